@@ -1,0 +1,130 @@
+package money_test
+
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
+)
+
+// literal parses text as Terraform parses a number, at 512 bits.
+func literal(t *testing.T, text string) *big.Float {
+	t.Helper()
+	number, _, err := big.ParseFloat(text, 10, 512, big.ToNearestEven)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// overTheWire sends a number through the plugin protocol and reads it as Terraform does.
+func overTheWire(t *testing.T, number *big.Float) *big.Float {
+	t.Helper()
+	sent, err := tfprotov6.NewDynamicValue(tftypes.Number, tftypes.NewValue(tftypes.Number, number))
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := sent.Unmarshal(tftypes.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var received *big.Float
+	if err := value.As(&received); err != nil {
+		t.Fatal(err)
+	}
+	return received
+}
+
+func TestBigFloatReachesTerraformExactly(t *testing.T) {
+	texts := []string{
+		"0", "0.1", "0.30", "0.5", "1000.10", "12345678901234567.89", "-3.5", "1E-7", "1E40", "1E-40", "9007199254740993",
+		strings.Repeat("9", 40), "0." + strings.Repeat("3", 40), "-" + strings.Repeat("7", 20) + "." + strings.Repeat("7", 20),
+		"0.000959", "0.001918", "0.004117", // exactly a float64 at 64 bits, and no float64 in truth
+		"18446744073709551615", "18446744073709551617",
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		texts = append(texts, fmt.Sprintf("%d.%06d", random.Int64N(10_000_000), random.Int64N(1_000_000)))
+	}
+	for _, text := range texts {
+		if got := overTheWire(t, parse(t, text).BigFloat()); got.Cmp(literal(t, text)) != 0 {
+			t.Errorf("%s reaches Terraform as %s", text, got.Text('g', 60))
+		}
+	}
+}
+
+func TestBigFloatOfASumReachesTerraformExactly(t *testing.T) {
+	sum := parse(t, strings.Repeat("9", 40)).Add(parse(t, "1e-40")).Sub(parse(t, "0.5"))
+	if got := overTheWire(t, sum.BigFloat()); got.Cmp(literal(t, sum.String())) != 0 {
+		t.Errorf("%s reaches Terraform as %s", sum, got.Text('g', 160))
+	}
+}
+
+// A text of 155 digits costs seven times one of 30, and a plan has tens of thousands: see BigFloat.
+func TestBigFloatIsNoWiderThanTheDigitsNeed(t *testing.T) {
+	for text, most := range map[string]uint{"0.1": 64, "12345678901234567.89": 78, strings.Repeat("3", 40): 145} {
+		if got := parse(t, text).BigFloat().Prec(); got > most {
+			t.Errorf("%s takes %d bits, want at most %d", text, got, most)
+		}
+	}
+}
+
+func TestThresholdRoundsAwayTheNoiseOfHCL(t *testing.T) {
+	noisy := new(big.Float).SetPrec(512).Add(literal(t, "100.10"), literal(t, "50.05"))
+	noisy.Add(noisy, literal(t, "0.2"))
+	difference := new(big.Float).SetPrec(512).Sub(literal(t, "1000.10"), literal(t, "999.90"))
+	if difference.Cmp(literal(t, "0.2")) == 0 {
+		t.Fatal("this test needs a difference with noise")
+	}
+	zero := new(big.Float).SetPrec(512).Sub(difference, literal(t, "0.2"))
+	digits40 := "1." + strings.Repeat("0", 38)
+	for name, c := range map[string]struct {
+		number *big.Float
+		want   string
+	}{
+		"sum":                        {noisy, "150.35"},
+		"difference":                 {difference, "0.2"},
+		"noise around zero":          {zero, "0"},
+		"zero":                       {new(big.Float), "0"},
+		"negative zero":              {new(big.Float).Neg(new(big.Float)), "0"},
+		"negative":                   {literal(t, "-3.5"), "-3.5"},
+		"integer":                    {new(big.Float).SetInt64(100), "100"},
+		"large":                      {literal(t, "1e40"), "1" + strings.Repeat("0", 40)},
+		"tie to even, down":          {literal(t, digits40+"05"), "1"},
+		"tie to even, up":            {literal(t, digits40+"15"), digits40 + "2"},
+		"tie of an integer":          {literal(t, "2"+strings.Repeat("0", 38)+"15"), "2" + strings.Repeat("0", 38) + "20"},
+		"above the tie":              {literal(t, digits40+"050001"), digits40 + "1"},
+		"below what an amount holds": {literal(t, "1e-41"), "0"},
+		// The wire carries what is exactly a float64 with 53 bits; its true digits count, not the shortest that name it.
+		"a float64": {big.NewFloat(0.1), "0.1000000000000000055511151231257827021182"},
+	} {
+		got, err := money.Threshold(c.number)
+		if err != nil || got.String() != c.want {
+			t.Errorf("%s: Threshold(%s) = %s, %v; want %s", name, c.number.Text('g', -1), got, err, c.want)
+		}
+	}
+}
+
+func TestThresholdRefusesWhatNoAmountCanReach(t *testing.T) {
+	for name, number := range map[string]*big.Float{
+		"1e41":     literal(t, "1e41"),
+		"-1e41":    literal(t, "-1e41"),
+		"huge":     new(big.Float).SetMantExp(big.NewFloat(1), 1<<30),
+		"infinity": new(big.Float).SetInf(false),
+		"rounded":  literal(t, strings.Repeat("9", 41)+".9"),
+	} {
+		if got, err := money.Threshold(number); err == nil {
+			t.Errorf("%s: Threshold = %s, want an error", name, got)
+		}
+	}
+	tiny := new(big.Float).SetMantExp(big.NewFloat(1), -(1 << 30))
+	if got, err := money.Threshold(tiny); err != nil || got.String() != "0" {
+		t.Errorf("tiny: %s, %v", got, err)
+	}
+}
