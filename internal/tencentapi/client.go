@@ -1,0 +1,208 @@
+// Package tencentapi makes one attempt of one call of Tencent Cloud's API 3.0: it signs, sends, reads and classifies. It
+// knows no action, never waits and never sends anything again.
+package tencentapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	contentType = "application/json"
+	// maxBody bounds an answer, in bytes. The API's own bound is 50 MB; fifty customers take a few kilobytes.
+	maxBody = 8 << 20
+	// maxText bounds what an error shows of a server's text, in runes.
+	maxText = 500
+)
+
+// Call is one attempt: what to call, and with which keys.
+type Call struct {
+	Service     string // for the signature, such as intlpartnersmgt
+	Version     string
+	Action      string
+	Credentials Credentials
+	// Written is called when the request was written to the wire, from another goroutine and, should the transport move
+	// the request to a new connection, more than once.
+	Written func()
+}
+
+// Client calls one endpoint.
+type Client struct {
+	endpoint      Endpoint
+	http          *http.Client
+	userAgent     string
+	requestClient string
+}
+
+// New returns a Client of the endpoint. userAgent names the program and its version, requestClient the same in the form
+// that Tencent asks for in X-TC-RequestClient; characters that this header may not have become a hyphen.
+func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClient string) *Client {
+	return &Client{
+		endpoint: endpoint,
+		http: &http.Client{
+			Transport: transport,
+			// A redirect would carry the token to another host.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		userAgent:     userAgent,
+		requestClient: requestClientHeader(requestClient),
+	}
+}
+
+// Endpoint returns where the client calls.
+func (c *Client) Endpoint() Endpoint { return c.endpoint }
+
+// Do makes one attempt: it sends in as JSON, decodes the answer's Response into out, and returns its request id. Every
+// failure is an *Error.
+func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID string, err error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return "", &Error{Message: "the request cannot be written as JSON", Err: err}
+	}
+	request, signature, err := c.request(ctx, call, body)
+	if err != nil {
+		return "", err
+	}
+	answer, err := c.http.Do(request)
+	if err != nil {
+		return "", unanswered(ctx, err, c.endpoint)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+	if err != nil {
+		return "", interrupted(ctx, err, answer, c.endpoint)
+	}
+	return decode(answer, text, out, func(text string) string {
+		return clean(call.Credentials.redact(text, signature))
+	})
+}
+
+// request builds the signed request.
+func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Request, string, error) {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil && call.Written != nil {
+				call.Written()
+			}
+		},
+	})
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint.String()+"/", bytes.NewReader(body))
+	if err != nil {
+		return nil, "", &Error{Message: "the request cannot be built", Err: err}
+	}
+	// Without GetBody the transport cannot send a request that was written a second time, past the rate limit.
+	request.GetBody = nil
+	now := time.Now()
+	for name, value := range map[string]string{
+		"Content-Type":       contentType,
+		"User-Agent":         c.userAgent,
+		"X-TC-Action":        call.Action,
+		"X-TC-Version":       call.Version,
+		"X-TC-Timestamp":     strconv.FormatInt(now.Unix(), 10),
+		"X-TC-Language":      "en-US",
+		"X-TC-RequestClient": c.requestClient,
+	} {
+		request.Header.Set(name, value)
+	}
+	if call.Credentials.Token != "" {
+		request.Header.Set("X-TC-Token", call.Credentials.Token)
+	}
+	return request, sign(request, body, call.Service, call.Credentials, now), nil
+}
+
+// envelope is what every answer of API 3.0 is wrapped in.
+type envelope struct {
+	Response json.RawMessage `json:"Response"`
+}
+
+// verdict is the part of an answer that every action shares.
+type verdict struct {
+	Error *struct {
+		Code    string `json:"Code"`
+		Message string `json:"Message"`
+	} `json:"Error"`
+	RequestID string `json:"RequestId"`
+}
+
+// decode reads the API's answer and returns its request id, or tells whose answer it is instead. safe makes a server's text fit to be shown.
+func decode(answer *http.Response, text []byte, out any, safe func(string) string) (requestID string, err error) {
+	failure := &Error{HTTPStatus: answer.StatusCode, ServerTime: serverTime(answer)}
+	if len(text) > maxBody {
+		failure.Message = fmt.Sprintf("the answer is larger than %d bytes", maxBody)
+		return "", failure
+	}
+	var wrapped envelope
+	var result verdict
+	if json.Unmarshal(text, &wrapped) != nil || !bytes.HasPrefix(wrapped.Response, []byte("{")) ||
+		json.Unmarshal(wrapped.Response, &result) != nil {
+		return "", foreign(failure, answer, len(text), safe)
+	}
+	failure.RequestID = safe(result.RequestID)
+	switch {
+	case result.Error != nil:
+		failure.Class = classOf(result.Error.Code)
+		if failure.Class == Final && classOfStatus(answer.StatusCode) == Transient {
+			failure.Class = Transient
+		}
+		failure.Code, failure.Message = safe(result.Error.Code), safe(result.Error.Message)
+		return "", failure
+	case answer.StatusCode != http.StatusOK:
+		return "", foreign(failure, answer, len(text), safe)
+	}
+	if err := json.Unmarshal(wrapped.Response, out); err != nil {
+		failure.Message = "the answer does not have the documented form: " + safe(err.Error())
+		return "", failure
+	}
+	return failure.RequestID, nil
+}
+
+// foreign completes the error for an answer that the API did not write. It shows nothing of the body, which may repeat
+// the request's headers.
+func foreign(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
+	failure.Class = classOfStatus(answer.StatusCode)
+	if failure.Class == Final {
+		failure.Message = "the answer is a redirect, which is refused because it would carry the credentials to another host"
+		return failure
+	}
+	media, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	if err != nil {
+		media = "content of no known type"
+	}
+	failure.Message = fmt.Sprintf("the answer is not the API's: %s, %d bytes", safe(media), size)
+	return failure
+}
+
+// clean bounds a server's text and takes out what could move a terminal's cursor.
+func clean(text string) string {
+	runes := []rune(strings.ToValidUTF8(text, "?"))
+	if len(runes) > maxText {
+		runes = append(runes[:maxText], '…')
+	}
+	for i, r := range runes {
+		if !unicode.IsPrint(r) {
+			runes[i] = ' '
+		}
+	}
+	return strings.TrimSpace(string(runes))
+}
+
+// requestClientHeader keeps to ^[0-9a-zA-Z-_ ,;.]+$, at most 128 characters.
+func requestClientHeader(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_ ,;.", r)) {
+			return r
+		}
+		return '-'
+	}, text)
+	return text[:min(len(text), 128)]
+}
