@@ -1,0 +1,104 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"sync"
+)
+
+// Customers are the customers by UIN.
+type Customers map[uint64]Customer
+
+// Customer is one customer's credit, written into answers as it stands here: 0.30 stays 0.30, null is null, and an amount
+// that is not there is left out.
+type Customer struct {
+	TotalCredit     json.RawMessage
+	RemainingCredit json.RawMessage
+}
+
+// customerFile is a file of customers, a JSON object from UIN to customer.
+type customerFile struct {
+	path string
+
+	mu        sync.Mutex
+	info      fs.FileInfo // of the version in customers
+	customers Customers
+}
+
+// read returns the customers, from the file again when it has changed.
+func (f *customerFile) read() (Customers, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.path == "" {
+		return f.customers, nil
+	}
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return nil, err
+	}
+	if f.info != nil && os.SameFile(f.info, info) && f.info.ModTime().Equal(info.ModTime()) && f.info.Size() == info.Size() {
+		return f.customers, nil
+	}
+	text, err := os.ReadFile(f.path)
+	if err != nil {
+		return nil, err
+	}
+	customers, err := ParseCustomers(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.path, err)
+	}
+	f.info, f.customers = info, customers
+	return customers, nil
+}
+
+// ParseCustomers reads customers from JSON such as {"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}.
+func ParseCustomers(text []byte) (Customers, error) {
+	var byUIN map[string]Customer
+	if err := json.Unmarshal(text, &byUIN); err != nil {
+		return nil, fmt.Errorf("customers are a JSON object like {\"100000000007\": {\"TotalCredit\": 100.00, "+
+			"\"RemainingCredit\": 3.50}}: %w", err)
+	}
+	customers := make(Customers, len(byUIN))
+	for text, customer := range byUIN {
+		uin, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a UIN", text)
+		}
+		customers[uin] = customer
+	}
+	return customers, nil
+}
+
+// record is one customer in an answer.
+type record struct {
+	RemainingCredit json.RawMessage `json:",omitempty"`
+	TotalCredit     json.RawMessage `json:",omitempty"`
+	Uin             uint64
+}
+
+// records answers for the UINs, from the customers as they are now.
+func (s *Simulator) records(uins []uint64) ([]record, *apiError) {
+	customers, err := s.customers.read()
+	if err != nil {
+		return nil, &apiError{"InternalError", err.Error()}
+	}
+	records := make([]record, 0, len(uins))
+	for _, uin := range uins {
+		customer, found := customers[uin]
+		switch {
+		case found:
+			records = append(records, record{customer.RemainingCredit, customer.TotalCredit, uin})
+		case s.options.NotCustomerFails:
+			return nil, &apiError{"UnauthorizedOperation.NotCustomerUin", "The current user is not a customer."}
+		}
+	}
+	if s.options.Shuffle {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.random.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
+	}
+	return records, nil
+}

@@ -1,0 +1,118 @@
+package simulator
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// clockTolerance is how far a time stamp may be from the server's clock.
+const clockTolerance = 300 * time.Second
+
+var authorization = regexp.MustCompile(
+	`^TC3-HMAC-SHA256 Credential=([^/\s]+)/(\d{4}-\d\d-\d\d)/([a-z]+)/tc3_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$`)
+
+// verify checks keys, clock, token and signature of a request, from the bytes that arrived.
+func verify(r *http.Request, body []byte, accounts []Account, now time.Time) *apiError {
+	for _, name := range []string{"X-Tc-Action", "X-Tc-Version", "X-Tc-Timestamp"} {
+		if len(r.Header.Values(name)) != 1 {
+			return &apiError{"MissingParameter", "The request needs one header " + name + "."}
+		}
+	}
+	if r.Method != http.MethodPost || r.URL.Path != "/" {
+		return &apiError{"UnsupportedProtocol", "The simulator answers POST / only."}
+	}
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		return &apiError{"UnsupportedProtocol", "The content type must be application/json."}
+	}
+	parts := authorization.FindStringSubmatch(r.Header.Get("Authorization"))
+	if parts == nil {
+		return &apiError{"AuthFailure.InvalidAuthorization", "The Authorization header does not have the form of TC3-HMAC-SHA256."}
+	}
+	id, date, scope, signed, signature := parts[1], parts[2], parts[3], parts[4], parts[5]
+	seconds, err := strconv.ParseInt(r.Header.Get("X-TC-Timestamp"), 10, 64)
+	if err != nil {
+		return &apiError{"InvalidParameter", "X-TC-Timestamp is not a number of seconds."}
+	}
+	stamp := time.Unix(seconds, 0).UTC()
+	if difference := now.Sub(stamp).Abs(); difference > clockTolerance {
+		return &apiError{"AuthFailure.SignatureExpire", fmt.Sprintf("The time stamp is %d seconds from the server's clock; "+
+			"at most 300 are allowed.", int64(difference.Seconds()))}
+	}
+	account, known := find(accounts, id)
+	switch {
+	case !known:
+		return &apiError{"AuthFailure.SecretIdNotFound", "The SecretId is not found."}
+	case account.Token != r.Header.Get("X-TC-Token"):
+		return &apiError{"AuthFailure.TokenFailure", "The token is wrong, or is missing."}
+	case date != stamp.Format("2006-01-02") || scope != service:
+		return &apiError{"AuthFailure.SignatureFailure", "The credential scope must be the UTC date and " + service + "."}
+	}
+	text, failure := stringToSign(r, body, signed, date, scope, seconds)
+	if failure != nil {
+		return failure
+	}
+	if !hmac.Equal([]byte(signature), []byte(expected(account.SecretKey, date, scope, text))) {
+		return &apiError{"AuthFailure.SignatureFailure", "The provided credentials could not be validated."}
+	}
+	return nil
+}
+
+func find(accounts []Account, id string) (Account, bool) {
+	for _, account := range accounts {
+		if account.SecretID == id {
+			return account, true
+		}
+	}
+	return Account{}, false
+}
+
+// secretID returns the secret id of a request that verify has passed.
+func secretID(r *http.Request) string {
+	return authorization.FindStringSubmatch(r.Header.Get("Authorization"))[1]
+}
+
+// stringToSign rebuilds what the client signed.
+func stringToSign(r *http.Request, body []byte, signed, date, scope string, seconds int64) (string, *apiError) {
+	var canonical bytes.Buffer
+	fmt.Fprintf(&canonical, "%s\n/\n%s\n", r.Method, r.URL.RawQuery)
+	last := ""
+	mandatory := 0
+	for name := range strings.SplitSeq(signed, ";") {
+		value := r.Header.Get(name)
+		if name == "host" {
+			value = r.Host
+		}
+		if name <= last || value == "" {
+			return "", &apiError{"AuthFailure.SignatureFailure", "SignedHeaders must name headers of the request, sorted."}
+		}
+		if name == "host" || name == "content-type" {
+			mandatory++
+		}
+		fmt.Fprintf(&canonical, "%s:%s\n", name, strings.ToLower(strings.TrimSpace(value)))
+		last = name
+	}
+	if mandatory != 2 {
+		return "", &apiError{"AuthFailure.SignatureFailure", "content-type and host must be signed."}
+	}
+	fmt.Fprintf(&canonical, "\n%s\n%x", signed, sha256.Sum256(body))
+	return fmt.Sprintf("TC3-HMAC-SHA256\n%d\n%s/%s/tc3_request\n%x", seconds, date, scope, sha256.Sum256(canonical.Bytes())), nil
+}
+
+// expected computes the signature that the secret key makes of text.
+func expected(secretKey, date, scope, text string) string {
+	key := []byte("TC3" + secretKey)
+	for _, step := range []string{date, scope, "tc3_request", text} {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte(step))
+		key = mac.Sum(nil)
+	}
+	return hex.EncodeToString(key)
+}

@@ -1,0 +1,206 @@
+// Package simulator is Tencent Cloud's partner API on loopback, for tests, demos, and users who want to try their gates
+// without an account. It knows QueryCreditByUinList, checks what it receives with code of its own, and can be told to fail.
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	service    = "intlpartnersmgt"
+	version    = "2022-09-28"
+	action     = "QueryCreditByUinList"
+	maxUINs    = 50
+	maxRequest = 10 << 20 // bytes: the API's bound of a request
+)
+
+// Account is one identity that may call.
+type Account struct {
+	SecretID  string
+	SecretKey string
+	Token     string // if not empty, the session token that its requests must carry
+}
+
+// DemoAccount is the account of a simulator that is given none. It opens nothing but a simulator.
+var DemoAccount = Account{SecretID: "AKIDdemo", SecretKey: "demo-secret-key"}
+
+// DocumentedLimit is the API's limit of requests per second (https://www.tencentcloud.com/document/product/1085/51422).
+const DocumentedLimit = 5
+
+// Options tell a Simulator what to be. The zero value has no customers and no rate limit.
+type Options struct {
+	Accounts  []Account // DemoAccount when empty
+	Customers Customers // the customers at the start
+	File      string    // where the customers are read from instead, again whenever the file changes
+
+	Limit   int  // requests per second and secret id; none when 0
+	Sliding bool // the limit's window slides instead of starting with each second
+	// NotCustomerFails makes a UIN that is not a customer fail its whole request with
+	// UnauthorizedOperation.NotCustomerUin, instead of being left out of the answer. Which of them the API does is not
+	// documented.
+	NotCustomerFails bool
+	Shuffle          bool          // records come in random order
+	ClockOffset      time.Duration // how far the simulator's clock is ahead
+	Faults           []Fault       // tried in order; the first that strikes counts
+	Seed             uint64        // of everything that is random
+}
+
+// Request is one request as the simulator saw it.
+type Request struct {
+	Time   time.Time
+	Header http.Header
+	UINs   []uint64 // nil when the body was not read that far
+	Code   string   // the error code of the answer, or the fault; empty for a success
+}
+
+// Simulator is the API as an http.Handler.
+type Simulator struct {
+	options   Options
+	customers *customerFile
+	limiter   *limiter
+
+	mu       sync.Mutex
+	random   *rand.Rand
+	struck   []int // how often each fault struck
+	requests []Request
+}
+
+// New returns a Simulator, or an error for a customers' file that cannot be read or a fault that nobody knows.
+func New(options Options) (*Simulator, error) {
+	if len(options.Accounts) == 0 {
+		options.Accounts = []Account{DemoAccount}
+	}
+	for _, fault := range options.Faults {
+		if err := fault.check(); err != nil {
+			return nil, err
+		}
+	}
+	s := &Simulator{
+		options:   options,
+		customers: &customerFile{path: options.File, customers: options.Customers},
+		limiter:   &limiter{limit: options.Limit, sliding: options.Sliding, seen: map[string][]time.Time{}},
+		random:    rand.New(rand.NewPCG(options.Seed, 0)),
+		struck:    make([]int, len(options.Faults)),
+	}
+	if _, err := s.customers.read(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Requests returns what the simulator has seen so far, in the order of arrival.
+func (s *Simulator) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+func (s *Simulator) now() time.Time { return time.Now().Add(s.options.ClockOffset) }
+
+// ServeHTTP answers one request as the API would.
+func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	now := s.now()
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	seen := s.arrive(now, r.Header)
+
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
+	if err != nil {
+		s.note(seen, nil, "body cut short")
+		return
+	}
+	fault, strikes := s.strike()
+	if strikes && fault.isTransport() {
+		s.note(seen, nil, fault.Name)
+		fault.transport(w, r)
+		return
+	}
+	id := s.requestID()
+	uins, failure := s.check(r, body, now)
+	if failure == nil && strikes && fault.isCode() {
+		failure = &apiError{fault.Name, "the simulator was told to answer so"}
+	}
+	var records []record
+	if failure == nil {
+		records, failure = s.records(uins)
+	}
+	if failure != nil {
+		s.note(seen, uins, failure.code)
+		writeJSON(w, map[string]any{"Error": map[string]string{"Code": failure.code, "Message": failure.message}, "RequestId": id})
+		return
+	}
+	if strikes {
+		records = fault.content(records)
+	}
+	s.note(seen, uins, fault.Name)
+	writeJSON(w, map[string]any{"Data": records, "RequestId": id})
+}
+
+// arrive notes a request as soon as it is there, and returns its place.
+func (s *Simulator) arrive(now time.Time, header http.Header) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, Request{Time: now, Header: header.Clone()})
+	return len(s.requests) - 1
+}
+
+// note completes what is known of a request.
+func (s *Simulator) note(place int, uins []uint64, code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests[place].UINs, s.requests[place].Code = uins, code
+}
+
+// apiError is a failure as the API words it.
+type apiError struct{ code, message string }
+
+// check holds a request against everything that the API checks before it reads any credit.
+func (s *Simulator) check(r *http.Request, body []byte, now time.Time) ([]uint64, *apiError) {
+	if len(body) > maxRequest {
+		return nil, &apiError{"RequestSizeLimitExceeded", "The request is larger than 10 MB."}
+	}
+	if failure := verify(r, body, s.options.Accounts, now); failure != nil {
+		return nil, failure
+	}
+	if got := r.Header.Get("X-TC-Action"); got != action {
+		return nil, &apiError{"InvalidAction", fmt.Sprintf("The simulator knows %s only, not %q.", action, got)}
+	}
+	if got := r.Header.Get("X-TC-Version"); got != version {
+		return nil, &apiError{"NoSuchVersion", fmt.Sprintf("The version is %s, not %q.", version, got)}
+	}
+	if count, over := s.limiter.arrive(secretID(r), now); over {
+		return nil, &apiError{"RequestLimitExceeded", fmt.Sprintf("Your current request times equals to `%d` in a second, "+
+			"which exceeds the frequency limit `%d` for a second. Please reduce the frequency of calls.", count, s.options.Limit)}
+	}
+	var request struct {
+		UINList []uint64 `json:"UinList"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil {
+		return nil, &apiError{"InvalidParameter", "UinList is not a list of integers."}
+	}
+	if n := len(request.UINList); n < 1 || n > maxUINs {
+		return request.UINList, &apiError{"InvalidParameterValue.UinList", "Invalid UinList. Array length value: 1-50."}
+	}
+	return request.UINList, nil
+}
+
+func (s *Simulator) requestID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fmt.Sprintf("%016x%016x", s.random.Uint64(), s.random.Uint64())
+}
+
+func writeJSON(w http.ResponseWriter, response map[string]any) {
+	w.Header().Set("Content-Type", "application/json")
+	text, err := json.Marshal(map[string]any{"Response": response})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(text) // a client that has gone reads no error either
+}

@@ -1,0 +1,254 @@
+package simulator_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// ask sends UINs to a simulator, with the client that users have, and returns the answer's Data as text.
+func ask(t *testing.T, sim *simulator.Simulator, call tencentapi.Call, in any) (string, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	return askWithin(ctx, t, sim, call, in)
+}
+
+func askWithin(ctx context.Context, t *testing.T, sim *simulator.Simulator, call tencentapi.Call, in any) (string, error) {
+	t.Helper()
+	server := httptest.NewServer(sim)
+	defer server.Close()
+	endpoint, err := tencentapi.ParseEndpoint(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out struct{ Data rawText }
+	_, err = tencentapi.New(endpoint, http.DefaultTransport, "test", "test").Do(ctx, call, in, &out)
+	return string(out.Data), err
+}
+
+type rawText string
+
+func (r *rawText) UnmarshalJSON(text []byte) error {
+	*r = rawText(text)
+	return nil
+}
+
+var demoCall = tencentapi.Call{
+	Service: "intlpartnersmgt", Version: "2022-09-28", Action: "QueryCreditByUinList",
+	Credentials: tencentapi.Credentials{SecretID: simulator.DemoAccount.SecretID, SecretKey: simulator.DemoAccount.SecretKey},
+}
+
+func uins(list ...uint64) any { return map[string]any{"UinList": list} }
+
+func create(t *testing.T, options simulator.Options) *simulator.Simulator {
+	t.Helper()
+	sim, err := simulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sim
+}
+
+func customers(t *testing.T, text string) simulator.Customers {
+	t.Helper()
+	parsed, err := simulator.ParseCustomers([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+const three = `{"1": {"TotalCredit": 100.10, "RemainingCredit": 0.30},
+	"2": {"TotalCredit": 1E-7, "RemainingCredit": null},
+	"18446744073709551615": {"TotalCredit": "5"}}`
+
+func TestAmountsAreWrittenAsTheyStandInTheFile(t *testing.T) {
+	sim := create(t, simulator.Options{Customers: customers(t, three)})
+	got, err := ask(t, sim, demoCall, uins(18446744073709551615, 2, 7, 1))
+	want := `[{"TotalCredit":"5","Uin":18446744073709551615},{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2},` +
+		`{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}]`
+	if err != nil || got != want {
+		t.Errorf("got %s, %v\nwant %s", got, err, want)
+	}
+	requests := sim.Requests()
+	if len(requests) != 1 || len(requests[0].UINs) != 4 || requests[0].Header.Get("X-TC-Language") != "en-US" {
+		t.Errorf("the simulator saw %+v", requests)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	fifty := make([]uint64, 51)
+	for i := range fifty {
+		fifty[i] = uint64(i + 1)
+	}
+	with := func(change func(*tencentapi.Call)) tencentapi.Call {
+		call := demoCall
+		change(&call)
+		return call
+	}
+	for name, c := range map[string]struct {
+		options simulator.Options
+		call    tencentapi.Call
+		in      any
+		want    string
+	}{
+		"none":         {simulator.Options{}, demoCall, uins(), "InvalidParameterValue.UinList"},
+		"51":           {simulator.Options{}, demoCall, uins(fifty...), "InvalidParameterValue.UinList"},
+		"strings":      {simulator.Options{}, demoCall, map[string]any{"UinList": []string{"1"}}, "InvalidParameter"},
+		"negative":     {simulator.Options{}, demoCall, map[string]any{"UinList": []int{-1}}, "InvalidParameter"},
+		"action":       {simulator.Options{}, with(func(c *tencentapi.Call) { c.Action = "Other" }), uins(1), "InvalidAction"},
+		"version":      {simulator.Options{}, with(func(c *tencentapi.Call) { c.Version = "2000-01-01" }), uins(1), "NoSuchVersion"},
+		"key":          {simulator.Options{}, with(func(c *tencentapi.Call) { c.Credentials.SecretKey = "x" }), uins(1), "AuthFailure.SignatureFailure"},
+		"clock":        {simulator.Options{ClockOffset: time.Hour}, demoCall, uins(1), "AuthFailure.SignatureExpire"},
+		"not customer": {simulator.Options{NotCustomerFails: true}, demoCall, uins(1), "UnauthorizedOperation.NotCustomerUin"},
+		"large":        {simulator.Options{}, demoCall, strings.Repeat("x", 10<<20), "RequestSizeLimitExceeded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ask(t, create(t, c.options), c.call, c.in)
+			var failure *tencentapi.Error
+			if !errors.As(err, &failure) || failure.Code != c.want || failure.RequestID == "" {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestRequestLimit(t *testing.T) {
+	sim := create(t, simulator.Options{Customers: customers(t, three), Limit: 1, Sliding: true})
+	if _, err := ask(t, sim, demoCall, uins(1)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := ask(t, sim, demoCall, uins(1))
+	if err == nil || !strings.Contains(err.Error(), "RequestLimitExceeded: Your current request times equals to `2`") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for name, want := range map[string]struct {
+		data, err string
+		class     tencentapi.Class
+	}{
+		"RequestLimitExceeded.UinLimitExceeded": {"", "RequestLimitExceeded.UinLimitExceeded", tencentapi.Throttle},
+		"AuthFailure.MFAFailure":                {"", "AuthFailure.MFAFailure", tencentapi.Credential},
+		"http-503":                              {"", "HTTP status 503", tencentapi.Transient},
+		"http-403":                              {"", "HTTP status 403", tencentapi.Foreign},
+		"html":                                  {"", "text/html", tencentapi.Foreign},
+		"cut":                                   {"", "broke off", tencentapi.Transient},
+		"reset":                                 {"", "the connection was closed", tencentapi.Transient},
+		"silent":                                {"", "the time for it ran out", tencentapi.Transient},
+		"endless":                               {"", "larger than", tencentapi.Final},
+		"redirect":                              {"", "redirect", tencentapi.Final},
+		"no-data":                               {"", "", 0},
+		"omit":                                  {`[{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2}]`, "", 0},
+		"null":                                  {`{"RemainingCredit":null,"TotalCredit":100.10,"Uin":1}`, "", 0},
+		"double":                                {`"Uin":2},{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1},`, "", 0},
+		"contradict":                            {`"Uin":2},{"RemainingCredit":0.123456,"TotalCredit":100.10,"Uin":1}]`, "", 0},
+		"foreign":                               {`"Uin":2},{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}]`, "", 0},
+		"unreadable":                            {`{"RemainingCredit":"many","TotalCredit":100.10,"Uin":1}`, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fault, err := simulator.ParseFault(name + "*1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			sim := create(t, simulator.Options{Customers: customers(t, three), Faults: []simulator.Fault{fault}})
+			call := demoCall
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if name == "silent" {
+				call.Written = func() { time.AfterFunc(10*time.Millisecond, cancel) }
+			}
+			data, err := askWithin(ctx, t, sim, call, uins(1, 2))
+			var failure *tencentapi.Error
+			switch {
+			case name == "silent":
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v", err)
+				}
+			case want.err == "" && (err != nil || !strings.Contains(data, want.data)):
+				t.Errorf("got %s, %v; want %s", data, err, want.data)
+			case want.err != "" && (!errors.As(err, &failure) || failure.Class != want.class || !strings.Contains(err.Error(), want.err)):
+				t.Errorf("got %v; want class %d and %q", err, want.class, want.err)
+			}
+			if again, err := ask(t, sim, demoCall, uins(1)); err != nil || again != `[{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}]` {
+				t.Errorf("it strikes twice: %s, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestFaultsStrikeAShareOfTheRequests(t *testing.T) {
+	fault, err := simulator.ParseFault("InternalError@0.5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim := create(t, simulator.Options{Customers: customers(t, three), Faults: []simulator.Fault{fault}, Seed: 1})
+	failed := 0
+	for range 40 {
+		if _, err := ask(t, sim, demoCall, uins(1)); err != nil {
+			failed++
+		}
+	}
+	if failed < 10 || failed > 30 {
+		t.Errorf("%d of 40 requests failed at a share of one half", failed)
+	}
+}
+
+func TestParseFaultRefuses(t *testing.T) {
+	for _, text := range []string{"", "*1", "nonsense", "html*0", "html*-1", "html*x", "html@0", "html@2", "html@x", "html@NaN", "http-200", "http-x", "http-"} {
+		if fault, err := simulator.ParseFault(text); err == nil {
+			t.Errorf("ParseFault(%q) = %+v, want an error", text, fault)
+		}
+	}
+}
+
+func TestCustomersAreReadAgainWhenTheFileChanges(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "customers.json")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(`{"1": {"TotalCredit": 500, "RemainingCredit": 500}}`)
+	sim := create(t, simulator.Options{File: file})
+	for _, c := range []struct{ text, data, err string }{
+		{`{"1": {"TotalCredit": 500, "RemainingCredit": 5}}`, `[{"RemainingCredit":5,"TotalCredit":500,"Uin":1}]`, ""},
+		{`{"1": {"TotalCredit": 5`, "", "InternalError"},
+		{`{}`, `[]`, ""},
+		{`{"1": {"TotalCredit": 1, "RemainingCredit": 1}}`, `[{"RemainingCredit":1,"TotalCredit":1,"Uin":1}]`, ""},
+	} {
+		write(c.text)
+		data, err := ask(t, sim, demoCall, uins(1))
+		if data != c.data || (err != nil) != (c.err != "") || (err != nil && !strings.Contains(err.Error(), c.err)) {
+			t.Errorf("after writing %s: %s, %v", c.text, data, err)
+		}
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "customers.json")
+	if err := os.WriteFile(broken, []byte(`{"abc": {}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, options := range map[string]simulator.Options{
+		"no such file": {File: broken + ".not"},
+		"not a UIN":    {File: broken},
+		"fault":        {Faults: []simulator.Fault{{Name: "nonsense"}}},
+	} {
+		if _, err := simulator.New(options); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
