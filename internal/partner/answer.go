@@ -1,0 +1,113 @@
+package partner
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// queryCredit is the request of QueryCreditByUinList: 1–50 UINs, as JSON integers
+// (https://www.tencentcloud.com/document/product/1085/51422).
+type queryCredit struct {
+	UINList []UIN `json:"UinList"`
+}
+
+// creditList is its answer. Everything in it is read from the text: a float64 would lose digits, and one record that
+// cannot be read must not hide the others.
+type creditList struct {
+	Data json.RawMessage `json:"Data"`
+}
+
+type record struct {
+	UIN       json.RawMessage `json:"Uin"`
+	Total     json.RawMessage `json:"TotalCredit"`
+	Remaining json.RawMessage `json:"RemainingCredit"`
+}
+
+// answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
+// their number is documented, and records of other UINs are ignored.
+func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, error) {
+	var records []record
+	if l.Data == nil {
+		return nil, malformed(requestID, "it has no Data")
+	}
+	if err := json.Unmarshal(l.Data, &records); err != nil {
+		return nil, malformed(requestID, "its Data is not a list of records")
+	}
+	answers := make(map[UIN]Answer, len(batch))
+	for _, uin := range batch {
+		answers[uin] = Answer{Err: &MissingError{Why: NoRecord, RequestID: requestID}}
+	}
+	seen := make(map[UIN]bool, len(batch))
+	for i, record := range records {
+		uin, err := ParseUIN(string(bytes.Trim(record.UIN, `"`)))
+		if err != nil {
+			return nil, malformed(requestID, fmt.Sprintf("record %d of its Data has no readable Uin", i+1))
+		}
+		if _, asked := answers[uin]; !asked {
+			continue
+		}
+		answer := record.answer(requestID)
+		if seen[uin] {
+			answer = merge(answers[uin], answer, requestID)
+		}
+		answers[uin], seen[uin] = answer, true
+	}
+	return answers, nil
+}
+
+// answer reads one record's amounts.
+func (r record) answer(requestID string) Answer {
+	total, totalErr := amount("TotalCredit", r.Total)
+	remaining, remainingErr := amount("RemainingCredit", r.Remaining)
+	for _, err := range []error{totalErr, remainingErr} {
+		if err != nil {
+			return Answer{Err: &ContentError{What: err.Error(), RequestID: requestID}}
+		}
+	}
+	if total == nil || remaining == nil {
+		return Answer{Err: &MissingError{Why: NoAmount, RequestID: requestID}}
+	}
+	return Answer{Credit: Credit{Total: *total, Remaining: *remaining}}
+}
+
+// amount returns nil for an amount that is absent or null.
+func amount(name string, text json.RawMessage) (*money.Amount, error) {
+	if text == nil || string(text) == "null" {
+		return nil, nil //nolint:nilnil // documented above
+	}
+	parsed, err := money.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("its %s cannot be read: %w", name, err)
+	}
+	return &parsed, nil
+}
+
+// merge joins two records of one UIN. The documentation's own example repeats a record; two that differ contradict each
+// other, and neither can be trusted.
+func merge(first, second Answer, requestID string) Answer {
+	switch {
+	case isContent(first.Err):
+		return first
+	case isContent(second.Err):
+		return second
+	case isMissing(first.Err) && isMissing(second.Err):
+		return first
+	case first.Err == nil && second.Err == nil && first.Credit.equal(second.Credit):
+		return first
+	}
+	return Answer{Err: &ContentError{
+		What:      fmt.Sprintf("two records contradict each other: %s and %s", first, second),
+		RequestID: requestID,
+	}}
+}
+
+// malformed is the error of an answer that does not have the documented form.
+func malformed(requestID, what string) error {
+	return &tencentapi.Error{
+		Message: "the answer does not have the documented form: " + what, RequestID: requestID, HTTPStatus: 200,
+	}
+}

@@ -1,0 +1,105 @@
+package partner
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// Missing says why a UIN has no credit.
+type Missing int
+
+const (
+	// NoRecord is an answer without a record of the UIN.
+	NoRecord Missing = iota
+	// NoAmount is a record whose total or remaining credit is absent or null.
+	NoAmount
+	// NotCustomer is the API's word that the UIN is not a customer.
+	NotCustomer
+)
+
+// MissingError is the Err of a UIN for which the API has no credit.
+type MissingError struct {
+	Why       Missing
+	Code      string // the API's error code, for NotCustomer
+	RequestID string
+}
+
+func (e *MissingError) Error() string {
+	switch e.Why {
+	case NotCustomer:
+		return "not a customer: " + e.Code + " (request id " + e.RequestID + ")"
+	case NoAmount:
+		return "its record has no amount (request id " + e.RequestID + ")"
+	case NoRecord:
+	}
+	return "no record in the answer (request id " + e.RequestID + ")"
+}
+
+// ContentError is the Err of a UIN of which the API says something that cannot be used: two different credits, an amount
+// that is not a number, or an error of its own.
+type ContentError struct {
+	What      string
+	RequestID string
+}
+
+func (e *ContentError) Error() string { return e.What + " (request id " + e.RequestID + ")" }
+
+// ReadError is the failure of a whole read.
+type ReadError struct {
+	UINs     []UIN         // the batch whose request failed
+	Asked    int           // how many UINs the read asked for
+	Answered int           // how many of them had been answered by then
+	Attempts int           // how often the failed request was sent
+	Elapsed  time.Duration // from the start of the read
+	// Ended is why the read did not go on after a failure that could have healed: the context's cause, or ErrNoProgress.
+	Ended error
+	Err   error // the last failure; nil when time ran out before anything failed
+}
+
+func (e *ReadError) Error() string {
+	text := fmt.Sprintf("%d of %d UINs answered after %s and %d attempts at the failed request",
+		e.Answered, e.Asked, e.Elapsed.Round(10*time.Millisecond), e.Attempts)
+	if e.Ended != nil {
+		text += ": " + e.Ended.Error()
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the last failure and why the read ended.
+func (e *ReadError) Unwrap() []error { return []error{e.Err, e.Ended} }
+
+// The codes that speak of a UIN of the batch, presumably: which of them is undocumented, so the batch is split until the
+// UIN stands alone (https://www.tencentcloud.com/document/product/1085/51422).
+const (
+	codeNotCustomer = "UnauthorizedOperation.NotCustomerUin"
+	codeUINList     = "InvalidParameterValue.UinList"
+)
+
+// blamesUIN tells whether an error speaks of a UIN without naming it.
+func blamesUIN(failure *tencentapi.Error) bool {
+	return failure.Code == codeNotCustomer || failure.Code == codeUINList
+}
+
+// blame is the Err of a UIN that fails a batch of its own.
+func blame(failure *tencentapi.Error) error {
+	if failure.Code == codeNotCustomer {
+		return &MissingError{Why: NotCustomer, Code: failure.Code, RequestID: failure.RequestID}
+	}
+	return &ContentError{What: "the API refuses it: " + failure.Code + ": " + failure.Message, RequestID: failure.RequestID}
+}
+
+func isMissing(err error) bool {
+	var missing *MissingError
+	return errors.As(err, &missing)
+}
+
+func isContent(err error) bool {
+	var content *ContentError
+	return errors.As(err, &content)
+}

@@ -1,0 +1,342 @@
+package partner_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// inVirtualTime runs a test with a reader of a simulator, over a network in memory.
+func inVirtualTime(t *testing.T, options simulator.Options, test func(*testing.T, *partner.Reader, *simulator.Simulator)) {
+	t.Helper()
+	sim, err := simulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	withHandler(t, sim, source{}, func(t *testing.T, reader *partner.Reader) { test(t, reader, sim) })
+}
+
+func withHandler(t *testing.T, handler http.Handler, keys tencentapi.CredentialSource, test func(*testing.T, *partner.Reader)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		pipe := simulator.NewPipe()
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
+		go server.Serve(pipe) //nolint:errcheck // it ends with the test
+		transport := pipe.Transport()
+		defer func() {
+			transport.CloseIdleConnections()
+			if err := server.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+				t.Error(err)
+			}
+		}()
+		endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := tencentapi.New(endpoint, transport, "test", "test")
+		test(t, partner.NewReader(client, keys, ratelimit.New(partner.MaxRequestsPerSecond)))
+	})
+}
+
+type source struct{ err error }
+
+func (s source) Credentials(context.Context) (tencentapi.Credentials, error) {
+	return tencentapi.Credentials{SecretID: simulator.DemoAccount.SecretID, SecretKey: simulator.DemoAccount.SecretKey}, s.err
+}
+
+// numbered returns customers 1…n with a credit of their own number, of which 0.5 is used, and their UINs.
+func numbered(n int) (simulator.Customers, []partner.UIN) {
+	customers, uins := simulator.Customers{}, make([]partner.UIN, 0, n)
+	for i := 1; i <= n; i++ {
+		customers[uint64(i)] = simulator.Customer{
+			TotalCredit: json.RawMessage(fmt.Sprint(i)), RemainingCredit: json.RawMessage(fmt.Sprintf("%d.50", i-1)),
+		}
+		uins = append(uins, partner.UIN(i))
+	}
+	return customers, uins
+}
+
+// expectNumbered checks that every UIN is answered with numbered's credit, but those in except.
+func expectNumbered(t *testing.T, answers map[partner.UIN]partner.Answer, uins []partner.UIN, except ...partner.UIN) {
+	t.Helper()
+	if len(answers) != len(uins) {
+		t.Errorf("%d answers for %d UINs", len(answers), len(uins))
+	}
+	for _, uin := range uins {
+		answer, answered := answers[uin]
+		want := fmt.Sprintf("total %d, remaining %d.5", uin, uin-1)
+		switch {
+		case slices.Contains(except, uin):
+		case !answered, answer.Err != nil, answer.String() != want, answer.Credit.Used().String() != "0.5":
+			t.Errorf("UIN %s has %s (%v), want %s", uin, answer, answer.Err, want)
+		}
+	}
+}
+
+func batchSizes(sim *simulator.Simulator) (sizes []int) {
+	for _, request := range sim.Requests() {
+		sizes = append(sizes, len(request.UINs))
+	}
+	slices.Sort(sizes)
+	return sizes
+}
+
+func TestReadSendsFullBatches(t *testing.T) {
+	for n, want := range map[int][]int{0: nil, 1: {1}, 50: {50}, 51: {1, 50}, 120: {20, 50, 50}} {
+		customers, uins := numbered(n)
+		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Shuffle: true}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+			answers, err := reader.Read(t.Context(), append(slices.Clone(uins), uins...)) // each of them twice
+			if err != nil {
+				t.Fatal(err)
+			}
+			expectNumbered(t, answers, uins)
+			if got := batchSizes(sim); !slices.Equal(got, want) {
+				t.Errorf("%d UINs went in batches of %v, want %v", n, got, want)
+			}
+		})
+	}
+}
+
+func TestReadStaysWithinTheLimitAndUsesIt(t *testing.T) {
+	for _, sliding := range []bool{false, true} {
+		customers, uins := numbered(5000)
+		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Sliding: sliding}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+			start := time.Now()
+			answers, err := reader.Read(t.Context(), uins)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expectNumbered(t, answers, uins)
+			for _, request := range sim.Requests() {
+				if request.Code != "" {
+					t.Errorf("a request was answered with %s", request.Code)
+				}
+			}
+			// 100 requests in waves of 5, one every 1.1 s.
+			if got := time.Since(start); len(sim.Requests()) != 100 || got > 21*time.Second {
+				t.Errorf("%d requests in %v, want 100 in 20.9s", len(sim.Requests()), got)
+			}
+		})
+	}
+}
+
+func TestReadHealsWhatCanHeal(t *testing.T) {
+	for _, name := range []string{
+		"RequestLimitExceeded", "OperationDenied.ServiceBusy", "InternalError.Db", "ServiceUnavailable",
+		"http-408", "http-429", "http-503", "html", "cut", "reset", "silent",
+	} {
+		fault, err := simulator.ParseFault(name + "*3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		customers, uins := numbered(120)
+		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Faults: []simulator.Fault{fault}}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+			answers, err := reader.Read(t.Context(), uins)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			expectNumbered(t, answers, uins)
+			if got := len(sim.Requests()); got != 6 {
+				t.Errorf("%s: %d requests, want 3 and 3 more", name, got)
+			}
+		})
+	}
+}
+
+func TestReadEndsAtOnceWhereNothingHeals(t *testing.T) {
+	for _, name := range []string{
+		"AuthFailure.SecretIdNotFound", "AuthFailure.SignatureExpire", "UnauthorizedOperation", "FailedOperation.UinNotAgent",
+		"OperationDenied", "Brand.New", "redirect", "endless", "no-data",
+	} {
+		customers, uins := numbered(1)
+		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: name}}}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+			answers, err := reader.Read(t.Context(), uins)
+			var failed *partner.ReadError
+			if !errors.As(err, &failed) || answers != nil || len(sim.Requests()) != 1 {
+				t.Errorf("%s: %d requests, %v, %v; want one and an error", name, len(sim.Requests()), answers, err)
+			}
+		})
+	}
+}
+
+func TestFailureOfOneBatchEndsTheRead(t *testing.T) {
+	customers, uins := numbered(5000)
+	options := simulator.Options{
+		Customers: customers, Limit: simulator.DocumentedLimit,
+		Faults: []simulator.Fault{{Name: "OperationDenied", Times: 1}},
+	}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		answers, err := reader.Read(t.Context(), uins)
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || answers != nil || len(failed.UINs) != 50 || failed.Asked != 5000 || failed.Attempts != 1 {
+			t.Fatalf("got %v (%+v)", err, failed)
+		}
+		if got := len(sim.Requests()); got > 5 {
+			t.Errorf("%d requests were sent, want the first wave only", got)
+		}
+	})
+}
+
+func TestProxyPageEndsTheReadAfterFive(t *testing.T) {
+	options := simulator.Options{Faults: []simulator.Fault{{Name: "html"}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		_, err := reader.Read(t.Context(), []partner.UIN{1})
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || failed.Attempts != 5 || failed.Ended != nil || !strings.Contains(err.Error(), "text/html") {
+			t.Errorf("got %v", err)
+		}
+		if got := len(sim.Requests()); got != 5 {
+			t.Errorf("%d requests, want 5", got)
+		}
+	})
+}
+
+func TestReadEndsAfterThreeMinutesWithoutSuccess(t *testing.T) {
+	options := simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		start := time.Now()
+		_, err := reader.Read(t.Context(), []partner.UIN{1})
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || !errors.Is(err, partner.ErrNoProgress) || failed.Attempts < 10 {
+			t.Errorf("got %v", err)
+		}
+		if got := time.Since(start); got < 3*time.Minute || got > 3*time.Minute+10*time.Second {
+			t.Errorf("it ended after %v", got)
+		}
+	})
+}
+
+func TestReadSurvivesAnOutageOfTwoMinutes(t *testing.T) {
+	customers, uins := numbered(120)
+	sim, err := simulator.New(simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var begun time.Time
+	outage := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if begun.IsZero() {
+			begun = time.Now()
+		}
+		if time.Since(begun) < 2*time.Minute {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		sim.ServeHTTP(w, r)
+	})
+	withHandler(t, serialized(outage), source{}, func(t *testing.T, reader *partner.Reader) {
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNumbered(t, answers, uins)
+	})
+}
+
+func TestReadThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
+	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError"}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		start := time.Now()
+		answers, err := reader.Read(ctx, []partner.UIN{1, 2})
+		var failed *partner.ReadError
+		var failure *tencentapi.Error
+		if !errors.As(err, &failed) || !errors.As(err, &failure) || !errors.Is(err, context.DeadlineExceeded) || answers != nil {
+			t.Fatalf("got %v, %v", answers, err)
+		}
+		if failure.Code != "InternalError" || failed.Attempts < 3 || failed.Elapsed != 20*time.Second || time.Since(start) != 20*time.Second {
+			t.Errorf("got %v (%+v)", err, failed)
+		}
+		if len(failed.UINs) != 2 || failed.Asked != 2 || failed.Answered != 0 {
+			t.Errorf("got %+v", failed)
+		}
+	})
+}
+
+func TestReadThatWaitsForAnAnswerKeepsTheFailureBeforeIt(t *testing.T) {
+	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError", Times: 1}, {Name: "silent"}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		_, err := reader.Read(ctx, []partner.UIN{1})
+		var failure *tencentapi.Error
+		if !errors.As(err, &failure) || failure.Code != "InternalError" {
+			t.Errorf("got %v, want the InternalError before the silence", err)
+		}
+	})
+}
+
+func TestCancelledReadEndsAtOnce(t *testing.T) {
+	customers, uins := numbered(5000)
+	for name, faults := range map[string][]simulator.Fault{
+		"waiting for a slot":     nil,
+		"waiting for an answer":  {{Name: "silent"}},
+		"waiting for its repeat": {{Name: "InternalError"}},
+	} {
+		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Faults: faults}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			stop := errors.New("stop")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			start := time.Now()
+			time.AfterFunc(2*time.Second, func() { cancel(stop) })
+			answers, err := reader.Read(ctx, uins)
+			if !errors.Is(err, stop) || answers != nil || time.Since(start) != 2*time.Second {
+				t.Errorf("%s: %d answers, %v after %v", name, len(answers), err, time.Since(start))
+			}
+		})
+	}
+}
+
+func TestEveryAttemptIsSignedAfresh(t *testing.T) {
+	customers, uins := numbered(1)
+	// Each silent attempt ends after 30 s, so the next one has another time stamp to sign.
+	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "silent", Times: 5}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		if _, err := reader.Read(t.Context(), uins); err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, request := range sim.Requests() {
+			seen[request.Header.Get("Authorization")+request.Header.Get("X-TC-Timestamp")] = true
+		}
+		if len(seen) != 6 {
+			t.Errorf("6 attempts carried %d signatures", len(seen))
+		}
+	})
+}
+
+func TestErrorOfTheCredentialsSourceIsTheReads(t *testing.T) {
+	none := errors.New("no credentials")
+	withHandler(t, http.NotFoundHandler(), source{none}, func(t *testing.T, reader *partner.Reader) {
+		if answers, err := reader.Read(t.Context(), []partner.UIN{1}); !errors.Is(err, none) || answers != nil {
+			t.Errorf("got %v, %v", answers, err)
+		}
+	})
+}
+
+// serialized lets one request in at a time.
+func serialized(handler http.Handler) http.Handler {
+	turn := make(chan struct{}, 1)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		turn <- struct{}{}
+		defer func() { <-turn }()
+		handler.ServeHTTP(w, r)
+	})
+}
