@@ -94,7 +94,7 @@ func merge(first, second Answer, requestID string) Answer {
 		return first
 	case isContent(second.Err):
 		return second
-	case isMissing(first.Err) && isMissing(second.Err):
+	case IsMissing(first.Err) && IsMissing(second.Err):
 		return first
 	case first.Err == nil && second.Err == nil && first.Credit.equal(second.Credit):
 		return first

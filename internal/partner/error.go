@@ -94,7 +94,8 @@ func blame(failure *tencentapi.Error) error {
 	return &ContentError{What: "the API refuses it: " + failure.Code + ": " + failure.Message, RequestID: failure.RequestID}
 }
 
-func isMissing(err error) bool {
+// IsMissing tells whether an Answer's Err says that there is no credit, as opposed to one that cannot be used.
+func IsMissing(err error) bool {
 	var missing *MissingError
 	return errors.As(err, &missing)
 }

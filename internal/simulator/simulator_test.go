@@ -59,9 +59,9 @@ func create(t *testing.T, options simulator.Options) *simulator.Simulator {
 	return sim
 }
 
-func customers(t *testing.T, text string) simulator.Customers {
+func customers(t *testing.T) simulator.Customers {
 	t.Helper()
-	parsed, err := simulator.ParseCustomers([]byte(text))
+	parsed, err := simulator.ParseCustomers([]byte(three))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ const three = `{"1": {"TotalCredit": 100.10, "RemainingCredit": 0.30},
 	"18446744073709551615": {"TotalCredit": "5"}}`
 
 func TestAmountsAreWrittenAsTheyStandInTheFile(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t, three)})
+	sim := create(t, simulator.Options{Customers: customers(t)})
 	got, err := ask(t, sim, demoCall, uins(18446744073709551615, 2, 7, 1))
 	want := `[{"TotalCredit":"5","Uin":18446744073709551615},{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2},` +
 		`{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}]`
@@ -124,7 +124,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestRequestLimit(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t, three), Limit: 1, Sliding: true})
+	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, Sliding: true})
 	if _, err := ask(t, sim, demoCall, uins(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sim := create(t, simulator.Options{Customers: customers(t, three), Faults: []simulator.Fault{fault}})
+			sim := create(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}})
 			call := demoCall
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -193,7 +193,7 @@ func TestFaultsStrikeAShareOfTheRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sim := create(t, simulator.Options{Customers: customers(t, three), Faults: []simulator.Fault{fault}, Seed: 1})
+	sim := create(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}, Seed: 1})
 	failed := 0
 	for range 40 {
 		if _, err := ask(t, sim, demoCall, uins(1)); err != nil {

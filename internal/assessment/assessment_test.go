@@ -1,0 +1,158 @@
+package assessment_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+)
+
+func amount(t *testing.T, text string) money.Amount {
+	t.Helper()
+	parsed, err := money.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// answers returns customers that each have a total of 1000 and the remaining credit given; "missing" and "unusable" stand
+// for themselves.
+func answers(t *testing.T, remaining map[partner.UIN]string) map[partner.UIN]partner.Answer {
+	t.Helper()
+	result := map[partner.UIN]partner.Answer{}
+	for uin, text := range remaining {
+		switch text {
+		case "missing":
+			result[uin] = partner.Answer{Err: &partner.MissingError{}}
+		case "unusable":
+			result[uin] = partner.Answer{Err: &partner.ContentError{}}
+		default:
+			result[uin] = partner.Answer{Credit: partner.Credit{Total: amount(t, "1000"), Remaining: amount(t, text)}}
+		}
+	}
+	return result
+}
+
+func forAll(t *testing.T, text string) assessment.Minimums {
+	t.Helper()
+	minimum := amount(t, text)
+	return assessment.Minimums{ForAll: &minimum}
+}
+
+func TestAssessIsExactAtTheThreshold(t *testing.T) {
+	for _, c := range []struct {
+		remaining, minimum string
+		shortfall          string // empty when sufficient
+	}{
+		{"0.3", "0.30", ""},
+		{"0.2999999999999999999999", "0.3", "0.0000000000000000000001"},
+		{"999.90", "1000.10", "0.2"},
+		{"12345678901234567.89", "12345678901234567.90", "0.01"},
+		{"-3.5", "0", "3.5"},
+		{"0", "0", ""},
+		{"-3.5", "-4", ""},
+	} {
+		a := assessment.Assess(answers(t, map[partner.UIN]string{7: c.remaining}), forAll(t, c.minimum))
+		got := ""
+		if shortfall, short := a.Shortfalls[7]; short {
+			got = shortfall.String()
+		}
+		if got != c.shortfall || a.Sufficient() != (c.shortfall == "") || len(a.Insufficient) != len(a.Shortfalls) {
+			t.Errorf("%s against %s: short by %q (%v), want %q", c.remaining, c.minimum, got, a.Insufficient, c.shortfall)
+		}
+	}
+}
+
+func TestAssessSortsCustomersByKind(t *testing.T) {
+	minimums := forAll(t, "100")
+	minimums.Own = map[partner.UIN]money.Amount{5: amount(t, "1"), 30: amount(t, "500")}
+	a := assessment.Assess(answers(t, map[partner.UIN]string{
+		5: "2", 30: "200", 100: "99.99", 9: "100", 21: "missing", 3: "missing", 40: "unusable",
+	}), minimums)
+	if !slices.Equal(a.Insufficient, []partner.UIN{30, 100}) || !slices.Equal(a.Missing, []partner.UIN{3, 21}) ||
+		!slices.Equal(a.Unusable, []partner.UIN{40}) || len(a.Credits) != 4 || a.Sufficient() {
+		t.Errorf("got %+v", a)
+	}
+	if got := fmt.Sprint(a.Sum.Total, a.Sum.Remaining, a.Sum.Used(), a.Lowest); got != "4000 401.99 3598.01 2" {
+		t.Errorf("sums and lowest are %s", got)
+	}
+}
+
+func TestSufficientFailsClosed(t *testing.T) {
+	for _, text := range []string{"missing", "unusable"} {
+		a := assessment.Assess(answers(t, map[partner.UIN]string{1: "1000", 2: text}), forAll(t, "1"))
+		if a.Sufficient() {
+			t.Errorf("sufficient with a customer that is %s", text)
+		}
+	}
+	none := assessment.Assess(answers(t, map[partner.UIN]string{1: "missing"}), assessment.Minimums{})
+	if none.Lowest != nil || len(none.Credits) != 0 {
+		t.Errorf("got %+v", none)
+	}
+	// An error of a kind that nobody knows is not a missing customer.
+	odd := assessment.Assess(map[partner.UIN]partner.Answer{1: {Err: errors.New("odd")}}, assessment.Minimums{})
+	if len(odd.Missing) != 0 || len(odd.Unusable) != 1 {
+		t.Errorf("got %+v", odd)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	own := func(pairs map[partner.UIN]string) assessment.Minimums {
+		minimums := assessment.Minimums{Own: map[partner.UIN]money.Amount{}}
+		for uin, text := range pairs {
+			minimums.Own[uin] = amount(t, text)
+		}
+		return minimums
+	}
+	with := func(base map[partner.UIN]string, more map[partner.UIN]string) map[partner.UIN]string {
+		result := maps.Clone(base)
+		maps.Copy(result, more)
+		return result
+	}
+	rich := map[partner.UIN]string{}
+	for uin := partner.UIN(1); uin <= 117; uin++ {
+		rich[uin] = "500"
+	}
+	many := map[partner.UIN]string{}
+	for uin := partner.UIN(101); uin <= 123; uin++ {
+		many[uin] = fmt.Sprint(uin - 100)
+	}
+	for _, c := range []struct {
+		remaining map[partner.UIN]string
+		minimums  assessment.Minimums
+		want      string
+	}{
+		{
+			with(rich, map[partner.UIN]string{100000000007: "3.50", 100000000008: "1E-7", 100000000009: "missing"}), forAll(t, "100"),
+			"2 of 120 customers are below the minimum of 100: 100000000008 has 0.0000001 (short by 99.9999999), " +
+				"100000000007 has 3.5 (short by 96.5); 1 has no credit: 100000000009.",
+		},
+		{rich, forAll(t, "100.00"), "0 of 117 customers are below the minimum of 100."},
+		{map[partner.UIN]string{7: "-3.5"}, forAll(t, "0"), "1 of 1 customer is below the minimum of 0: 7 has -3.5 (short by 3.5)."},
+		{rich, assessment.Minimums{}, "117 of 117 customers have a credit."},
+		{map[partner.UIN]string{7: "0", 10: "missing", 9: "missing"}, assessment.Minimums{}, "1 of 3 customers has a credit; 2 have no credit: 9, 10."},
+		{map[partner.UIN]string{7: "1", 8: "1"}, own(map[partner.UIN]string{7: "2"}), "1 of 2 customers is below their minimum: 7 has 1 (short by 1)."},
+		{map[partner.UIN]string{7: "1", 8: "1"}, own(map[partner.UIN]string{7: "2", 8: "3"}), "2 of 2 customers are below their minimum: 8 has 1 (short by 2), 7 has 1 (short by 1)."},
+		{map[partner.UIN]string{7: "1", 8: "1"}, own(map[partner.UIN]string{7: "2", 8: "2.0"}), "2 of 2 customers are below the minimum of 2: 7 has 1 (short by 1), 8 has 1 (short by 1)."},
+		{
+			many, forAll(t, "50"),
+			"23 of 23 customers are below the minimum of 50: 101 has 1 (short by 49), 102 has 2 (short by 48), " +
+				"103 has 3 (short by 47), 104 has 4 (short by 46), 105 has 5 (short by 45), 106 has 6 (short by 44), " +
+				"107 has 7 (short by 43), 108 has 8 (short by 42), 109 has 9 (short by 41), 110 has 10 (short by 40), " +
+				"111 has 11 (short by 39), 112 has 12 (short by 38), 113 has 13 (short by 37), 114 has 14 (short by 36), " +
+				"115 has 15 (short by 35), 116 has 16 (short by 34), 117 has 17 (short by 33), 118 has 18 (short by 32), " +
+				"119 has 19 (short by 31), 120 has 20 (short by 30), and 3 more.",
+		},
+	} {
+		a := assessment.Assess(answers(t, c.remaining), c.minimums)
+		if got := a.Summary(); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+}
