@@ -1,0 +1,100 @@
+// Command tencentpartner-simulator serves Tencent Cloud's partner API on loopback, for demos, tests, and users who want to
+// try their gates without an account. See the package internal/simulator.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "tencentpartner-simulator:", err)
+		}
+		stop()
+		os.Exit(2)
+	}
+}
+
+// run serves until ctx ends. It prints the URL to stdout as soon as it listens.
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
+	address, options, err := parse(arguments, stderr)
+	if err != nil {
+		return err
+	}
+	sim, err := simulator.New(options)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	if host, ok := listener.Addr().(*net.TCPAddr); !ok || !host.IP.IsLoopback() {
+		_ = listener.Close()
+		return fmt.Errorf("-listen %s is not a loopback address: the simulator is for this machine only", address)
+	}
+	fmt.Fprintf(stdout, "http://%s\n", listener.Addr())
+
+	server := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// parse reads the flags.
+func parse(arguments []string, stderr io.Writer) (address string, options simulator.Options, err error) {
+	account := simulator.DemoAccount
+	flags := flag.NewFlagSet("tencentpartner-simulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintf(stderr, "Usage: tencentpartner-simulator [flags]\n\n"+
+			"Serves the partner API's QueryCreditByUinList on loopback, and prints its URL. Point the provider's endpoint at it.\n\n")
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&address, "listen", "127.0.0.1:8025", "the loopback `address` to listen on; port 0 takes a free one")
+	flags.StringVar(&options.File, "customers", "", "a JSON `file` of customers, read again whenever it changes:\n"+
+		`{"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}`)
+	flags.StringVar(&account.SecretID, "secret-id", account.SecretID, "the secret `id` that may call")
+	flags.StringVar(&account.SecretKey, "secret-key", account.SecretKey, "its secret `key`; choose one that opens nothing else")
+	flags.StringVar(&account.Token, "token", "", "the session `token` that its requests must carry")
+	flags.IntVar(&options.Limit, "limit", simulator.DocumentedLimit, "`requests` per second; 0 is no limit")
+	flags.BoolVar(&options.Sliding, "sliding", false, "the limit's window slides, instead of starting with each second")
+	flags.BoolVar(&options.NotCustomerFails, "not-customer-fails", false,
+		"a UIN that is not a customer fails its request, instead of being left out")
+	flags.BoolVar(&options.Shuffle, "shuffle", false, "answer in random order")
+	flags.DurationVar(&options.ClockOffset, "clock-offset", 0, "how far the simulator's clock is ahead, such as 1h or -1h")
+	flags.Func("fault", "a `fault` NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE; may be given again.\n"+
+		"NAME is an API error code such as RequestLimitExceeded, or one of\n"+strings.Join(simulator.FaultNames, ", "),
+		func(text string) error {
+			fault, err := simulator.ParseFault(text)
+			options.Faults = append(options.Faults, fault)
+			return err
+		})
+	if err := flags.Parse(arguments); err != nil {
+		return "", options, err
+	}
+	if flags.NArg() > 0 {
+		return "", options, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	options.Accounts = []simulator.Account{account}
+	options.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // any bits will do
+	return address, options, nil
+}

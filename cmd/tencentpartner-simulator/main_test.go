@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestRunServesUntilItIsStopped(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "customers.json")
+	if err := os.WriteFile(file, []byte(`{"1": {"TotalCredit": 1, "RemainingCredit": 1}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	output, input := io.Pipe()
+	ended := make(chan error)
+	go func() {
+		ended <- run(ctx, []string{"-listen", "127.0.0.1:0", "-customers", file, "-fault", "html*1"}, input, io.Discard)
+	}()
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := strings.TrimSpace(line)
+	for _, want := range []string{"<html>", "AuthFailure.InvalidAuthorization"} {
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range map[string]string{"Content-Type": "application/json", "X-TC-Action": "a", "X-TC-Version": "v", "X-TC-Timestamp": "1"} {
+			request.Header.Set(name, value)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		if err != nil || !strings.Contains(string(body), want) {
+			t.Errorf("got %s, %v; want %s", body, err, want)
+		}
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestRunRefuses(t *testing.T) {
+	for want, arguments := range map[string][]string{
+		"not a loopback address": {"-listen", "0.0.0.0:0"},
+		"missing port":           {"-listen", "127.0.0.1"},
+		"no such file":           {"-customers", "/no/such/file.json"},
+		"neither an API error":   {"-fault", "nonsense"},
+		"unexpected argument":    {"customers.json"},
+		"invalid value":          {"-limit", "many"},
+	} {
+		err := run(t.Context(), arguments, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: got %v, want %q", arguments, err, want)
+		}
+	}
+}

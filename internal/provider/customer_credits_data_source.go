@@ -1,0 +1,173 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+)
+
+const defaultReadTimeout = 20 * time.Minute
+
+var (
+	_ datasource.DataSource              = (*customerCreditsDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*customerCreditsDataSource)(nil)
+)
+
+func newCustomerCreditsDataSource() datasource.DataSource { return &customerCreditsDataSource{} }
+
+// customerCreditsDataSource reads the credit of many customers.
+type customerCreditsDataSource struct {
+	connection *connection
+}
+
+func (d *customerCreditsDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_customer_credits"
+}
+
+func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Reads the credit of customers, in batches and within the API's limit of five requests per second. " +
+			"All amounts are US dollars, exactly as the API wrote them. Gate on `all_sufficient`.",
+		Attributes: map[string]schema.Attribute{
+			"uins": schema.ListAttribute{
+				MarkdownDescription: "The customers' UINs, at least one, each a decimal integer from 1 to 18446744073709551615 " +
+					"without leading zero, such as `\"100000000007\"`. Order and repetition do not matter.",
+				ElementType: types.StringType,
+				Required:    true,
+				Validators:  []validator.List{uinsValidator{}},
+			},
+			"minimum_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: "The remaining credit, in US dollars, below which a customer is insufficient. Before it is " +
+					"compared it is rounded half-even to 40 significant digits, because HCL's own arithmetic leaves noise.",
+				Optional:   true,
+				Validators: []validator.Number{minimumValidator{}},
+			},
+			"minimums": schema.MapAttribute{
+				MarkdownDescription: "Minimums of single customers, from UIN to US dollars, instead of `minimum_remaining_credit`. " +
+					"Every key must be in `uins`. An empty map is no minimum.",
+				ElementType: types.NumberType,
+				Optional:    true,
+				Validators:  []validator.Map{minimumsValidator{}},
+			},
+			"allow_missing": schema.BoolAttribute{
+				MarkdownDescription: "Whether a customer without a credit (no record, an amount that is null, or not a customer) " +
+					"is a warning instead of an error. Default: `false`. Credits that contradict each other or cannot be read " +
+					"are always an error.",
+				Optional: true,
+			},
+			"timeouts": timeoutsAttribute(ctx),
+			"credits": schema.MapAttribute{
+				MarkdownDescription: "From each UIN of `uins` to its credit in US dollars: `total_credit` is what was allocated, " +
+					"`remaining_credit` what is left of it, which can be negative, and `used_credit` the difference. All three " +
+					"are null for a customer without a credit.",
+				ElementType: creditType,
+				Computed:    true,
+			},
+			"missing_uins": schema.ListAttribute{
+				MarkdownDescription: "The UINs without a credit, in ascending order.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"insufficient_uins": schema.ListAttribute{
+				MarkdownDescription: "The UINs whose remaining credit is below their minimum, in ascending order. Null without " +
+					"any minimum. A customer without a credit is not among them: gate on `all_sufficient`.",
+				ElementType: types.StringType,
+				Computed:    true,
+			},
+			"shortfalls": schema.MapAttribute{
+				MarkdownDescription: "From each UIN of `insufficient_uins` to its minimum − its remaining credit, in US dollars. " +
+					"Null without any minimum.",
+				ElementType: types.NumberType,
+				Computed:    true,
+			},
+			"all_sufficient": schema.BoolAttribute{
+				MarkdownDescription: "Whether no customer is insufficient and none is missing. Null without any minimum.",
+				Computed:            true,
+			},
+			"totals": schema.ObjectAttribute{
+				MarkdownDescription: "The sums of `total_credit`, `remaining_credit` and `used_credit` over the credits found, in " +
+					"US dollars. All three are null when none was found.",
+				AttributeTypes: creditType.AttrTypes,
+				Computed:       true,
+			},
+			"lowest_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: "The lowest remaining credit, in US dollars. Null when none was found.",
+				Computed:            true,
+			},
+			"summary": schema.StringAttribute{
+				MarkdownDescription: "The result in a sentence, for `error_message`, such as `1 of 2 customers is below the minimum " +
+					"of 100: 100000000007 has 3.5 (short by 96.5).` Largest shortfall first, at most 20 customers of a kind.",
+				Computed: true,
+			},
+		},
+	}
+}
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+		ReadDescription: "How long a read may take, such as `\"30s\"` or `\"1h\"`. Default: `\"20m\"`.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long to try."
+		nested.Validators = append(nested.Validators, timeoutsValidator{})
+		return nested
+	}
+	return attribute
+}
+
+func (d *customerCreditsDataSource) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
+	if request.ProviderData == nil {
+		return // Terraform validates without configuring the provider
+	}
+	configured, ok := request.ProviderData.(*connection)
+	if !ok {
+		response.Diagnostics.AddError("Defect in the provider", fmt.Sprintf("The provider's data is a %T.", request.ProviderData))
+		return
+	}
+	d.connection = configured
+}
+
+func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
+	var model customerCreditsModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(d.connection.problem...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	timeout, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
+	response.Diagnostics.Append(diags...)
+	uins, diags := model.uins()
+	response.Diagnostics.Append(diags...)
+	minimums, diags := model.minimums()
+	response.Diagnostics.Append(diags...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+
+	ctx = tflog.NewSubsystem(ctx, partner.LogSubsystem)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	answers, err := d.connection.reader.Read(ctx, uins)
+	if err != nil {
+		response.Diagnostics.Append(readDiagnostic(err, d.connection.reader.Endpoint()))
+		return
+	}
+	result := assessment.Assess(answers, minimums)
+	response.Diagnostics.Append(unusableDiagnostics(result, answers)...)
+	response.Diagnostics.Append(missingDiagnostics(result, answers, model.AllowMissing.ValueBool())...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	response.Diagnostics.Append(model.set(result, answers, minimums.Any())...)
+	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
+}

@@ -1,0 +1,149 @@
+package provider
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+)
+
+// creditType is one customer's credit, or a sum of credits.
+var creditType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"total_credit":     types.NumberType,
+	"remaining_credit": types.NumberType,
+	"used_credit":      types.NumberType,
+}}
+
+// customerCreditsModel is the data source's configuration and state.
+type customerCreditsModel struct {
+	UINs                   types.List     `tfsdk:"uins"`
+	MinimumRemainingCredit types.Number   `tfsdk:"minimum_remaining_credit"`
+	Minimums               types.Map      `tfsdk:"minimums"`
+	AllowMissing           types.Bool     `tfsdk:"allow_missing"`
+	Timeouts               timeouts.Value `tfsdk:"timeouts"`
+	Credits                types.Map      `tfsdk:"credits"`
+	MissingUINs            types.List     `tfsdk:"missing_uins"`
+	InsufficientUINs       types.List     `tfsdk:"insufficient_uins"`
+	Shortfalls             types.Map      `tfsdk:"shortfalls"`
+	AllSufficient          types.Bool     `tfsdk:"all_sufficient"`
+	Totals                 types.Object   `tfsdk:"totals"`
+	LowestRemainingCredit  types.Number   `tfsdk:"lowest_remaining_credit"`
+	Summary                types.String   `tfsdk:"summary"`
+}
+
+// uins returns the UINs asked. Validation has seen them, so an error here is about a value that it could not know.
+func (m *customerCreditsModel) uins() ([]partner.UIN, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	uins := make([]partner.UIN, 0, len(m.UINs.Elements()))
+	for i, element := range m.UINs.Elements() {
+		text, _ := element.(types.String)
+		uin, err := partner.ParseUIN(text.ValueString())
+		if err != nil {
+			at := path.Root("uins").AtListIndex(i)
+			diags.AddAttributeError(at, "Invalid UIN", fmt.Sprintf("%s is %s: %s.", at, shorten(text.ValueString()), err))
+			return nil, diags
+		}
+		uins = append(uins, uin)
+	}
+	return uins, diags
+}
+
+// minimums returns the configured minimums, rounded.
+func (m *customerCreditsModel) minimums() (assessment.Minimums, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	minimums := assessment.Minimums{Own: make(map[partner.UIN]money.Amount, len(m.Minimums.Elements()))}
+	if !m.MinimumRemainingCredit.IsNull() {
+		minimum, err := money.Threshold(m.MinimumRemainingCredit.ValueBigFloat())
+		if err != nil {
+			diags.AddAttributeError(path.Root("minimum_remaining_credit"), "Invalid minimum", err.Error())
+		}
+		minimums.ForAll = &minimum
+	}
+	for key, element := range m.Minimums.Elements() {
+		at := path.Root("minimums").AtMapKey(key)
+		number, _ := element.(types.Number)
+		if number.IsNull() {
+			diags.AddAttributeError(at, "Invalid minimum", at.String()+" is null.")
+			continue
+		}
+		minimum, err := money.Threshold(number.ValueBigFloat())
+		if err != nil {
+			diags.AddAttributeError(at, "Invalid minimum", err.Error())
+		}
+		uin, err := partner.ParseUIN(key)
+		if err != nil {
+			diags.AddAttributeError(at, "Invalid minimum", err.Error())
+		}
+		minimums.Own[uin] = minimum
+	}
+	return minimums, diags
+}
+
+// set writes an assessment into the computed attributes.
+func (m *customerCreditsModel) set(result assessment.Assessment, answers map[partner.UIN]partner.Answer, hasMinimum bool) diag.Diagnostics {
+	var diags, d diag.Diagnostics
+	credits := make(map[string]attr.Value, len(answers))
+	for uin := range answers {
+		credit, found := result.Credits[uin]
+		credits[uin.String()] = creditValue(credit, found)
+	}
+	m.Credits, d = types.MapValue(creditType, credits)
+	diags.Append(d...)
+	m.MissingUINs, d = uinList(result.Missing)
+	diags.Append(d...)
+	m.Totals = creditValue(result.Sum, len(result.Credits) > 0)
+	m.LowestRemainingCredit = types.NumberNull()
+	if result.Lowest != nil {
+		m.LowestRemainingCredit = number(*result.Lowest)
+	}
+	m.Summary = types.StringValue(result.Summary())
+
+	m.InsufficientUINs, m.Shortfalls, m.AllSufficient = types.ListNull(types.StringType), types.MapNull(types.NumberType), types.BoolNull()
+	if !hasMinimum {
+		return diags
+	}
+	m.AllSufficient = types.BoolValue(result.Sufficient())
+	m.InsufficientUINs, d = uinList(result.Insufficient)
+	diags.Append(d...)
+	shortfalls := make(map[string]attr.Value, len(result.Shortfalls))
+	for uin, shortfall := range result.Shortfalls {
+		shortfalls[uin.String()] = number(shortfall)
+	}
+	m.Shortfalls, d = types.MapValue(types.NumberType, shortfalls)
+	diags.Append(d...)
+	return diags
+}
+
+func number(amount money.Amount) types.Number { return types.NumberValue(amount.BigFloat()) }
+
+// creditValue returns the credit, or an object of nulls: a comparison with a null fails in HCL and in Rego, one with an
+// absent object passes unseen.
+func creditValue(credit partner.Credit, found bool) types.Object {
+	total, remaining, used := types.NumberNull(), types.NumberNull(), types.NumberNull()
+	if found {
+		total, remaining, used = number(credit.Total), number(credit.Remaining), number(credit.Used())
+	}
+	return types.ObjectValueMust(creditType.AttrTypes, map[string]attr.Value{
+		"total_credit": total, "remaining_credit": remaining, "used_credit": used,
+	})
+}
+
+func uinList(uins []partner.UIN) (types.List, diag.Diagnostics) {
+	elements := make([]attr.Value, 0, len(uins))
+	for _, uin := range uins {
+		elements = append(elements, types.StringValue(uin.String()))
+	}
+	return types.ListValue(types.StringType, elements)
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,161 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+const (
+	noCredentialsSummary = "No credentials for Tencent Cloud"
+	noCredentialsDetail  = "Reading credit needs a key pair, and there is none: neither in the provider block (secret_id and secret_key) " +
+		"nor in the environment (TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY).\n\n" +
+		"Set both, in one of the two places. Temporary keys need security_token or TENCENTCLOUD_SECURITY_TOKEN as well."
+	tokenNotUsedDetail = "The provider block has a security_token but no secret_id and secret_key, so the credentials are the " +
+		"environment's: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for temporary keys, TENCENTCLOUD_SECURITY_TOKEN. " +
+		"The block's token belongs to other keys and is not used.\n\n" +
+		"Remove it, or set secret_id and secret_key beside it."
+)
+
+func unknownDetail(names []string) string {
+	slices.Sort(names)
+	return fmt.Sprintf("Credit must be read now, and the provider block's %s will be known only after apply. The environment is "+
+		"not used in its place.\n\n"+
+		"Give the provider a value that is known now, or let the data source depend on what makes the value, so that Terraform "+
+		"reads it during apply.", strings.Join(names, ", "))
+}
+
+func incompleteDetail(e *credential.IncompleteError) string {
+	other := map[string]string{"secret_id": "secret_key", "secret_key": "secret_id"}[e.Missing]
+	missing, where := e.Missing, "The provider block"
+	if e.FromEnvironment {
+		missing, other, where = "TENCENTCLOUD_"+strings.ToUpper(missing), "TENCENTCLOUD_"+strings.ToUpper(other), "The environment"
+	}
+	return fmt.Sprintf("%s has %s, but no %s. The two are a pair, and credentials from different places are never mixed.\n\n"+
+		"Set %s as well, or neither.", where, other, missing, missing)
+}
+
+// readDiagnostic turns the error of a whole read into what a user sees. It is the one place for that.
+func readDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostic {
+	var failed *partner.ReadError
+	var failure *tencentapi.Error
+	errors.As(err, &failed)
+	errors.As(err, &failure)
+	summary, detail := explain(err, failed, failure)
+	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+facts(endpoint, failed, failure))
+}
+
+// explain returns a summary, and what happened, why, and what to do.
+func explain(err error, failed *partner.ReadError, failure *tencentapi.Error) (summary, detail string) {
+	switch {
+	case failed == nil:
+		return "Credit not read", err.Error() + "."
+	case errors.Is(failed.Ended, context.DeadlineExceeded):
+		detail = fmt.Sprintf("timeouts.read ended when %d of %d customers were answered.", failed.Answered, failed.Asked)
+		if failure == nil {
+			return "Time ran out while credit was read", detail + " Until then no request had failed: raise timeouts.read."
+		}
+		return "Time ran out while credit was read", detail + " The last failure was: " + failure.Message +
+			"\n\nMend its cause, or raise timeouts.read."
+	case errors.Is(failed.Ended, partner.ErrNoProgress):
+		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " + failure.Message +
+			"\n\nIf the network, a proxy or a firewall is not the cause, try again later."
+	case failed.Ended != nil:
+		return "Reading credit was cancelled", fmt.Sprintf("It was cancelled when %d of %d customers were answered.",
+			failed.Answered, failed.Asked)
+	case failure == nil:
+		return "Credit not read", err.Error() + "."
+	}
+	return explainFailure(failure)
+}
+
+// explainFailure words a failure that does not heal.
+func explainFailure(failure *tencentapi.Error) (summary, detail string) {
+	switch failure.Class {
+	case tencentapi.Credential:
+		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" + credentialRemedy(failure.Code)
+	case tencentapi.Clock:
+		return "The clock of this machine is wrong", clockDetail(failure.ServerTime) + "\n\nSynchronize the clock (NTP) and try again."
+	case tencentapi.Permission:
+		return "The credentials may not read credit", failure.Message + "\n\nThe identity needs permission for the action " +
+			"intlpartnersmgt:QueryCreditByUinList on the resource *, for instance through the policy " +
+			"QcloudIntlpartnersmgtReadOnlyaccess. Ask an administrator of the partner account."
+	case tencentapi.Foreign:
+		return "The answer is not Tencent Cloud's", failure.Message + "\n\nSomething between this machine and the API answers in its " +
+			"place, such as a proxy that wants a login. Check HTTPS_PROXY and the firewall, and the provider's endpoint and domain."
+	case tencentapi.Final, tencentapi.Throttle, tencentapi.Transient:
+	}
+	switch {
+	case failure.Code == "FailedOperation.UinNotAgent":
+		return "The account is not a partner's", failure.Message + "\n\nOnly distributors, resellers and second-level resellers can " +
+			"read credit. Use keys of the partner account, not of a customer."
+	case failure.HTTPStatus == 0:
+		return "The partner API cannot be reached", failure.Message + "\n\nCheck the provider's endpoint and domain, the network and " +
+			"HTTPS_PROXY."
+	case failure.Code == "":
+		return "The partner API's answer cannot be used", failure.Message + "\n\nCheck the provider's endpoint. If it is right, tell " +
+			"the provider's maintainers."
+	}
+	return "The partner API refuses the request", failure.Message + "\n\nIf the code does not say how to mend it, give Tencent Cloud's " +
+		"support the request id."
+}
+
+func credentialRemedy(code string) string {
+	switch code {
+	case "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId":
+		return "The secret id does not exist, or is disabled. Check secret_id or TENCENTCLOUD_SECRET_ID, and that the key is of the " +
+			"international site."
+	case "AuthFailure.SignatureFailure":
+		return "The secret key does not belong to the secret id. Check secret_key or TENCENTCLOUD_SECRET_KEY."
+	case "AuthFailure.TokenFailure":
+		return "The session token has expired, is missing, or belongs to other keys. Get temporary keys again, and set all three: " +
+			"secret_id, secret_key and security_token, or their variables."
+	case "IpInBlacklist", "IpNotInWhitelist":
+		return "The key may not be used from this machine's address. Ask an administrator of the partner account."
+	}
+	return "Check secret_id, secret_key and security_token, or their variables."
+}
+
+func clockDetail(server time.Time) string {
+	const text = "A signature counts for five minutes"
+	if server.IsZero() {
+		return text + ", and the server's clock differs by more from this machine's."
+	}
+	difference := time.Until(server).Round(time.Second)
+	direction := "behind"
+	if difference < 0 {
+		direction = "ahead of"
+	}
+	return fmt.Sprintf("%s, and this machine's clock is %s %s the server's.", text, difference.Abs(), direction)
+}
+
+// facts lists what support asks for, one a line.
+func facts(endpoint tencentapi.Endpoint, failed *partner.ReadError, failure *tencentapi.Error) string {
+	lines := []string{"Endpoint: " + endpoint.String()}
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, name+": "+value)
+		}
+	}
+	if failure != nil {
+		add("Code", failure.Code)
+		if failure.HTTPStatus != 0 {
+			add("HTTP status", fmt.Sprint(failure.HTTPStatus))
+		}
+		add("Request id", failure.RequestID)
+	}
+	if failed != nil {
+		add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
+		add("UINs", join(failed.UINs))
+	}
+	return strings.Join(lines, "\n")
+}

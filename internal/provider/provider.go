@@ -1,0 +1,94 @@
+// Package provider is what Terraform sees: schemas, configuration, models and diagnostics.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+var _ provider.Provider = (*tencentPartner)(nil)
+
+// New returns a function that makes providers of that version.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &tencentPartner{version: version} }
+}
+
+type tencentPartner struct {
+	version string
+}
+
+func (p *tencentPartner) Metadata(_ context.Context, _ provider.MetadataRequest, response *provider.MetadataResponse) {
+	response.TypeName = "tencentpartner"
+	response.Version = p.version
+}
+
+func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, response *provider.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Reads what Tencent Cloud's international partners (distributors and resellers) need to know " +
+			"before they deploy: their customers' credit.",
+		Attributes: map[string]schema.Attribute{
+			"secret_id": schema.StringAttribute{
+				MarkdownDescription: "The secret id of the key pair. Or `TENCENTCLOUD_SECRET_ID`. " + oneSet,
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("secret_key"))},
+			},
+			"secret_key": schema.StringAttribute{
+				MarkdownDescription: "The secret key of the key pair. Or `TENCENTCLOUD_SECRET_KEY`. " + inThePlan,
+				Optional:            true,
+				Sensitive:           true,
+				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("secret_id"))},
+			},
+			"security_token": schema.StringAttribute{
+				MarkdownDescription: "The session token of temporary keys. Or `TENCENTCLOUD_SECURITY_TOKEN`. " + inThePlan,
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"region": schema.StringAttribute{
+				MarkdownDescription: "Accepted so that a provider block of `tencentcloudstack/tencentcloud` can be pasted. Or " +
+					"`TENCENTCLOUD_REGION`. The partner API has no regions, so it is sent nowhere.",
+				Optional: true,
+			},
+			"domain": schema.StringAttribute{
+				MarkdownDescription: "The root domain of the API. Or `TENCENTCLOUD_DOMAIN`. Default: `" + defaultDomain + "`.",
+				Optional:            true,
+			},
+			"protocol": schema.StringAttribute{
+				MarkdownDescription: "`HTTPS` (the default) or `HTTP`. Or `TENCENTCLOUD_PROTOCOL`. Plain HTTP is refused " +
+					"unless the host is a loopback address, because a signature without TLS can be replayed.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive("", "HTTPS", "HTTP")},
+			},
+			"endpoint": schema.StringAttribute{
+				MarkdownDescription: "The full URL of the API instead of what `protocol` and `domain` make, such as " +
+					"`http://127.0.0.1:8025` for the simulator. Or `TENCENTPARTNER_ENDPOINT`.",
+				Optional: true,
+			},
+			"max_requests_per_second": schema.Float64Attribute{
+				MarkdownDescription: "The most requests per second, greater than 0. Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. " +
+					"Default: 5, the documented limit. Lower it where other programs use the same key at the same time.",
+				Optional:   true,
+				Validators: []validator.Float64{rateValidator{}},
+			},
+		},
+	}
+}
+
+const (
+	oneSet = "`secret_id`, `secret_key` and `security_token` are one set: the block's when it has a `secret_id` or a " +
+		"`secret_key`, else the environment's, never a mixture."
+	inThePlan = "Terraform writes literals and plain variables of a provider block into plan files in clear: use an " +
+		"environment variable or an ephemeral variable."
+)
+
+func (p *tencentPartner) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newCustomerCreditsDataSource}
+}
+
+func (p *tencentPartner) Resources(context.Context) []func() resource.Resource { return nil }
