@@ -22,10 +22,8 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "tencentpartner-simulator:", err)
-		}
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "tencentpartner-simulator:", err)
 		stop()
 		os.Exit(2)
 	}
@@ -95,6 +93,6 @@ func parse(arguments []string, stderr io.Writer) (address string, options simula
 		return "", options, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	options.Accounts = []simulator.Account{account}
-	options.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // any bits will do
+	options.Seed = uint64(time.Now().UnixNano())
 	return address, options, nil
 }

@@ -1,0 +1,57 @@
+#!/bin/sh
+# The product's main job on this machine alone: plan, apply, and a plan that is refused because a credit fell. It ends with
+# 0 only when all three were as they should be.
+set -eu
+cd "$(dirname "$0")/.."
+. tools/env.sh
+
+say() { printf '\n=== %s\n\n' "$*"; }
+fail() {
+	printf '\nThe demo failed: %s\n' "$*" >&2
+	exit 1
+}
+
+say "Building the provider and the simulator of the partner API"
+go build -o "$scratch/" . ./cmd/tencentpartner-simulator
+cp examples/demo/main.tf examples/demo/customers.json "$scratch"
+cat >"$scratch/terraformrc" <<END
+provider_installation {
+  dev_overrides {
+    "tencentpartner/tencentpartner" = "$scratch"
+  }
+  direct {}
+}
+END
+
+say "Starting the simulator"
+mkfifo "$scratch/url"
+"$scratch/tencentpartner-simulator" -listen 127.0.0.1:0 -customers "$scratch/customers.json" >"$scratch/url" &
+simulator=$!
+trap 'kill $simulator 2>/dev/null || true; rm -rf "$scratch"' EXIT
+read -r TENCENTPARTNER_ENDPOINT <"$scratch/url" || fail "the simulator did not start"
+echo "It listens on $TENCENTPARTNER_ENDPOINT"
+# The simulator's keys. They open nothing else.
+export TENCENTPARTNER_ENDPOINT TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
+cd "$scratch"
+
+say "The customers' credit, and the configuration with its gate"
+cat customers.json main.tf
+
+say "Everybody has at least 100: plan and apply go through"
+"$cli" plan -no-color -input=false -out=enough.tfplan || fail "the plan did not go through"
+"$cli" apply -no-color -input=false enough.tfplan || fail "the apply did not go through"
+totals=$("$cli" output -json totals)
+[ "$totals" = '{"remaining_credit":1223.35,"total_credit":12345678901236067.99,"used_credit":12345678901234844.64}' ] ||
+	fail "the totals in state are $totals"
+
+say "A customer falls to 3.50: the plan is refused"
+sed 's/123\.45/3.50/' customers.json >fallen.json
+mv fallen.json customers.json
+status=0
+"$cli" plan -no-color -input=false >refused.log 2>&1 || status=$?
+cat refused.log
+[ "$status" -eq 1 ] || fail "the plan returned $status instead of 1"
+tr '\n' ' ' <refused.log | grep -q '1 of 3 customers is below the minimum of 100: 100000000007 has 3.5 (short by 96.5)\.' ||
+	fail "the plan was refused for another reason"
+
+say "As it should be: the second plan was refused with exit code 1"

@@ -1,0 +1,33 @@
+# Sourced by tools/demo.sh and tools/test.sh, in the repository's root. It takes the user's own set-up of Terraform and
+# Tencent Cloud out of the environment, and finds the CLI: $cli, and what the acceptance tests want to know of it.
+
+for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
+	case $name in
+	TF_ACC_* | TF_LOG*) ;;
+	TF_* | TENCENTCLOUD_* | TENCENTPARTNER_* | TKE_*) unset "$name" ;;
+	esac
+done
+
+# An empty CLI configuration instead of the user's, which may override providers; and no question about newer versions.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' HUP INT TERM
+: >"$scratch/terraformrc"
+export TF_CLI_CONFIG_FILE="$scratch/terraformrc" CHECKPOINT_DISABLE=1
+
+terraform_version=1.11.4
+
+cli=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu || true)}
+if [ -z "$cli" ]; then
+	cli=$PWD/.bin/terraform
+	if [ ! -x "$cli" ]; then
+		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into .bin" >&2
+		mkdir -p .bin
+		go tool -modfile=tools/hc-install/go.mod hc-install install -version "$terraform_version" -path .bin terraform
+	fi
+fi
+export TF_ACC_TERRAFORM_PATH="$cli"
+if "$cli" version | grep -q '^OpenTofu'; then
+	export TF_ACC_PROVIDER_HOST=registry.opentofu.org
+fi
+echo "CLI: $("$cli" version | head -n 1)" >&2

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Every test, with the race detector where it can be built: go test's flags and packages may be given, ./... is the default.
+set -eu
+cd "$(dirname "$0")/.."
+. tools/env.sh
+
+race=-race
+if ! CGO_ENABLED=1 go test -race -c -o "$scratch/race.test" ./internal/ratelimit >"$scratch/race.log" 2>&1; then
+	echo "No race detector here (it needs a C compiler): running the tests without it" >&2
+	sed 's/^/  /' "$scratch/race.log" >&2
+	race=
+else
+	export CGO_ENABLED=1
+fi
+[ $# -gt 0 ] || set -- ./...
+go test $race "$@"
