@@ -32,7 +32,7 @@ func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]pa
 			ids = append(ids, missing.RequestID)
 		}
 	}
-	lines := []string{fmt.Sprintf("%d of %d customers have no credit.", len(result.Missing), len(answers))}
+	lines := []string{fmt.Sprintf("%d of %d customers came back without a credit.", len(result.Missing), len(answers))}
 	for why, text := range []string{
 		partner.NoRecord:    "The API's answer has no record of",
 		partner.NoAmount:    "The API's record has no amount for",

@@ -45,6 +45,7 @@ type Options struct {
 	// UnauthorizedOperation.NotCustomerUin, instead of being left out of the answer. Which of them the API does is not
 	// documented.
 	NotCustomerFails bool
+	Answer           string        // the whole body of every answer, word for word, to a request that is in order
 	Shuffle          bool          // records come in random order
 	ClockOffset      time.Duration // how far the simulator's clock is ahead
 	Faults           []Fault       // tried in order; the first that strikes counts
@@ -132,6 +133,11 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if failure != nil {
 		s.note(seen, uins, failure.code)
 		writeJSON(w, map[string]any{"Error": map[string]string{"Code": failure.code, "Message": failure.message}, "RequestId": id})
+		return
+	}
+	if s.options.Answer != "" {
+		s.note(seen, uins, "")
+		_, _ = io.WriteString(w, s.options.Answer)
 		return
 	}
 	if strikes {

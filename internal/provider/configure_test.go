@@ -1,0 +1,259 @@
+package provider_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+const oneCustomer = `{"1": {"TotalCredit": 100, "RemainingCredit": 50}}`
+
+var askForOne = map[string]tftypes.Value{"uins": list("1")}
+
+func TestCredentialsComeFromOnePlace(t *testing.T) {
+	hcl := simulator.Account{SecretID: "AKIDhcl", SecretKey: "hcl-key"}
+	hclToken := simulator.Account{SecretID: "AKIDhcltoken", SecretKey: "hcl-key", Token: "hcl-token"}
+	env := simulator.Account{SecretID: "AKIDenv", SecretKey: "env-key"}
+	envToken := simulator.Account{SecretID: "AKIDenvtoken", SecretKey: "env-key", Token: "env-token"}
+	accounts := []simulator.Account{hcl, hclToken, env, envToken}
+	for name, c := range map[string]struct {
+		hcl, env simulator.Account
+		want     string // the secret id that the simulator sees
+	}{
+		"HCL":                       {hcl, env, "AKIDhcl"},
+		"HCL, no stale token":       {hcl, envToken, "AKIDhcl"},
+		"HCL with token":            {hclToken, simulator.Account{}, "AKIDhcltoken"},
+		"environment":               {simulator.Account{}, env, "AKIDenv"},
+		"environment with token":    {simulator.Account{}, envToken, "AKIDenvtoken"},
+		"white space is not theirs": {simulator.Account{SecretID: " AKIDhcl\n", SecretKey: "\thcl-key "}, env, "AKIDhcl"},
+		"environment's white space": {simulator.Account{}, simulator.Account{SecretID: "AKIDenv\n", SecretKey: "env-key\r\n"}, "AKIDenv"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sim := simulate(t, simulator.Options{Accounts: accounts, Customers: customers(t, oneCustomer)})
+			t.Setenv("TENCENTCLOUD_SECRET_ID", c.env.SecretID)
+			t.Setenv("TENCENTCLOUD_SECRET_KEY", c.env.SecretKey)
+			t.Setenv("TENCENTCLOUD_SECURITY_TOKEN", c.env.Token)
+			s := serve(t)
+			values := map[string]tftypes.Value{}
+			for name, value := range map[string]string{"secret_id": c.hcl.SecretID, "secret_key": c.hcl.SecretKey, "security_token": c.hcl.Token} {
+				if value != "" {
+					values[name] = text(value)
+				}
+			}
+			expect(t, s.configure(values), 0)
+			_, diagnostics := s.read(t.Context(), askForOne)
+			expect(t, diagnostics, 0)
+			requests := sim.Requests()
+			if len(requests) != 1 || !strings.Contains(requests[0].Header.Get("Authorization"), "Credential="+c.want+"/") {
+				t.Errorf("the simulator saw %+v", requests)
+			}
+		})
+	}
+}
+
+func TestRequestsCarryTheVersion(t *testing.T) {
+	sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"region": text("ap-singapore")}), 0)
+	_, diagnostics := s.read(t.Context(), askForOne)
+	expect(t, diagnostics, 0)
+	header := sim.Requests()[0].Header
+	for name, want := range map[string]string{
+		"User-Agent": "terraform-provider-tencentpartner/1.2.3", "X-TC-RequestClient": "Terraform-tencentpartner-1.2.3",
+		"X-TC-Language": "en-US", "X-TC-Region": "",
+	} {
+		if header.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, header.Get(name), want)
+		}
+	}
+}
+
+func TestConfigureRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		values map[string]tftypes.Value
+		env    map[string]string
+		want   []string
+	}{
+		"half a pair": {
+			map[string]tftypes.Value{"secret_id": text("AKID"), "secret_key": text("")},
+			nil,
+			[]string{"Incomplete credentials", "The provider block has secret_id, but no secret_key", "secret_key"},
+		},
+		"half a pair in the environment": {
+			nil,
+			map[string]string{"TENCENTCLOUD_SECRET_ID": ""},
+			[]string{"Incomplete credentials", "The environment has TENCENTCLOUD_SECRET_KEY, but no TENCENTCLOUD_SECRET_ID"},
+		},
+		"plain HTTP": {
+			map[string]tftypes.Value{"protocol": text("HTTP")},
+			map[string]string{"TENCENTPARTNER_ENDPOINT": ""},
+			[]string{"Invalid endpoint", "plain HTTP to intlpartnersmgt.intl.tencentcloudapi.com is refused", "replayed"},
+		},
+		"plain HTTP in the environment": {
+			nil,
+			map[string]string{"TENCENTPARTNER_ENDPOINT": "", "TENCENTCLOUD_PROTOCOL": "http"},
+			[]string{"plain HTTP", "TENCENTCLOUD_PROTOCOL"},
+		},
+		"plain HTTP endpoint": {
+			map[string]tftypes.Value{"endpoint": text("http://192.0.2.1")}, nil, []string{"plain HTTP to 192.0.2.1", "from endpoint"},
+		},
+		"endpoint in the environment": {
+			nil, map[string]string{"TENCENTPARTNER_ENDPOINT": "nonsense"}, []string{"from TENCENTPARTNER_ENDPOINT", "not a URL"},
+		},
+		"protocol in the environment": {
+			nil,
+			map[string]string{"TENCENTPARTNER_ENDPOINT": "", "TENCENTCLOUD_PROTOCOL": "ftp"},
+			[]string{"Invalid protocol", `TENCENTCLOUD_PROTOCOL is "ftp"`},
+		},
+		"domain": {
+			map[string]tftypes.Value{"domain": text("no domain")},
+			map[string]string{"TENCENTPARTNER_ENDPOINT": ""},
+			[]string{"Invalid endpoint", "domain"},
+		},
+		"rate in the environment": {
+			nil,
+			map[string]string{"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND": "0"},
+			[]string{"Invalid request rate", `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND is "0"`},
+		},
+		"no number": {nil, map[string]string{"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND": "many"}, []string{`is "many"`}},
+		"NaN":       {nil, map[string]string{"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND": "NaN"}, []string{`is "NaN"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			simulate(t, simulator.Options{})
+			for variable, value := range c.env {
+				t.Setenv(variable, value)
+			}
+			expect(t, serve(t).configure(c.values), tfprotov6.DiagnosticSeverityError, c.want...)
+		})
+	}
+}
+
+func TestValidateProviderRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		values map[string]tftypes.Value
+		want   string
+	}{
+		"id without key":   {map[string]tftypes.Value{"secret_id": text("AKID")}, "secret_key"},
+		"key without id":   {map[string]tftypes.Value{"secret_key": text("key")}, "secret_id"},
+		"protocol":         {map[string]tftypes.Value{"protocol": text("FTP")}, `"FTP"`},
+		"rate 0":           {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 0)}, "max_requests_per_second is 0"},
+		"negative rate":    {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, -5)}, "greater than 0"},
+		"rate of infinity": {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, bigNumber("1e400"))}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t)
+			response, err := s.server.ValidateProviderConfig(t.Context(),
+				&tfprotov6.ValidateProviderConfigRequest{Config: s.block(s.schema.Provider, c.values)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			expect(t, response.Diagnostics, tfprotov6.DiagnosticSeverityError, c.want)
+		})
+	}
+}
+
+func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
+	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"security_token": text("the-hcl-token")}), tfprotov6.DiagnosticSeverityWarning,
+		"Token not used", "The block's token belongs to other keys")
+	_, diagnostics := s.read(t.Context(), askForOne)
+	expect(t, diagnostics, 0)
+}
+
+func TestMissingCredentialsAreAnErrorOfEveryRead(t *testing.T) {
+	simulate(t, simulator.Options{})
+	t.Setenv("TENCENTCLOUD_SECRET_ID", "")
+	t.Setenv("TENCENTCLOUD_SECRET_KEY", "")
+	s := serve(t)
+	expect(t, s.configure(nil), 0)
+	for range 2 {
+		state, diagnostics := s.read(t.Context(), askForOne)
+		expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "No credentials for Tencent Cloud", "TENCENTCLOUD_SECRET_ID", "secret_key")
+		if state != nil {
+			t.Errorf("state is %v", state)
+		}
+	}
+}
+
+// A value that is set but not known yet must not become the environment's.
+func TestUnknownConfigurationDoesNotFallBackToTheEnvironment(t *testing.T) {
+	for _, name := range []string{"secret_id", "secret_key", "security_token", "endpoint", "domain", "protocol"} {
+		t.Run(name, func(t *testing.T) {
+			sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+			s := serve(t)
+			values := map[string]tftypes.Value{"secret_id": text("AKIDdemo"), "secret_key": text("demo-secret-key")}
+			values[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+			expect(t, s.configure(values), 0)
+			_, diagnostics := s.read(t.Context(), askForOne)
+			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Provider configuration not known yet", "the provider block's "+name+" will")
+			if len(sim.Requests()) != 0 {
+				t.Error("a request was sent")
+			}
+		})
+	}
+	t.Run("region", func(t *testing.T) {
+		simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+		s := serve(t)
+		expect(t, s.configure(map[string]tftypes.Value{"region": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}), 0)
+		_, diagnostics := s.read(t.Context(), askForOne)
+		expect(t, diagnostics, 0)
+	})
+}
+
+func TestEndpointIsTheFirstOfItsSources(t *testing.T) {
+	sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+	other := httptest.NewServer(sim)
+	defer other.Close()
+	t.Setenv("TENCENTPARTNER_ENDPOINT", "http://127.0.0.1:1")
+	t.Setenv("TENCENTCLOUD_DOMAIN", "invalid")
+	t.Setenv("TENCENTCLOUD_PROTOCOL", "HTTP")
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"endpoint": text(other.URL)}), 0)
+	_, diagnostics := s.read(t.Context(), askForOne)
+	expect(t, diagnostics, 0)
+	if len(sim.Requests()) != 1 {
+		t.Errorf("%d requests arrived", len(sim.Requests()))
+	}
+}
+
+func TestProtocolAndDomainMakeTheHost(t *testing.T) {
+	simulate(t, simulator.Options{})
+	t.Setenv("TENCENTPARTNER_ENDPOINT", "")
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"domain": text("invalid")}), 0)
+	_, diagnostics := s.read(t.Context(), map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("2s")})
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Endpoint: https://intlpartnersmgt.invalid")
+}
+
+// At 0.001 requests per second the second request leaves after 18 minutes: its read runs out of time.
+func TestRateIsTheConfigured(t *testing.T) {
+	const slow = "0.001"
+	for name, c := range map[string]struct {
+		values   map[string]tftypes.Value
+		variable string
+	}{
+		"block":    {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, bigNumber(slow))}, "1000"},
+		"variable": {nil, " " + slow + " "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+			t.Setenv("TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", c.variable)
+			s := serve(t)
+			expect(t, s.configure(c.values), 0)
+			_, diagnostics := s.read(t.Context(), askForOne)
+			expect(t, diagnostics, 0)
+			_, diagnostics = s.read(t.Context(), map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("10ms")})
+			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Time ran out while credit was read",
+				"timeouts.read ended when 0 of 1 customers were answered. Until then no request had failed")
+			if len(sim.Requests()) != 1 {
+				t.Errorf("%d requests arrived, want 1", len(sim.Requests()))
+			}
+		})
+	}
+}

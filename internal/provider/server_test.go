@@ -1,0 +1,208 @@
+package provider_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/provider"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+// The variables that the provider reads must be a test's own.
+func TestMain(m *testing.M) {
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "TENCENTCLOUD_") || strings.HasPrefix(name, "TENCENTPARTNER_") {
+			_ = os.Unsetenv(name)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+const dataSource = "tencentpartner_customer_credits"
+
+// simulate starts a simulator and points the provider's variables at it.
+func simulate(t *testing.T, options simulator.Options) *simulator.Simulator {
+	t.Helper()
+	sim, err := simulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(sim)
+	t.Cleanup(server.Close)
+	t.Setenv("TENCENTPARTNER_ENDPOINT", server.URL)
+	t.Setenv("TENCENTCLOUD_SECRET_ID", simulator.DemoAccount.SecretID)
+	t.Setenv("TENCENTCLOUD_SECRET_KEY", simulator.DemoAccount.SecretKey)
+	return sim
+}
+
+func customers(t *testing.T, text string) simulator.Customers {
+	t.Helper()
+	parsed, err := simulator.ParseCustomers([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// server speaks the plugin protocol with a provider, as Terraform does. Unlike the test framework it sees warnings.
+type server struct {
+	t      *testing.T
+	server tfprotov6.ProviderServer
+	schema *tfprotov6.GetProviderSchemaResponse
+}
+
+func serve(t *testing.T) *server {
+	t.Helper()
+	providerServer := providerserver.NewProtocol6(provider.New("1.2.3")())()
+	schema, err := providerServer.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(schema.Diagnostics) > 0 {
+		t.Fatal(err, schema.Diagnostics)
+	}
+	return &server{t, providerServer, schema}
+}
+
+// block returns a configuration of a schema; what values does not name is null.
+func (s *server) block(schema *tfprotov6.Schema, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	object, _ := schema.ValueType().(tftypes.Object)
+	attributes := map[string]tftypes.Value{}
+	for name, attributeType := range object.AttributeTypes {
+		attributes[name] = tftypes.NewValue(attributeType, nil)
+	}
+	for name, value := range values {
+		if _, known := attributes[name]; !known {
+			s.t.Fatalf("the schema has no %s", name)
+		}
+		attributes[name] = value
+	}
+	config, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, attributes))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &config
+}
+
+// configure gives the provider its block.
+func (s *server) configure(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	config := s.block(s.schema.Provider, values)
+	validated, err := s.server.ValidateProviderConfig(s.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	configured, err := s.server.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return append(validated.Diagnostics, configured.Diagnostics...)
+}
+
+func (s *server) validate(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	validated, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: dataSource, Config: s.block(s.schema.DataSourceSchemas[dataSource], values),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return validated.Diagnostics
+}
+
+// read returns the state and the diagnostics. With an error Terraform takes no state, and so does read; but nothing that
+// is computed may stand in it either.
+func (s *server) read(ctx context.Context, values map[string]tftypes.Value) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	schema := s.schema.DataSourceSchemas[dataSource]
+	response, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: s.block(schema, values)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	state, err := response.State.Unmarshal(schema.ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var attributes map[string]tftypes.Value
+	if !state.IsNull() {
+		if err := state.As(&attributes); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	for _, diagnostic := range response.Diagnostics {
+		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {
+			for _, name := range []string{"credits", "missing_uins", "all_sufficient", "totals", "summary"} {
+				if !attributes[name].IsNull() {
+					s.t.Errorf("after an error, %s is %s", name, attributes[name])
+				}
+			}
+			return nil, response.Diagnostics
+		}
+	}
+	return attributes, response.Diagnostics
+}
+
+func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+
+func list(values ...any) tftypes.Value {
+	elements := make([]tftypes.Value, 0, len(values))
+	for _, value := range values {
+		elements = append(elements, tftypes.NewValue(tftypes.String, value))
+	}
+	return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, elements)
+}
+
+func numbers(values map[string]any) tftypes.Value {
+	elements := map[string]tftypes.Value{}
+	for key, value := range values {
+		elements[key] = tftypes.NewValue(tftypes.Number, value)
+	}
+	return tftypes.NewValue(tftypes.Map{ElementType: tftypes.Number}, elements)
+}
+
+func readTimeout(duration string) tftypes.Value {
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"read": tftypes.String}},
+		map[string]tftypes.Value{"read": text(duration)})
+}
+
+// expect wants exactly one diagnostic of a severity, with all the texts in it; or none when there are no texts.
+func expect(t *testing.T, diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, texts ...string) {
+	t.Helper()
+	var all []string
+	for _, diagnostic := range diagnostics {
+		all = append(all, diagnostic.Severity.String()+": "+diagnostic.Summary+"\n"+diagnostic.Detail+"\nat "+diagnostic.Attribute.String())
+	}
+	joined := strings.Join(all, "\n---\n")
+	if len(texts) == 0 && len(diagnostics) == 0 {
+		return
+	}
+	if len(diagnostics) != 1 || diagnostics[0].Severity != severity {
+		t.Errorf("got %d diagnostics, want one %s:\n%s", len(diagnostics), severity, joined)
+	}
+	for _, want := range texts {
+		if !strings.Contains(joined, want) {
+			t.Errorf("no %q in:\n%s", want, joined)
+		}
+	}
+}
+
+func TestSchemasAreValid(t *testing.T) {
+	s := serve(t)
+	if s.schema.Provider == nil || s.schema.DataSourceSchemas[dataSource] == nil {
+		t.Fatalf("got %+v", s.schema)
+	}
+	for _, attribute := range append(s.schema.Provider.Block.Attributes, s.schema.DataSourceSchemas[dataSource].Block.Attributes...) {
+		if attribute.Description == "" {
+			t.Errorf("%s has no description", attribute.Name)
+		}
+		if secret := attribute.Name == "secret_key" || attribute.Name == "security_token"; attribute.Sensitive != secret {
+			t.Errorf("%s is sensitive: %v", attribute.Name, attribute.Sensitive)
+		}
+	}
+}
