@@ -2,6 +2,7 @@ package provider
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,19 +71,17 @@ func (m *customerCreditsModel) minimums() (assessment.Minimums, diag.Diagnostics
 		minimums.ForAll = &minimum
 	}
 	for key, element := range m.Minimums.Elements() {
-		at := path.Root("minimums").AtMapKey(key)
 		number, _ := element.(types.Number)
-		if number.IsNull() {
-			diags.AddAttributeError(at, "Invalid minimum", at.String()+" is null.")
-			continue
-		}
-		minimum, err := money.Threshold(number.ValueBigFloat())
-		if err != nil {
-			diags.AddAttributeError(at, "Invalid minimum", err.Error())
-		}
 		uin, err := partner.ParseUIN(key)
+		if err == nil && number.IsNull() {
+			err = errors.New("it is null")
+		}
+		var minimum money.Amount
+		if err == nil {
+			minimum, err = money.Threshold(number.ValueBigFloat())
+		}
 		if err != nil {
-			diags.AddAttributeError(at, "Invalid minimum", err.Error())
+			diags.AddAttributeError(path.Root("minimums"), "Invalid minimum", fmt.Sprintf("minimums[%q]: %s.", key, err))
 		}
 		minimums.Own[uin] = minimum
 	}

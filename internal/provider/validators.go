@@ -90,7 +90,9 @@ func (minimumsValidator) ValidateMap(ctx context.Context, request validator.MapR
 		}
 	}
 	if offenders.count > 0 {
-		response.Diagnostics.AddAttributeError(offenders.at, "Invalid minimum", offenders.list()+
+		// The path ends at the map: at a key, Terraform 1.11 crashes when a map in HCL has a number for a key, as in
+		// { 100000000007 = 500 } (tfdiags.hclRangeFromIndexStepAndAttribute takes every key for a string).
+		response.Diagnostics.AddAttributeError(request.Path, "Invalid minimum", offenders.list()+
 			"\nminimums gives UINs of uins a minimum of their own, in US dollars.")
 	}
 }
