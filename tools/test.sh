@@ -13,4 +13,4 @@ else
 	export CGO_ENABLED=1
 fi
 [ $# -gt 0 ] || set -- ./...
-go test $race "$@"
+go test -count=1 $race "$@"

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -57,7 +58,9 @@ func (f *customerFile) read() (Customers, error) {
 // ParseCustomers reads customers from JSON such as {"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}.
 func ParseCustomers(text []byte) (Customers, error) {
 	var byUIN map[string]Customer
-	if err := json.Unmarshal(text, &byUIN); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields() // a misspelt amount would be a missing one
+	if err := decoder.Decode(&byUIN); err != nil {
 		return nil, fmt.Errorf("customers are a JSON object like {\"100000000007\": {\"TotalCredit\": 100.00, "+
 			"\"RemainingCredit\": 3.50}}: %w", err)
 	}

@@ -238,13 +238,19 @@ func TestCustomersAreReadAgainWhenTheFileChanges(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	broken := filepath.Join(t.TempDir(), "customers.json")
-	if err := os.WriteFile(broken, []byte(`{"abc": {}}`), 0o600); err != nil {
-		t.Fatal(err)
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(folder, name)
 	}
 	for name, options := range map[string]simulator.Options{
-		"no such file": {File: broken + ".not"},
-		"not a UIN":    {File: broken},
+		"no such file": {File: filepath.Join(folder, "absent.json")},
+		"not a UIN":    {File: write("uin.json", `{"abc": {}}`)},
+		"misspelt":     {File: write("misspelt.json", `{"1": {"Remaining": 1}}`)},
+		"cut short":    {File: write("cut.json", `{"1": {`)},
 		"fault":        {Faults: []simulator.Fault{{Name: "nonsense"}}},
 	} {
 		if _, err := simulator.New(options); err == nil {

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+const dataSourceExample = "examples/data-sources/tencentpartner_customer_credits/data-source.tf"
+
+func TestDataSourceExampleGates(t *testing.T) {
+	for remaining, want := range map[string]struct {
+		code int
+		text string
+	}{
+		"5000": {0, "Plan: 3 to add"},
+		"3.50": {1, "1 of 3 customers is below their minimum: 100000000009 has 3.5 (short by 4996.5)."},
+	} {
+		customers, err := simulator.ParseCustomers([]byte(strings.ReplaceAll(`{
+			"100000000007": {"TotalCredit": 500.00, "RemainingCredit": 100.50},
+			"100000000008": {"TotalCredit": 500.00, "RemainingCredit": 123.45},
+			"100000000009": {"TotalCredit": 9000.00, "RemainingCredit": @}}`, "@", remaining)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, url := simulate(t, simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
+		stdout, stderr, code := open(t, url, readFile(t, dataSourceExample)).run("plan", "-input=false", "-no-color")
+		if output := strings.Join(strings.Fields(stdout+stderr), " "); code != want.code || !strings.Contains(output, want.text) {
+			t.Errorf("with %s left, plan returned %d, want %d and %q:\n%s%s", remaining, code, want.code, want.text, stdout, stderr)
+		}
+	}
+}
+
+func TestProviderExampleTakesAnEphemeralKey(t *testing.T) {
+	customers := simulator.Customers{1: {TotalCredit: []byte("1"), RemainingCredit: []byte("1")}}
+	_, url := simulate(t, simulator.Options{Customers: customers})
+	w := open(t, url, readFile(t, "examples/provider/provider.tf")+`data "tencentpartner_customer_credits" "one" { uins = [1] }`)
+	needsEphemeralVariables(w)
+	w.env = append(w.env, "TENCENTCLOUD_SECRET_ID=", "TENCENTCLOUD_SECRET_KEY=", "TF_VAR_secret_key="+simulator.DemoAccount.SecretKey)
+	w.succeed("plan", "-input=false")
+}
+
+// The README shows the examples that the tests above run.
+func TestREADMEShowsTheExamples(t *testing.T) {
+	readme := readFile(t, "README.md")
+	if !strings.Contains(readme, "```terraform\n"+readFile(t, dataSourceExample)+"```\n") {
+		t.Error("README.md does not show " + dataSourceExample)
+	}
+	example := readFile(t, "examples/provider/provider.tf")
+	if !strings.Contains(readme, "```terraform\n"+example[strings.Index(example, "variable "):]+"```\n") {
+		t.Error("README.md does not show the provider's example")
+	}
+}
+
+var cliVersion = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
+
+// needsEphemeralVariables skips a test on a CLI that has none.
+func needsEphemeralVariables(w *workspace) {
+	w.t.Helper()
+	found := cliVersion.FindStringSubmatch(w.succeed("version"))
+	if found == nil {
+		w.t.Fatalf("the CLI's version is %q", w.succeed("version"))
+	}
+	minor, err := strconv.Atoi(found[2])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if oldest := map[string]int{"Terraform": 10, "OpenTofu": 11}[found[1]]; minor < oldest {
+		w.t.Skipf("ephemeral variables need %s 1.%d", found[1], oldest)
+	}
+}
