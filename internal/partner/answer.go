@@ -31,11 +31,8 @@ type record struct {
 // their number is documented, and records of other UINs are ignored.
 func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, error) {
 	var records []record
-	if l.Data == nil {
-		return nil, malformed(requestID, "it has no Data")
-	}
 	if err := json.Unmarshal(l.Data, &records); err != nil {
-		return nil, malformed(requestID, "its Data is not a list of records")
+		return nil, malformed(requestID, "it has no Data that is a list of records")
 	}
 	answers := make(map[UIN]Answer, len(batch))
 	for _, uin := range batch {

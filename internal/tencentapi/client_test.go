@@ -275,25 +275,6 @@ func TestWrittenIsCalledWhenTheRequestIsWritten(t *testing.T) {
 	}
 }
 
-// The transport sends a request again by itself when an idle connection turns out to be closed. That would pass the rate
-// limit by.
-func TestTransportSendsNothingTwice(t *testing.T) {
-	var requests atomic.Int32
-	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadAll(r.Body)
-		if requests.Add(1) == 2 {
-			panic(http.ErrAbortHandler) // on a connection that has served before
-		}
-		_, _ = io.WriteString(w, `{"Response":{"RequestId":"id-1"}}`)
-	})
-	if _, _, err := do(t.Context(), client); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := do(t.Context(), client); err == nil || requests.Load() != 2 {
-		t.Errorf("%d requests arrived, %v; want 2 and an error", requests.Load(), err)
-	}
-}
-
 func TestPermanentKeysGoWithoutAToken(t *testing.T) {
 	var tokens []string
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {

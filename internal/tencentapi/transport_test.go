@@ -2,7 +2,10 @@ package tencentapi_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +13,11 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"golang.org/x/net/http2"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
@@ -34,6 +41,49 @@ func TestNameResolutionFailures(t *testing.T) {
 		if !errors.As(err, &failure) || failure.Class != c.class {
 			t.Errorf("%s: got %v, want class %d", name, err, c.class)
 		}
+	}
+}
+
+// Over HTTP/2 the transport would send a request again by itself when a gateway refuses its stream or goes away. That would
+// pass the rate limit by.
+func TestTransportSendsNothingTwice(t *testing.T) {
+	var requests atomic.Int32
+	refuse := func(_ *http.Server, connection *tls.Conn, _ http.Handler) {
+		if _, err := io.CopyN(io.Discard, connection, int64(len(http2.ClientPreface))); err != nil {
+			return
+		}
+		framer := http2.NewFramer(connection, connection)
+		_ = framer.WriteSettings()
+		for {
+			frame, err := framer.ReadFrame()
+			if err != nil {
+				return
+			}
+			if data, ok := frame.(*http2.DataFrame); ok && data.StreamEnded() {
+				requests.Add(1)
+				_ = framer.WriteRSTStream(data.StreamID, http2.ErrCodeRefusedStream)
+			}
+		}
+	}
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.TLS = &tls.Config{NextProtos: []string{"h2"}}
+	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": refuse}
+	server.StartTLS()
+	defer server.Close()
+	transport := tencentapi.NewTransport()
+	defer transport.CloseIdleConnections()
+	transport.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool()}
+	transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())
+	endpoint, err := tencentapi.ParseEndpoint(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // the transport itself would go on for a minute
+	defer cancel()
+	_, _, err = do(ctx, tencentapi.New(endpoint, transport, "", ""))
+	var failure *tencentapi.Error
+	if !errors.As(err, &failure) || failure.Class != tencentapi.Transient || requests.Load() != 1 {
+		t.Errorf("%d requests arrived, %v; want one and a transient error", requests.Load(), err)
 	}
 }
 
