@@ -55,6 +55,25 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
+// Terraform prints the line of the configuration that an error points at.
+func TestErrorsDoNotPointAtSecrets(t *testing.T) {
+	const key, token = "the-very-secret-key", "the-very-secret-token"
+	for block, want := range map[string]string{
+		`secret_key = "` + key + `"`:       "has secret_key, but no secret_id",
+		`security_token = "` + token + `"`: "Token not used",
+		`secret_id = "a"
+  secret_key = "` + key + `"
+  protocol = "FTP"`: `"FTP"`,
+	} {
+		w := open(t, "http://127.0.0.1:1", "provider \"tencentpartner\" {\n  "+block+"\n}\n"+
+			"data \"tencentpartner_customer_credits\" \"one\" {\n  uins = [1]\n  timeouts = { read = \"1ms\" }\n}\n")
+		stdout, stderr, _ := w.run("plan", "-input=false", "-no-color")
+		if output := stdout + stderr; !strings.Contains(output, want) || strings.Contains(output, key) || strings.Contains(output, token) {
+			t.Errorf("want %q and no secret:\n%s", want, output)
+		}
+	}
+}
+
 func TestInterruptEndsAWaitingRead(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows cannot send an interrupt to one process")

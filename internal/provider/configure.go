@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -25,14 +23,14 @@ const defaultDomain = "intl.tencentcloudapi.com"
 
 // providerModel is the provider block.
 type providerModel struct {
-	SecretID             types.String  `tfsdk:"secret_id"`
-	SecretKey            types.String  `tfsdk:"secret_key"`
-	SecurityToken        types.String  `tfsdk:"security_token"`
-	Region               types.String  `tfsdk:"region"`
-	Domain               types.String  `tfsdk:"domain"`
-	Protocol             types.String  `tfsdk:"protocol"`
-	Endpoint             types.String  `tfsdk:"endpoint"`
-	MaxRequestsPerSecond types.Float64 `tfsdk:"max_requests_per_second"`
+	SecretID             types.String `tfsdk:"secret_id"`
+	SecretKey            types.String `tfsdk:"secret_key"`
+	SecurityToken        types.String `tfsdk:"security_token"`
+	Region               types.String `tfsdk:"region"`
+	Domain               types.String `tfsdk:"domain"`
+	Protocol             types.String `tfsdk:"protocol"`
+	Endpoint             types.String `tfsdk:"endpoint"`
+	MaxRequestsPerSecond types.Number `tfsdk:"max_requests_per_second"`
 }
 
 // connection is what Configure hands to the data sources: a reader, or why there is none. What is missing is an error
@@ -126,7 +124,8 @@ func (m *providerModel) rate() (float64, diag.Diagnostics) {
 	const variable = "TENCENTPARTNER_MAX_REQUESTS_PER_SECOND"
 	var diags diag.Diagnostics
 	if !m.MaxRequestsPerSecond.IsNull() {
-		return m.MaxRequestsPerSecond.ValueFloat64(), nil // rateValidator has seen it
+		rate, _ := m.MaxRequestsPerSecond.ValueBigFloat().Float64() // rateValidator has seen it
+		return rate, nil
 	}
 	text := strings.TrimSpace(os.Getenv(variable))
 	if text == "" {
@@ -141,32 +140,6 @@ func (m *providerModel) rate() (float64, diag.Diagnostics) {
 }
 
 func validRate(rate float64) bool { return rate > 0 && !math.IsInf(rate, 0) }
-
-// credentials returns the one set of keys, or nil where there is none at all.
-func (m *providerModel) credentials() (tencentapi.CredentialSource, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	trim := strings.TrimSpace
-	configuration := tencentapi.Credentials{
-		SecretID: trim(m.SecretID.ValueString()), SecretKey: trim(m.SecretKey.ValueString()), Token: trim(m.SecurityToken.ValueString()),
-	}
-	environment := tencentapi.Credentials{
-		SecretID:  trim(os.Getenv("TENCENTCLOUD_SECRET_ID")),
-		SecretKey: trim(os.Getenv("TENCENTCLOUD_SECRET_KEY")),
-		Token:     trim(os.Getenv("TENCENTCLOUD_SECURITY_TOKEN")),
-	}
-	keys, err := credential.Choose(configuration, environment)
-	var incomplete *credential.IncompleteError
-	switch {
-	case errors.As(err, &incomplete):
-		diags.AddAttributeError(path.Root(incomplete.Missing), "Incomplete credentials", incompleteDetail(incomplete))
-		return nil, diags
-	case err != nil:
-		return nil, diags
-	case configuration.Token != "" && configuration.SecretID == "":
-		diags.AddAttributeWarning(path.Root("security_token"), "Token not used", tokenNotUsedDetail)
-	}
-	return keys, diags
-}
 
 // setting returns an argument's value, else its variable's, and where it is from, for messages.
 func setting(value types.String, argument, variable string) (text, from string) {

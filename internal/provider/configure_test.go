@@ -138,21 +138,15 @@ func TestValidateProviderRefuses(t *testing.T) {
 		values map[string]tftypes.Value
 		want   string
 	}{
-		"id without key":   {map[string]tftypes.Value{"secret_id": text("AKID")}, "secret_key"},
-		"key without id":   {map[string]tftypes.Value{"secret_key": text("key")}, "secret_id"},
+		"id without key":   {map[string]tftypes.Value{"secret_id": text("AKID")}, `at AttributeName("secret_key")`},
+		"key without id":   {map[string]tftypes.Value{"secret_key": text("key")}, `at AttributeName("secret_id")`},
 		"protocol":         {map[string]tftypes.Value{"protocol": text("FTP")}, `"FTP"`},
 		"rate 0":           {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 0)}, "max_requests_per_second is 0"},
 		"negative rate":    {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, -5)}, "greater than 0"},
-		"rate of infinity": {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, bigNumber("1e400"))}, ""},
+		"rate of infinity": {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, bigNumber("1e400"))}, "Invalid request rate"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t)
-			response, err := s.server.ValidateProviderConfig(t.Context(),
-				&tfprotov6.ValidateProviderConfigRequest{Config: s.block(s.schema.Provider, c.values)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			expect(t, response.Diagnostics, tfprotov6.DiagnosticSeverityError, c.want)
+			expect(t, serve(t).validateProvider(c.values), tfprotov6.DiagnosticSeverityError, c.want)
 		})
 	}
 }
@@ -161,7 +155,7 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
 	s := serve(t)
 	expect(t, s.configure(map[string]tftypes.Value{"security_token": text("the-hcl-token")}), tfprotov6.DiagnosticSeverityWarning,
-		"Token not used", "The block's token belongs to other keys")
+		"Token not used", "The block's token belongs to other keys", `at AttributeName("secret_id")`)
 	_, diagnostics := s.read(t.Context(), askForOne)
 	expect(t, diagnostics, 0)
 }

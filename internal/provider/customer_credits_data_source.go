@@ -138,6 +138,10 @@ func (d *customerCreditsDataSource) Configure(_ context.Context, request datasou
 }
 
 func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
+	if d.connection == nil {
+		response.Diagnostics.AddError("Provider not configured", "Terraform asked for credit before it configured the provider.")
+		return
+	}
 	var model customerCreditsModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
 	response.Diagnostics.Append(d.connection.problem...)

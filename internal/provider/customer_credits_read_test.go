@@ -321,6 +321,11 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+func TestReadBeforeConfigureIsAnError(t *testing.T) {
+	_, diagnostics := serve(t).read(t.Context(), askForOne)
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Provider not configured")
+}
+
 func TestCancelledReadIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -6,14 +6,16 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-var _ provider.Provider = (*tencentPartner)(nil)
+var (
+	_ provider.Provider                   = (*tencentPartner)(nil)
+	_ provider.ProviderWithValidateConfig = (*tencentPartner)(nil)
+)
 
 // New returns a function that makes providers of that version.
 func New(version string) func() provider.Provider {
@@ -37,13 +39,11 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"secret_id": schema.StringAttribute{
 				MarkdownDescription: "The secret id of the key pair. Or `TENCENTCLOUD_SECRET_ID`. " + oneSet,
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("secret_key"))},
 			},
 			"secret_key": schema.StringAttribute{
 				MarkdownDescription: "The secret key of the key pair. Or `TENCENTCLOUD_SECRET_KEY`. " + inThePlan,
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("secret_id"))},
 			},
 			"security_token": schema.StringAttribute{
 				MarkdownDescription: "The session token of temporary keys. Or `TENCENTCLOUD_SECURITY_TOKEN`. " + inThePlan,
@@ -70,11 +70,11 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 					"`http://127.0.0.1:8025` for the simulator. Or `TENCENTPARTNER_ENDPOINT`.",
 				Optional: true,
 			},
-			"max_requests_per_second": schema.Float64Attribute{
+			"max_requests_per_second": schema.NumberAttribute{
 				MarkdownDescription: "The most requests per second, greater than 0. Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. " +
 					"Default: 5, the documented limit. Lower it where other programs use the same key at the same time.",
 				Optional:   true,
-				Validators: []validator.Float64{rateValidator{}},
+				Validators: []validator.Number{rateValidator{}},
 			},
 		},
 	}

@@ -90,19 +90,28 @@ func (s *server) block(schema *tfprotov6.Schema, values map[string]tftypes.Value
 	return &config
 }
 
-// configure gives the provider its block.
+func (s *server) validateProvider(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	validated, err := s.server.ValidateProviderConfig(s.t.Context(),
+		&tfprotov6.ValidateProviderConfigRequest{Config: s.block(s.schema.Provider, values)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return validated.Diagnostics
+}
+
+// configure gives the provider its block, as Terraform does: not when validation finds an error.
 func (s *server) configure(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	s.t.Helper()
-	config := s.block(s.schema.Provider, values)
-	validated, err := s.server.ValidateProviderConfig(s.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if diagnostics := s.validateProvider(values); len(diagnostics) > 0 {
+		return diagnostics
+	}
+	configured, err := s.server.ConfigureProvider(s.t.Context(),
+		&tfprotov6.ConfigureProviderRequest{Config: s.block(s.schema.Provider, values)})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	configured, err := s.server.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return append(validated.Diagnostics, configured.Diagnostics...)
+	return configured.Diagnostics
 }
 
 func (s *server) validate(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {

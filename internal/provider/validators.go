@@ -134,12 +134,14 @@ func (rateValidator) Description(context.Context) string { return "greater than 
 
 func (v rateValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (rateValidator) ValidateFloat64(_ context.Context, request validator.Float64Request, response *validator.Float64Response) {
-	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() || validRate(request.ConfigValue.ValueFloat64()) {
+func (rateValidator) ValidateNumber(_ context.Context, request validator.NumberRequest, response *validator.NumberResponse) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
 		return
 	}
-	response.Diagnostics.AddAttributeError(request.Path, "Invalid request rate",
-		fmt.Sprintf("%s is %v. It must be a number greater than 0.", request.Path, request.ConfigValue.ValueFloat64()))
+	if rate, _ := request.ConfigValue.ValueBigFloat().Float64(); !validRate(rate) {
+		response.Diagnostics.AddAttributeError(request.Path, "Invalid request rate",
+			fmt.Sprintf("%s is %v. It must be a number greater than 0.", request.Path, rate))
+	}
 }
 
 // timeoutsValidator wants every timeout greater than 0: none would let a read begin.
