@@ -15,7 +15,7 @@ trap 'exit 130' HUP INT TERM
 : >"$scratch/terraformrc"
 export TF_CLI_CONFIG_FILE="$scratch/terraformrc" CHECKPOINT_DISABLE=1
 
-terraform_version=1.11.4
+terraform_version=1.15.9
 
 cli=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu || true)}
 if [ -z "$cli" ]; then
