@@ -295,7 +295,7 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 			simulator.Options{},
 			map[string]string{"TENCENTPARTNER_ENDPOINT": "https"},
 			"",
-			[]string{"The partner API cannot be reached", "HTTP response to HTTPS client", "Endpoint: https://127.0.0.1:"},
+			[]string{"The partner API cannot be reached", "it does not speak TLS", "Endpoint: https://127.0.0.1:"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,12 +13,12 @@ const (
 	// window is a slot's life at one slot per request of the limit: the server's second, and a margin for the difference
 	// between the ways that two requests take.
 	window = time.Second + 100*time.Millisecond
-	// maxSlots bounds the requests that have a slot and are not yet written.
+	// maxSlots bounds the slots of a high limit; their windows are shorter instead.
 	maxSlots = 64
 )
 
-// Limiter hands out slots: the right to write one request. At most Slots of them are out at a time, and each comes back
-// one window after its request was written, so at most Slots writes fall in any window. All callers of one quota share one
+// Limiter hands out slots: the right to write one request. It has a fixed number of them, and each comes back one window
+// after its request was written, so no window sees more writes than there are slots. All callers of one quota share one
 // Limiter; they are served in the order in which they came.
 type Limiter struct {
 	free   chan struct{}
@@ -67,23 +67,19 @@ func (l *Limiter) Free() int { return len(l.free) }
 type Slot struct {
 	limiter *Limiter
 
-	mu     sync.Mutex
-	window *time.Timer // runs since the request was written
-	ended  bool
+	mu    sync.Mutex
+	ended bool // it is on its way back to the limiter, or there
 }
 
 // Written tells that the request was written to the wire: the slot's window starts now, because the server counts a
-// request when it arrives, and a new connection takes several round trips longer than an open one. When the transport
-// writes a request again on another connection, the window starts again.
+// request when it arrives, and a new connection takes several round trips longer than an open one. Only the first call
+// counts.
 func (s *Slot) Written() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.ended:
-	case s.window == nil:
-		s.window = time.AfterFunc(s.limiter.window, func() { s.limiter.free <- struct{}{} })
-	case s.window.Stop():
-		s.window.Reset(s.limiter.window)
+	if !s.ended {
+		s.ended = true
+		time.AfterFunc(s.limiter.window, func() { s.limiter.free <- struct{}{} })
 	}
 }
 
@@ -91,8 +87,8 @@ func (s *Slot) Written() {
 func (s *Slot) Release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.ended && s.window == nil {
+	if !s.ended {
+		s.ended = true
 		s.limiter.free <- struct{}{}
 	}
-	s.ended = true
 }

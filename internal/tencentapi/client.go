@@ -13,6 +13,8 @@ import (
 	"net/http/httptrace"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 	"unicode"
 )
@@ -31,32 +33,24 @@ type Call struct {
 	Version     string
 	Action      string
 	Credentials Credentials
-	// Written is called when the request was written to the wire, from another goroutine and, should the transport move
-	// the request to a new connection, more than once.
+	// Written is called once, perhaps from another goroutine, when the request was written to the wire or may have been.
+	// Where it was not called by the time Do returns, nothing has left and nothing will.
 	Written func()
 }
 
 // Client calls one endpoint.
 type Client struct {
 	endpoint      Endpoint
-	http          *http.Client
+	transport     http.RoundTripper
 	userAgent     string
 	requestClient string
 }
 
-// New returns a Client of the endpoint. userAgent names the program and its version, requestClient the same in the form
+// New returns a Client of the endpoint. It uses the transport as it is, without an http.Client, which would follow
+// redirects and carry the token to another host. userAgent names the program and its version, requestClient the same in the form
 // that Tencent asks for in X-TC-RequestClient; characters that this header may not have become a hyphen.
 func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClient string) *Client {
-	return &Client{
-		endpoint: endpoint,
-		http: &http.Client{
-			Transport: transport,
-			// A redirect would carry the token to another host.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		userAgent:     userAgent,
-		requestClient: requestClientHeader(requestClient),
-	}
+	return &Client{endpoint, transport, userAgent, requestClientHeader(requestClient)}
 }
 
 // Endpoint returns where the client calls.
@@ -69,46 +63,40 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 	if err != nil {
 		return "", &Error{Message: "the request cannot be written as JSON", Err: err}
 	}
-	request, signature, err := c.request(ctx, call, body)
+	request, err := c.request(ctx, call, body)
 	if err != nil {
 		return "", err
 	}
-	answer, err := c.http.Do(request)
+	now := time.Now()
+	request.Header.Set("X-TC-Timestamp", strconv.FormatInt(now.Unix(), 10))
+	signature := sign(request, body, call.Service, call.Credentials, now)
+	safe := func(text string) string { return clean(call.Credentials.redact(text, signature)) }
+
+	answer, err := c.send(request, call.Written)
 	if err != nil {
-		return "", unanswered(ctx, err, c.endpoint)
+		return "", unanswered(ctx, err, c.endpoint, safe)
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	if err != nil {
-		return "", interrupted(ctx, err, answer, c.endpoint)
+		return "", interrupted(ctx, err, answer, c.endpoint, safe)
 	}
-	return decode(answer, text, out, func(text string) string {
-		return clean(call.Credentials.redact(text, signature))
-	})
+	return decode(answer, text, out, safe)
 }
 
-// request builds the signed request.
-func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Request, string, error) {
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteRequest: func(info httptrace.WroteRequestInfo) {
-			if info.Err == nil && call.Written != nil {
-				call.Written()
-			}
-		},
-	})
+// request builds the request, but for what the time decides.
+func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint.String()+"/", bytes.NewReader(body))
 	if err != nil {
-		return nil, "", &Error{Message: "the request cannot be built", Err: err}
+		return nil, &Error{Message: "the request cannot be built", Err: err}
 	}
 	// Without GetBody the transport cannot send a request that was written a second time, past the rate limit.
 	request.GetBody = nil
-	now := time.Now()
 	for name, value := range map[string]string{
 		"Content-Type":       contentType,
 		"User-Agent":         c.userAgent,
 		"X-TC-Action":        call.Action,
 		"X-TC-Version":       call.Version,
-		"X-TC-Timestamp":     strconv.FormatInt(now.Unix(), 10),
 		"X-TC-Language":      "en-US",
 		"X-TC-RequestClient": c.requestClient,
 	} {
@@ -117,7 +105,30 @@ func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Req
 	if call.Credentials.Token != "" {
 		request.Header.Set("X-TC-Token", call.Credentials.Token)
 	}
-	return request, sign(request, body, call.Service, call.Credentials, now), nil
+	return request, nil
+}
+
+// send makes the round trip. A request that was given a connection counts as written when send returns, even where the
+// transport did not say so: an answer may come before it does, and a cancelled request may still leave.
+func (c *Client) send(request *http.Request, written func()) (*http.Response, error) {
+	if written == nil {
+		written = func() {}
+	}
+	written = sync.OnceFunc(written)
+	var connected atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil {
+				written()
+			}
+		},
+	}
+	answer, err := c.transport.RoundTrip(request.WithContext(httptrace.WithClientTrace(request.Context(), trace)))
+	if connected.Load() {
+		written()
+	}
+	return answer, err
 }
 
 // envelope is what every answer of API 3.0 is wrapped in.

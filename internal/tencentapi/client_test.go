@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -176,7 +177,7 @@ func TestDoClassifiesHowTheConnectionFails(t *testing.T) {
 	}{
 		"refused":               {refused.URL, tencentapi.Transient, "connection refused"},
 		"untrusted certificate": {secure.URL, tencentapi.Final, "certificate"},
-		"HTTP behind https":     {strings.Replace(plain.URL, "http", "https", 1), tencentapi.Final, "HTTP response to HTTPS client"},
+		"HTTP behind https":     {strings.Replace(plain.URL, "http", "https", 1), tencentapi.Final, "it does not speak TLS"},
 		"reset":                 {reset.URL, tencentapi.Transient, "the connection was closed"},
 		"cut":                   {cut.URL, tencentapi.Transient, "broke off"},
 	} {
@@ -245,6 +246,35 @@ func TestNoSecretInAnError(t *testing.T) {
 	}
 }
 
+// Some of the transport's own errors repeat what the server sent.
+func TestNoSecretInATransportError(t *testing.T) {
+	for name, reply := range map[string]string{
+		"status line": "HTTP/1.1 the-session-token\x1b[2J bad\r\n\r\n",
+		"header":      "HTTP/1.1 200 OK\r\nthe-secret-key the-session-token\r\n\r\n",
+		"location":    "HTTP/1.1 302 Found\r\nLocation: http://%zz/?the-session-token\r\nContent-Length: 0\r\n\r\n",
+		"chunk":       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nthe-secret-key\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := do(t.Context(), serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				connection, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.WriteString(connection, reply)
+				_ = connection.Close()
+			}))
+			var failure *tencentapi.Error
+			if !errors.As(err, &failure) || (name == "location") != (failure.Class == tencentapi.Final) {
+				t.Fatalf("got %v", err)
+			}
+			if strings.Contains(err.Error(), "the-") || strings.Contains(err.Error(), "\x1b") || failure.Unwrap() != nil {
+				t.Errorf("the error shows a secret: %q", err)
+			}
+		})
+	}
+}
+
 func TestDoShowsNothingOfAForeignBody(t *testing.T) {
 	_, _, err := do(t.Context(), serve(t, answer(403, "text/html", "<html>the-secret-key</html>")))
 	if err == nil || strings.Contains(err.Error(), "the-secret-key") {
@@ -252,26 +282,52 @@ func TestDoShowsNothingOfAForeignBody(t *testing.T) {
 	}
 }
 
-func TestWrittenIsCalledWhenTheRequestIsWritten(t *testing.T) {
-	var written atomic.Int32
-	var before int32
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		before = written.Load()
-		_, _ = io.WriteString(w, `{"Response":{"RequestId":"id-1"}}`)
+func TestWrittenIsCalledBeforeTheAnswer(t *testing.T) {
+	written := make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-written:
+			_, _ = io.WriteString(w, `{"Response":{"RequestId":"id-1"}}`)
+		case <-r.Context().Done():
+		}
 	})
-	call := tencentapi.Call{Credentials: keys, Written: func() { written.Add(1) }}
-	if _, err := client.Do(t.Context(), call, struct{}{}, &struct{}{}); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	call := tencentapi.Call{Credentials: keys, Written: func() { close(written) }} // twice would panic
+	if _, err := client.Do(ctx, call, struct{}{}, &struct{}{}); err != nil {
 		t.Fatal(err)
 	}
-	if written.Load() != 1 || before > 1 {
-		t.Errorf("Written was called %d times", written.Load())
-	}
+}
 
+func TestRequestThatNeverLeftIsNotWritten(t *testing.T) {
 	refused := httptest.NewServer(http.NotFoundHandler())
 	refused.Close()
-	written.Store(0)
-	if _, err := clientOf(t, refused.URL).Do(t.Context(), call, struct{}{}, &struct{}{}); err == nil || written.Load() != 0 {
-		t.Errorf("Written was called %d times for a request that never left: %v", written.Load(), err)
+	call := tencentapi.Call{Credentials: keys, Written: func() { t.Error("Written was called") }}
+	if _, err := clientOf(t, refused.URL).Do(t.Context(), call, struct{}{}, &struct{}{}); err == nil {
+		t.Error("no error")
+	}
+}
+
+// transport answers by itself, and tells the trace of a connection only.
+type transport struct{ err error }
+
+func (f transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	httptrace.ContextClientTrace(request.Context()).GotConn(httptrace.GotConnInfo{})
+	return httptest.NewRecorder().Result(), f.err
+}
+
+func TestRequestThatMayHaveLeftCountsAsWritten(t *testing.T) {
+	endpoint, err := tencentapi.ParseEndpoint("https://example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{"answered early": nil, "cancelled": context.Canceled} {
+		written := 0
+		call := tencentapi.Call{Credentials: keys, Written: func() { written++ }}
+		_, _ = tencentapi.New(endpoint, transport{err}, "", "").Do(t.Context(), call, struct{}{}, &struct{}{})
+		if written != 1 {
+			t.Errorf("%s: Written was called %d times, want once", name, written)
+		}
 	}
 }
 

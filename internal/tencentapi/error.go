@@ -34,7 +34,7 @@ type Error struct {
 	RequestID  string    // the API's; empty where it did not answer
 	HTTPStatus int       // 0 where no answer came
 	ServerTime time.Time // the answer's Date; zero where there is none
-	Err        error     // the cause, where no answer came
+	Err        error     // why the context ended, where that ended the attempt
 }
 
 // Error returns the code, the message, the HTTP status and the request id, as far as there are any.

@@ -33,45 +33,52 @@ func (e proxyError) Error() string {
 	return fmt.Sprintf("the proxy refused to connect: %d %s", e.status, http.StatusText(e.status))
 }
 
-// unanswered is the error of an attempt that got no answer.
-func unanswered(ctx context.Context, err error, endpoint Endpoint) *Error {
-	failure := &Error{Class: Transient, Message: "no answer from " + endpoint.String() + ": " + reason(err), Err: err}
+// unanswered is the error of an attempt that got no answer. safe makes a text fit to be shown: some of the transport's
+// errors repeat what the server sent.
+func unanswered(ctx context.Context, err error, endpoint Endpoint, safe func(string) string) *Error {
+	failure := &Error{Class: Transient, Message: "no answer from " + endpoint.String() + ": " + safe(reason(err)), Err: causeOf(ctx)}
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var name *net.DNSError
 	var proxy proxyError
 	switch {
-	case ctx.Err() != nil:
-		failure.Err = context.Cause(ctx)
-	case errors.As(err, &certificate), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+	case failure.Err != nil:
+	case errors.As(err, &certificate), errors.As(err, &record):
+		failure.Class = Final
+	case errors.As(err, &name) && name.IsNotFound && !name.IsTemporary:
 		failure.Class = Final
 	case errors.As(err, &proxy):
 		failure.Class = classOfStatus(proxy.status)
-	case errors.As(err, &name) && name.IsNotFound && !name.IsTemporary:
-		failure.Class = Final
 	}
 	return failure
 }
 
 // interrupted is the error of an attempt whose answer broke off.
-func interrupted(ctx context.Context, err error, answer *http.Response, endpoint Endpoint) *Error {
-	failure := unanswered(ctx, err, endpoint)
-	failure.Message = "the answer of " + endpoint.String() + " broke off: " + reason(err)
-	failure.HTTPStatus, failure.ServerTime = answer.StatusCode, serverTime(answer)
-	return failure
+func interrupted(ctx context.Context, err error, answer *http.Response, endpoint Endpoint, safe func(string) string) *Error {
+	return &Error{
+		Class: Transient, Message: "the answer of " + endpoint.String() + " broke off: " + safe(reason(err)), Err: causeOf(ctx),
+		HTTPStatus: answer.StatusCode, ServerTime: serverTime(answer),
+	}
 }
 
-// reason words a transport's error without the method and URL around it.
-func reason(err error) string {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
+// causeOf returns why ctx ended, nil if it did not.
+func causeOf(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
 	}
+	return context.Cause(ctx)
+}
+
+// reason words a transport's error.
+func reason(err error) string {
+	var record tls.RecordHeaderError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time for it ran out"
 	case errors.Is(err, io.EOF):
 		return "the connection was closed"
+	case errors.As(err, &record):
+		return "it does not speak TLS"
 	}
 	return err.Error()
 }
