@@ -2,7 +2,6 @@
 package assessment
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
@@ -43,17 +42,17 @@ type Assessment struct {
 	asked    []partner.UIN
 }
 
-// Assess holds every answer against its minimum.
-func Assess(answers map[partner.UIN]partner.Answer, minimums Minimums) Assessment {
+// Assess holds the answer for every UIN asked against its minimum. A UIN that has no answer is unusable.
+func Assess(uins []partner.UIN, answers map[partner.UIN]partner.Answer, minimums Minimums) Assessment {
 	a := Assessment{
 		Credits:    make(map[partner.UIN]partner.Credit, len(answers)),
 		Shortfalls: map[partner.UIN]money.Amount{},
 		minimums:   minimums,
-		asked:      slices.Sorted(maps.Keys(answers)),
+		asked:      slices.Compact(slices.Sorted(slices.Values(uins))),
 	}
 	for _, uin := range a.asked {
-		switch answer := answers[uin]; {
-		case answer.Err == nil:
+		switch answer, answered := answers[uin]; {
+		case answered && answer.Err == nil:
 			a.add(uin, answer.Credit)
 		case partner.IsMissing(answer.Err):
 			a.Missing = append(a.Missing, uin)
@@ -77,7 +76,8 @@ func (a *Assessment) add(uin partner.UIN, credit partner.Credit) {
 	}
 }
 
-// Sufficient tells whether every customer asked has a credit that can be used and is not below its minimum.
+// Sufficient tells whether every customer asked has a credit that can be used and is not below its minimum. Where nobody
+// was asked, nobody is sufficient.
 func (a *Assessment) Sufficient() bool {
-	return len(a.Insufficient) == 0 && len(a.Missing) == 0 && len(a.Unusable) == 0
+	return len(a.asked) > 0 && len(a.Insufficient) == 0 && len(a.Missing) == 0 && len(a.Unusable) == 0
 }

@@ -39,6 +39,11 @@ func answers(t *testing.T, remaining map[partner.UIN]string) map[partner.UIN]par
 	return result
 }
 
+// assess asks for every UIN that has an answer.
+func assess(answers map[partner.UIN]partner.Answer, minimums assessment.Minimums) assessment.Assessment {
+	return assessment.Assess(slices.Collect(maps.Keys(answers)), answers, minimums)
+}
+
 func forAll(t *testing.T, text string) assessment.Minimums {
 	t.Helper()
 	minimum := amount(t, text)
@@ -58,7 +63,7 @@ func TestAssessIsExactAtTheThreshold(t *testing.T) {
 		{"0", "0", ""},
 		{"-3.5", "-4", ""},
 	} {
-		a := assessment.Assess(answers(t, map[partner.UIN]string{7: c.remaining}), forAll(t, c.minimum))
+		a := assess(answers(t, map[partner.UIN]string{7: c.remaining}), forAll(t, c.minimum))
 		got := ""
 		if shortfall, short := a.Shortfalls[7]; short {
 			got = shortfall.String()
@@ -72,7 +77,7 @@ func TestAssessIsExactAtTheThreshold(t *testing.T) {
 func TestAssessSortsCustomersByKind(t *testing.T) {
 	minimums := forAll(t, "100")
 	minimums.Own = map[partner.UIN]money.Amount{5: amount(t, "1"), 30: amount(t, "500")}
-	a := assessment.Assess(answers(t, map[partner.UIN]string{
+	a := assess(answers(t, map[partner.UIN]string{
 		5: "2", 30: "200", 100: "99.99", 9: "100", 21: "missing", 3: "missing", 40: "unusable",
 	}), minimums)
 	if !slices.Equal(a.Insufficient, []partner.UIN{30, 100}) || !slices.Equal(a.Missing, []partner.UIN{3, 21}) ||
@@ -86,17 +91,24 @@ func TestAssessSortsCustomersByKind(t *testing.T) {
 
 func TestSufficientFailsClosed(t *testing.T) {
 	for _, text := range []string{"missing", "unusable"} {
-		a := assessment.Assess(answers(t, map[partner.UIN]string{1: "1000", 2: text}), forAll(t, "1"))
+		a := assess(answers(t, map[partner.UIN]string{1: "1000", 2: text}), forAll(t, "1"))
 		if a.Sufficient() {
 			t.Errorf("sufficient with a customer that is %s", text)
 		}
 	}
-	none := assessment.Assess(answers(t, map[partner.UIN]string{1: "missing"}), assessment.Minimums{})
+	none := assess(answers(t, map[partner.UIN]string{1: "missing"}), assessment.Minimums{})
 	if none.Lowest != nil || len(none.Credits) != 0 {
 		t.Errorf("got %+v", none)
 	}
+	left := assessment.Assess([]partner.UIN{1, 2, 2}, answers(t, map[partner.UIN]string{1: "1000"}), forAll(t, "1"))
+	if left.Sufficient() || !slices.Equal(left.Unusable, []partner.UIN{2}) {
+		t.Errorf("a UIN without an answer: %+v", left)
+	}
+	if nobody := assessment.Assess(nil, nil, forAll(t, "1")); nobody.Sufficient() {
+		t.Error("nobody is sufficient")
+	}
 	// An error of a kind that nobody knows is not a missing customer.
-	odd := assessment.Assess(map[partner.UIN]partner.Answer{1: {Err: errors.New("odd")}}, assessment.Minimums{})
+	odd := assess(map[partner.UIN]partner.Answer{1: {Err: errors.New("odd")}}, assessment.Minimums{})
 	if len(odd.Missing) != 0 || len(odd.Unusable) != 1 {
 		t.Errorf("got %+v", odd)
 	}
@@ -134,6 +146,8 @@ func TestSummary(t *testing.T) {
 				"100000000007 has 3.5 (short by 96.5); 1 has no credit: 100000000009.",
 		},
 		{rich, forAll(t, "100.00"), "0 of 117 customers are below the minimum of 100."},
+		{map[partner.UIN]string{7: "5"}, forAll(t, "0"), "0 of 1 customer is below the minimum of 0."},
+		{map[partner.UIN]string{7: "missing"}, assessment.Minimums{}, "0 of 1 customer has a credit; 1 has no credit: 7."},
 		{map[partner.UIN]string{7: "-3.5"}, forAll(t, "0"), "1 of 1 customer is below the minimum of 0: 7 has -3.5 (short by 3.5)."},
 		{rich, assessment.Minimums{}, "117 of 117 customers have a credit."},
 		{map[partner.UIN]string{7: "0", 10: "missing", 9: "missing"}, assessment.Minimums{}, "1 of 3 customers has a credit; 2 have no credit: 9, 10."},
@@ -150,7 +164,7 @@ func TestSummary(t *testing.T) {
 				"119 has 19 (short by 31), 120 has 20 (short by 30), and 3 more.",
 		},
 	} {
-		a := assessment.Assess(answers(t, c.remaining), c.minimums)
+		a := assess(answers(t, c.remaining), c.minimums)
 		if got := a.Summary(); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}

@@ -31,7 +31,7 @@ func (a *Assessment) below() string {
 	if same := a.commonMinimum(); same != nil {
 		minimum = "the minimum of " + same.String()
 	}
-	text := fmt.Sprintf("%s %s below %s", a.ofAsked(len(a.Insufficient)), plural(len(a.Insufficient), "is", "are"), minimum)
+	text := fmt.Sprintf("%s below %s", a.ofAsked(len(a.Insufficient), "is", "are"), minimum)
 	if len(a.Insufficient) == 0 {
 		return text
 	}
@@ -45,7 +45,7 @@ func (a *Assessment) below() string {
 
 // credited tells how many customers have a credit, whatever it is.
 func (a *Assessment) credited() string {
-	return fmt.Sprintf("%s %s a credit", a.ofAsked(len(a.Credits)), plural(len(a.Credits), "has", "have"))
+	return a.ofAsked(len(a.Credits), "has", "have") + " a credit"
 }
 
 func (a *Assessment) withoutCredit() string {
@@ -53,9 +53,13 @@ func (a *Assessment) withoutCredit() string {
 		list(a.Missing, partner.UIN.String))
 }
 
-// ofAsked returns "2 of 120 customers".
-func (a *Assessment) ofAsked(n int) string {
-	return fmt.Sprintf("%d of %d %s", n, len(a.asked), plural(len(a.asked), "customer", "customers"))
+// ofAsked returns "2 of 120 customers are", "1 of 120 customers is" or "0 of 1 customer is".
+func (a *Assessment) ofAsked(n int, one, many string) string {
+	verb := plural(n, one, many)
+	if len(a.asked) == 1 {
+		verb = one
+	}
+	return fmt.Sprintf("%d of %d %s %s", n, len(a.asked), plural(len(a.asked), "customer", "customers"), verb)
 }
 
 // commonMinimum returns the one minimum that every customer asked has, or nil.

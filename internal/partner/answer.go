@@ -3,6 +3,7 @@ package partner
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
@@ -15,16 +16,55 @@ type queryCredit struct {
 	UINList []UIN `json:"UinList"`
 }
 
-// creditList is its answer. Everything in it is read from the text: a float64 would lose digits, and one record that
-// cannot be read must not hide the others.
+// creditList is its answer. Amounts are kept as text: a float64 would lose digits, and one amount that cannot be read must
+// not hide the others.
 type creditList struct {
-	Data json.RawMessage `json:"Data"`
+	Data json.RawMessage
 }
 
 type record struct {
-	UIN       json.RawMessage `json:"Uin"`
-	Total     json.RawMessage `json:"TotalCredit"`
-	Remaining json.RawMessage `json:"RemainingCredit"`
+	UIN       json.RawMessage
+	Total     json.RawMessage
+	Remaining json.RawMessage
+}
+
+// UnmarshalJSON reads the answer's Response.
+func (l *creditList) UnmarshalJSON(text []byte) error {
+	return members(text, map[string]*json.RawMessage{"Data": &l.Data})
+}
+
+// UnmarshalJSON reads one record.
+func (r *record) UnmarshalJSON(text []byte) error {
+	return members(text, map[string]*json.RawMessage{"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining})
+}
+
+// members reads members of a JSON object. Unlike encoding/json it takes a name as it is written, and refuses an object
+// that has one twice: nobody could say which of two credits counts.
+func members(text []byte, wanted map[string]*json.RawMessage) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return errors.New("it is not an object")
+	}
+	seen := make(map[string]bool, len(wanted)+1)
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string) // a member's name always is one
+		if seen[name] {
+			return fmt.Errorf("it has %q twice", name)
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return err
+		}
+		if target, found := wanted[name]; found {
+			*target = value
+		}
+	}
+	return nil
 }
 
 // answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
@@ -32,7 +72,7 @@ type record struct {
 func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, error) {
 	var records []record
 	if err := json.Unmarshal(l.Data, &records); err != nil {
-		return nil, malformed(requestID, "it has no Data that is a list of records")
+		return nil, malformed(requestID, "it has no Data that is a list of records: "+err.Error())
 	}
 	answers := make(map[UIN]Answer, len(batch))
 	for _, uin := range batch {
@@ -74,7 +114,7 @@ func (r record) answer(requestID string) Answer {
 // amount returns nil for an amount that is absent or null.
 func amount(name string, text json.RawMessage) (*money.Amount, error) {
 	if text == nil || string(text) == "null" {
-		return nil, nil //nolint:nilnil // documented above
+		return nil, nil
 	}
 	parsed, err := money.Parse(string(text))
 	if err != nil {

@@ -41,6 +41,7 @@ func TestAnswersAreMatchedByUINAndChecked(t *testing.T) {
 		"null remaining":           {`{"Uin":1,"TotalCredit":1,"RemainingCredit":null}`, noAmount},
 		"no total":                 {`{"Uin":1,"RemainingCredit":1}`, noAmount},
 		"no amounts":               {`{"Uin":1}`, noAmount},
+		"a name like it":           {`{"Uin":1,"TotalCredit":1,"remainingcredit":1}`, noAmount},
 		"twice, equal":             {`{"Uin":1,"TotalCredit":1.0,"RemainingCredit":0.30},{"Uin":1,"TotalCredit":1,"RemainingCredit":0.3}`, "total 1, remaining 0.3"},
 		"twice, different":         {`{"Uin":1,"TotalCredit":1,"RemainingCredit":0.3},{"Uin":1,"TotalCredit":1,"RemainingCredit":0.4}`, "contradict"},
 		"thrice, the last again":   {`{"Uin":1,"TotalCredit":1,"RemainingCredit":1},{"Uin":1,"TotalCredit":2,"RemainingCredit":2},{"Uin":1,"TotalCredit":2,"RemainingCredit":2}`, "contradict"},
@@ -114,6 +115,10 @@ func TestAnswerOfAnotherFormFailsTheRead(t *testing.T) {
 		"Uin text":       `"Data":[{"Uin":"abc"}],`,
 		"Uin exponent":   `"Data":[{"Uin":1e2}],`,
 		"Uin too large":  `"Data":[{"Uin":18446744073709551616}],`,
+		"record is text": `"Data":["1"],`,
+		"amount twice":   `"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":-5,"RemainingCredit":500}],`,
+		"Uin twice":      `"Data":[{"Uin":2,"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,
+		"Data twice":     `"Data":[],"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,
 	} {
 		answers, err := read(t, data, 1)
 		var failed *partner.ReadError
@@ -153,6 +158,31 @@ func TestUINThatFailsItsBatchIsFound(t *testing.T) {
 			}
 			if got := len(sim.Requests()); got > c.most {
 				t.Errorf("%d requests for %d strangers among %d, want at most %d", got, len(c.strange), c.n, c.most)
+			}
+		})
+	}
+}
+
+// Other failures around them blame no UIN, and hide none.
+func TestStrangersAreFoundAmongOtherFailures(t *testing.T) {
+	strangers := []partner.UIN{7000, 7001, 7060, 7111}
+	customers, uins := numbered(496)
+	uins = append(uins, strangers...)
+	for seed := range uint64(5) {
+		options := simulator.Options{
+			Customers: customers, NotCustomerFails: true, Shuffle: true, Seed: seed,
+			Faults: []simulator.Fault{{Name: "InternalError", Share: 0.3}},
+		}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			answers, err := reader.Read(t.Context(), uins)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expectNumbered(t, answers, uins, strangers...)
+			for _, uin := range strangers {
+				if !partner.IsMissing(answers[uin].Err) {
+					t.Errorf("UIN %s has %v", uin, answers[uin].Err)
+				}
 			}
 		})
 	}

@@ -49,18 +49,20 @@ func (e *ContentError) Error() string { return e.What + " (request id " + e.Requ
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	UINs     []UIN         // the batch whose request failed
+	UINs     []UIN         // the batch whose request failed last
 	Asked    int           // how many UINs the read asked for
 	Answered int           // how many of them had been answered by then
-	Attempts int           // how often the failed request was sent
+	Attempts int           // how many requests the read had sent
 	Elapsed  time.Duration // from the start of the read
 	// Ended is why the read did not go on after a failure that could have healed: the context's cause, or ErrNoProgress.
+	// Otherwise it is nil.
 	Ended error
-	Err   error // the last failure; nil when time ran out before anything failed
+	// Err is the last failure. It is nil when the read ended before any request did.
+	Err *tencentapi.Error
 }
 
 func (e *ReadError) Error() string {
-	text := fmt.Sprintf("%d of %d UINs answered after %s and %d attempts at the failed request",
+	text := fmt.Sprintf("%d of %d UINs answered after %s and %d requests",
 		e.Answered, e.Asked, e.Elapsed.Round(10*time.Millisecond), e.Attempts)
 	if e.Ended != nil {
 		text += ": " + e.Ended.Error()
@@ -71,8 +73,16 @@ func (e *ReadError) Error() string {
 	return text
 }
 
-// Unwrap returns the last failure and why the read ended.
-func (e *ReadError) Unwrap() []error { return []error{e.Err, e.Ended} }
+// Unwrap returns why the read ended and the last failure, as far as there are any.
+func (e *ReadError) Unwrap() (errs []error) {
+	if e.Ended != nil {
+		errs = append(errs, e.Ended)
+	}
+	if e.Err != nil {
+		errs = append(errs, e.Err)
+	}
+	return errs
+}
 
 // The codes that speak of a UIN of the batch, presumably: which of them is undocumented, so the batch is split until the
 // UIN stands alone (https://www.tencentcloud.com/document/product/1085/51422).
@@ -81,9 +91,18 @@ const (
 	codeUINList     = "InvalidParameterValue.UinList"
 )
 
+// failureOf returns the failure of an attempt, nil if there was none. tencentapi's errors all are one already.
+func failureOf(err error) *tencentapi.Error {
+	var failure *tencentapi.Error
+	if err != nil && !errors.As(err, &failure) {
+		failure = &tencentapi.Error{Message: err.Error(), Err: err}
+	}
+	return failure
+}
+
 // blamesUIN tells whether an error speaks of a UIN without naming it.
 func blamesUIN(failure *tencentapi.Error) bool {
-	return failure.Code == codeNotCustomer || failure.Code == codeUINList
+	return failure != nil && (failure.Code == codeNotCustomer || failure.Code == codeUINList)
 }
 
 // blame is the Err of a UIN that fails a batch of its own.

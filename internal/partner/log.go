@@ -2,7 +2,6 @@ package partner
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -14,15 +13,14 @@ import (
 const LogSubsystem = "partner"
 
 // logAttempt tells of one attempt, by an allow-list of fields: no body, no header, no key.
-func logAttempt(ctx context.Context, batch []UIN, took time.Duration, requestID string, err error) {
+func logAttempt(ctx context.Context, batch []UIN, took time.Duration, requestID string, failure *tencentapi.Error) {
 	fields := map[string]any{
 		"uins":       len(batch),
 		"first_uin":  batch[0].String(),
 		"took_ms":    took.Milliseconds(),
 		"request_id": requestID,
 	}
-	var failure *tencentapi.Error
-	if errors.As(err, &failure) {
+	if failure != nil {
 		fields["code"] = failure.Code
 		fields["http_status"] = failure.HTTPStatus
 		fields["request_id"] = failure.RequestID

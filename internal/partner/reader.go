@@ -5,6 +5,7 @@ package partner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -35,7 +36,7 @@ const (
 	attemptTimeout = 30 * time.Second
 	// patience is how long a Reader goes on without a single success before its failures are final.
 	patience = 3 * time.Minute
-	// maxForeign is how often in a row an answer that is not the API's is tried again: a proxy's page does not heal.
+	// maxForeign is how many answers in a row that are not the API's are enough: a proxy's page does not heal.
 	maxForeign = 5
 )
 
@@ -48,8 +49,8 @@ type Reader struct {
 	credentials tencentapi.CredentialSource
 	limiter     *ratelimit.Limiter
 
-	mu          sync.Mutex
-	lastSuccess time.Time
+	mu           sync.Mutex
+	failingSince time.Time // when the present run of failures began; zero after a success
 }
 
 // NewReader returns a Reader that sends its requests through client, signed with keys of credentials and no faster than
@@ -62,17 +63,23 @@ func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSourc
 func (r *Reader) Endpoint() tencentapi.Endpoint { return r.client.Endpoint() }
 
 // Read returns one Answer for every UIN asked, repeated ones once. Its error concerns the whole read, and then there are
-// no answers: a *ReadError, an error of the credentials' source, or the context's cause.
+// no answers: a *ReadError, or an error of the credentials' source.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(uins)))
 	read := &read{reader: r, asked: len(distinct), start: time.Now(), answers: make(map[UIN]Answer, len(distinct))}
-	group, ctx := errgroup.WithContext(ctx)
+	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(maxInFlight)
 	for batch := range slices.Chunk(distinct, batchSize) {
-		group.Go(func() error { return read.resolve(ctx, batch) })
+		group.Go(func() error { return read.resolve(groupCtx, batch) })
 	}
-	if err := group.Wait(); err != nil {
+	err := group.Wait()
+	switch ended := context.Cause(ctx); {
+	case err != nil && ended != nil:
+		return nil, read.failed(read.last, read.batch, ended)
+	case err != nil:
 		return nil, err
+	case len(read.answers) != len(distinct):
+		return nil, fmt.Errorf("defect: %d of %d UINs were answered", len(read.answers), len(distinct))
 	}
 	return read.answers, nil
 }
@@ -83,21 +90,29 @@ type read struct {
 	asked  int
 	start  time.Time
 
-	mu      sync.Mutex
-	answers map[UIN]Answer
+	mu       sync.Mutex
+	answers  map[UIN]Answer
+	attempts int
+	last     *tencentapi.Error // the last failure
+	batch    []UIN             // of the last failure
+}
+
+// answer adds what was learnt of some UINs.
+func (r *read) answer(answers map[UIN]Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	maps.Copy(r.answers, answers)
 }
 
 // resolve answers the batch. Where a code blames a UIN without naming it, it halves the batch until the UIN stands alone.
 func (r *read) resolve(ctx context.Context, batch []UIN) error {
 	answers, err := r.ask(ctx, batch)
-	var failure *tencentapi.Error
+	var failed *ReadError
 	switch {
 	case err == nil:
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		maps.Copy(r.answers, answers)
+		r.answer(answers)
 		return nil
-	case !errors.As(err, &failure) || !blamesUIN(failure):
+	case !errors.As(err, &failed) || !blamesUIN(failed.Err):
 		return err
 	case len(batch) > 1:
 		if err := r.resolve(ctx, batch[:len(batch)/2]); err != nil {
@@ -105,101 +120,104 @@ func (r *read) resolve(ctx context.Context, batch []UIN) error {
 		}
 		return r.resolve(ctx, batch[len(batch)/2:])
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.answers[batch[0]] = Answer{Err: blame(failure)}
+	r.answer(map[UIN]Answer{batch[0]: {Err: blame(failed.Err)}})
 	return nil
 }
 
-// ask sends one batch until it is answered, or until there is no point in going on.
+// ask sends one batch until it is answered, or until there is no point in going on. Its error is a *ReadError, one of the
+// credentials' source, or the context's cause.
 func (r *read) ask(ctx context.Context, batch []UIN) (map[UIN]Answer, error) {
-	failed := &ReadError{UINs: batch, Asked: r.asked}
 	foreign := 0
-	for {
-		answers, err := r.reader.attempt(ctx, batch)
-		if err == nil {
-			return answers, nil
-		}
-		var failure *tencentapi.Error
-		isAttempt := errors.As(err, &failure)
-		if isAttempt {
-			failed.Attempts++
-		}
-		if ended := context.Cause(ctx); ended != nil {
-			if isAttempt && !errors.Is(failure, ended) {
-				failed.Err = failure
-			}
-			return nil, r.end(failed, ended)
-		}
-		if !isAttempt {
+	for attempt := 1; ; attempt++ {
+		// Before the slot, so that no slot waits for a renewal.
+		keys, err := r.reader.credentials.Credentials(ctx)
+		if err != nil {
 			return nil, err
 		}
-		failed.Err = failure
-		if failure.Class == tencentapi.Foreign {
-			foreign++
-		} else {
+		slot, err := r.reader.limiter.Acquire(ctx)
+		if err != nil {
+			return nil, err
+		}
+		answers, failure := r.reader.attempt(ctx, keys, slot, batch)
+		r.note(ctx, failure, batch)
+		if failure == nil {
+			return answers, nil
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if foreign++; failure.Class != tencentapi.Foreign {
 			foreign = 0
 		}
 		switch {
 		case !heals(failure.Class) || foreign == maxForeign:
-			return nil, r.end(failed, nil)
-		case time.Since(r.reader.progress(r.start)) > patience && failure.Class != tencentapi.Throttle:
-			return nil, r.end(failed, ErrNoProgress)
-		}
-		if !sleep(ctx, delay(failure.Class, failed.Attempts)) {
-			return nil, r.end(failed, context.Cause(ctx))
+			return nil, r.failed(failure, batch, nil)
+		case failure.Class != tencentapi.Throttle && r.reader.failing(r.start) > patience:
+			return nil, r.failed(failure, batch, ErrNoProgress)
+		case !sleep(ctx, delay(failure.Class, attempt)):
+			return nil, context.Cause(ctx)
 		}
 	}
 }
 
-// end completes the error of a read that does not go on.
-func (r *read) end(failed *ReadError, ended error) error {
+// note keeps the last failure. An attempt that only ended with the read does not hide a failure before it.
+func (r *read) note(ctx context.Context, failure *tencentapi.Error, batch []UIN) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	failed.Answered, failed.Elapsed, failed.Ended = len(r.answers), time.Since(r.start), ended
-	return failed
+	r.attempts++
+	if failure != nil && (r.last == nil || ctx.Err() == nil) {
+		r.last, r.batch = failure, batch
+	}
 }
 
-// attempt sends one batch once: credentials first, so that no slot waits for them, then the slot, then the request.
-func (r *Reader) attempt(ctx context.Context, batch []UIN) (map[UIN]Answer, error) {
-	keys, err := r.credentials.Credentials(ctx)
-	if err != nil {
-		return nil, err
+// failed is the error of a read that does not go on, after a failure of the batch. ended is why it does not, if the
+// failure could have healed.
+func (r *read) failed(failure *tencentapi.Error, batch []UIN, ended error) *ReadError {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return &ReadError{
+		UINs: batch, Asked: r.asked, Answered: len(r.answers), Attempts: r.attempts,
+		Elapsed: time.Since(r.start), Ended: ended, Err: failure,
 	}
-	slot, err := r.limiter.Acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
+}
+
+// attempt sends one batch once, and ends the slot.
+func (r *Reader) attempt(ctx context.Context, keys tencentapi.Credentials, slot *ratelimit.Slot, batch []UIN) (map[UIN]Answer, *tencentapi.Error) {
 	defer slot.Release()
-	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	attemptCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 
 	call := tencentapi.Call{Service: Service, Version: version, Action: action, Credentials: keys, Written: slot.Written}
 	var list creditList
+	var answers map[UIN]Answer
 	start := time.Now()
-	requestID, err := r.client.Do(ctx, call, queryCredit{UINList: batch}, &list)
-	logAttempt(ctx, batch, time.Since(start), requestID, err)
-	if err != nil {
-		return nil, err
+	requestID, err := r.client.Do(attemptCtx, call, queryCredit{UINList: batch}, &list)
+	if err == nil {
+		answers, err = list.answers(batch, requestID)
 	}
-	answers, err := list.answers(batch, requestID)
-	if err != nil {
-		return nil, err
-	}
+	failure := failureOf(err)
+	logAttempt(ctx, batch, time.Since(start), requestID, failure)
+
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.lastSuccess = time.Now()
-	return answers, nil
+	switch {
+	case failure == nil || blamesUIN(failure): // the service works
+		r.failingSince = time.Time{}
+	case ctx.Err() != nil: // the caller's end says nothing of the service
+	case failure.Class != tencentapi.Throttle && r.failingSince.IsZero():
+		r.failingSince = time.Now()
+	}
+	return answers, failure
 }
 
-// progress returns the last success, or the read's start where that is later.
-func (r *Reader) progress(start time.Time) time.Time {
+// failing returns for how long nothing has succeeded, of the time since a read's start.
+func (r *Reader) failing(start time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.lastSuccess.After(start) {
-		return r.lastSuccess
+	if r.failingSince.IsZero() {
+		return 0
 	}
-	return start
+	return min(time.Since(r.failingSince), time.Since(start))
 }
 
 func heals(class tencentapi.Class) bool {
@@ -207,10 +225,10 @@ func heals(class tencentapi.Class) bool {
 }
 
 // delay is full jitter on half a second doubling to ten; a throttled request waits for a random part of a second.
-func delay(class tencentapi.Class, attempts int) time.Duration {
+func delay(class tencentapi.Class, attempt int) time.Duration {
 	most := time.Second
 	if class != tencentapi.Throttle {
-		most = min(10*time.Second, time.Second/2<<min(attempts-1, 5))
+		most = min(10*time.Second, time.Second/2<<min(attempt-1, 5))
 	}
 	return rand.N(most)
 }

@@ -31,6 +31,11 @@ func inVirtualTime(t *testing.T, options simulator.Options, test func(*testing.T
 
 func withHandler(t *testing.T, handler http.Handler, keys tencentapi.CredentialSource, test func(*testing.T, *partner.Reader)) {
 	t.Helper()
+	atRate(t, partner.MaxRequestsPerSecond, handler, keys, test)
+}
+
+func atRate(t *testing.T, rate float64, handler http.Handler, keys tencentapi.CredentialSource, test func(*testing.T, *partner.Reader)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		pipe := simulator.NewPipe()
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
@@ -47,7 +52,7 @@ func withHandler(t *testing.T, handler http.Handler, keys tencentapi.CredentialS
 			t.Fatal(err)
 		}
 		client := tencentapi.New(endpoint, transport, "test", "test")
-		test(t, partner.NewReader(client, keys, ratelimit.New(partner.MaxRequestsPerSecond)))
+		test(t, partner.NewReader(client, keys, ratelimit.New(rate)))
 	})
 }
 
@@ -220,6 +225,9 @@ func TestReadEndsAfterThreeMinutesWithoutSuccess(t *testing.T) {
 		if got := time.Since(start); got < 3*time.Minute || got > 3*time.Minute+10*time.Second {
 			t.Errorf("it ended after %v", got)
 		}
+		if failed != nil && failed.Attempts > 100 {
+			t.Errorf("it sent %d requests in three minutes", failed.Attempts)
+		}
 	})
 }
 
@@ -246,6 +254,109 @@ func TestReadSurvivesAnOutageOfTwoMinutes(t *testing.T) {
 			t.Fatal(err)
 		}
 		expectNumbered(t, answers, uins)
+	})
+}
+
+// The API answers now and then: that is progress, however long the whole read takes.
+func TestLongReadSurvivesFailuresAfterThreeMinutes(t *testing.T) {
+	customers, uins := numbered(50_000)
+	options := simulator.Options{
+		Customers: customers, Limit: simulator.DocumentedLimit, Seed: 1,
+		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.1}},
+	}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		start := time.Now()
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil || time.Since(start) < 3*time.Minute {
+			t.Fatalf("after %v: %v", time.Since(start), err)
+		}
+		expectNumbered(t, answers, uins)
+	})
+}
+
+// A read may wait for minutes before its first request leaves. That is no failure.
+func TestWaitingForASlotIsNoFailure(t *testing.T) {
+	customers, uins := numbered(1)
+	sim, err := simulator.New(simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "silent", Times: 1}, {Name: "http-503", Times: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	atRate(t, 0.004, sim, source{}, func(t *testing.T, reader *partner.Reader) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := reader.Read(ctx, uins); err == nil { // takes the slot for 275 s
+			t.Error("the silent server answered")
+		}
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNumbered(t, answers, uins)
+	})
+}
+
+func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
+	customers, uins := numbered(1)
+	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Times: 600}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		start := time.Now()
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNumbered(t, answers, uins)
+		// Each repeat waits for a random part of a second.
+		if took := time.Since(start); took < 200*time.Second || took > 600*time.Second {
+			t.Errorf("600 repeats took %v", took)
+		}
+	})
+}
+
+func TestForeignAnswersCountInARowOnly(t *testing.T) {
+	customers, uins := numbered(1)
+	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{
+		{Name: "html", Times: 4}, {Name: "http-503", Times: 1}, {Name: "html", Times: 4},
+	}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNumbered(t, answers, uins)
+	})
+}
+
+// One batch waits for its repeat, the others for a slot: whichever tells first that time ran out, the failure is told.
+func TestReadOfManyThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
+	customers, uins := numbered(5000)
+	for seed := range uint64(10) {
+		options := simulator.Options{
+			Customers: customers, Limit: simulator.DocumentedLimit, Seed: seed,
+			Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Share: 0.4}},
+		}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
+			defer cancel()
+			_, err := reader.Read(ctx, uins)
+			var failed *partner.ReadError
+			if !errors.As(err, &failed) || failed.Err == nil || failed.Err.Code != "RequestLimitExceeded" ||
+				len(failed.UINs) != 50 || failed.Attempts < 30 || failed.Answered == 0 {
+				t.Errorf("got %v (%+v)", err, failed)
+			}
+		})
+	}
+}
+
+func TestSilenceIsTheLastFailureWhereThereIsNoOther(t *testing.T) {
+	options := simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		_, err := reader.Read(ctx, []partner.UIN{1})
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || failed.Err == nil || failed.Attempts != 1 || !strings.Contains(err.Error(), "no answer from") {
+			t.Errorf("got %v", err)
+		}
 	})
 }
 
@@ -323,12 +434,17 @@ func TestEveryAttemptIsSignedAfresh(t *testing.T) {
 }
 
 func TestErrorOfTheCredentialsSourceIsTheReads(t *testing.T) {
-	none := errors.New("no credentials")
-	withHandler(t, http.NotFoundHandler(), source{none}, func(t *testing.T, reader *partner.Reader) {
-		if answers, err := reader.Read(t.Context(), []partner.UIN{1}); !errors.Is(err, none) || answers != nil {
-			t.Errorf("got %v, %v", answers, err)
-		}
-	})
+	// The second is what a source that calls an API itself returns. It is not for the reader to try again.
+	for _, none := range []error{errors.New("no credentials"), &tencentapi.Error{Class: tencentapi.Transient, Message: "STS is busy"}} {
+		withHandler(t, http.NotFoundHandler(), source{none}, func(t *testing.T, reader *partner.Reader) {
+			start := time.Now()
+			answers, err := reader.Read(t.Context(), []partner.UIN{1})
+			var failed *partner.ReadError
+			if !errors.Is(err, none) || errors.As(err, &failed) || answers != nil || time.Since(start) != 0 {
+				t.Errorf("got %v, %v after %v", answers, err, time.Since(start))
+			}
+		})
+	}
 }
 
 // serialized lets one request in at a time.

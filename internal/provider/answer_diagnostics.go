@@ -64,18 +64,10 @@ func unusableDiagnostics(result assessment.Assessment, answers map[partner.UIN]p
 	}
 	lines := make([]string, 0, len(result.Unusable))
 	for _, uin := range result.Unusable {
-		lines = append(lines, fmt.Sprintf("  %s: %s", uin, answers[uin].Err))
+		lines = append(lines, fmt.Sprintf("  %s: %v", uin, answers[uin].Err))
 	}
 	diags.AddAttributeError(path.Root("uins"), "Credits that cannot be used", fmt.Sprintf(
 		"What the API says of %d of %d customers cannot be used, and allow_missing does not cover that:\n%s\n\n"+
 			"Try again. If it stays, give Tencent Cloud's support the request ids.", len(result.Unusable), len(answers), strings.Join(lines, "\n")))
 	return diags
-}
-
-func join(uins []partner.UIN) string {
-	texts := make([]string, 0, len(uins))
-	for _, uin := range uins {
-		texts = append(texts, uin.String())
-	}
-	return strings.Join(texts, ", ")
 }

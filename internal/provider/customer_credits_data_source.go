@@ -166,7 +166,7 @@ func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource
 		response.Diagnostics.Append(readDiagnostic(err, d.connection.reader.Endpoint()))
 		return
 	}
-	result := assessment.Assess(answers, minimums)
+	result := assessment.Assess(uins, answers, minimums)
 	response.Diagnostics.Append(unusableDiagnostics(result, answers)...)
 	response.Diagnostics.Append(missingDiagnostics(result, answers, model.AllowMissing.ValueBool())...)
 	if response.Diagnostics.HasError() {

@@ -42,9 +42,12 @@ type customerCreditsModel struct {
 	Summary                types.String   `tfsdk:"summary"`
 }
 
-// uins returns the UINs asked. Validation has seen them, so an error here is about a value that it could not know.
+// uins returns the UINs asked. Terraform has had them validated; this holds for whoever has not.
 func (m *customerCreditsModel) uins() ([]partner.UIN, diag.Diagnostics) {
 	var diags diag.Diagnostics
+	if len(m.UINs.Elements()) == 0 {
+		diags.AddAttributeError(path.Root("uins"), "No UINs", "uins is empty.")
+	}
 	uins := make([]partner.UIN, 0, len(m.UINs.Elements()))
 	for i, element := range m.UINs.Elements() {
 		text, _ := element.(types.String)

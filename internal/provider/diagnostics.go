@@ -47,35 +47,30 @@ func incompleteDetail(e *credential.IncompleteError) string {
 // readDiagnostic turns the error of a whole read into what a user sees. It is the one place for that.
 func readDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostic {
 	var failed *partner.ReadError
-	var failure *tencentapi.Error
-	errors.As(err, &failed)
-	errors.As(err, &failure)
-	summary, detail := explain(err, failed, failure)
-	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+facts(endpoint, failed, failure))
+	if !errors.As(err, &failed) {
+		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
+	}
+	summary, detail := explain(failed)
+	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+facts(endpoint, failed))
 }
 
 // explain returns a summary, and what happened, why, and what to do.
-func explain(err error, failed *partner.ReadError, failure *tencentapi.Error) (summary, detail string) {
-	switch {
-	case failed == nil:
-		return "Credit not read", err.Error() + "."
-	case errors.Is(failed.Ended, context.DeadlineExceeded):
-		detail = fmt.Sprintf("timeouts.read ended when %d of %d customers were answered.", failed.Answered, failed.Asked)
-		if failure == nil {
-			return "Time ran out while credit was read", detail + " Until then no request had failed: raise timeouts.read."
-		}
-		return "Time ran out while credit was read", detail + " The last failure was: " + failure.Message +
-			"\n\nMend its cause, or raise timeouts.read."
-	case errors.Is(failed.Ended, partner.ErrNoProgress):
-		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " + failure.Message +
-			"\n\nIf the network, a proxy or a firewall is not the cause, try again later."
-	case failed.Ended != nil:
-		return "Reading credit was cancelled", fmt.Sprintf("It was cancelled when %d of %d customers were answered.",
-			failed.Answered, failed.Asked)
-	case failure == nil:
-		return "Credit not read", err.Error() + "."
+func explain(failed *partner.ReadError) (summary, detail string) {
+	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
+	last := "No request had failed; the others waited for the rate limit.\n\nRaise timeouts.read."
+	if failed.Err != nil {
+		last = "The last failure was: " + failed.Err.Message + "\n\nMend its cause, or raise timeouts.read."
 	}
-	return explainFailure(failure)
+	switch {
+	case errors.Is(failed.Ended, context.DeadlineExceeded):
+		return "Time ran out while credit was read", "timeouts.read ended when " + answered + ". " + last
+	case errors.Is(failed.Ended, partner.ErrNoProgress):
+		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " +
+			failed.Err.Message + "\n\nIf the network, a proxy or a firewall is not the cause, try again later."
+	case failed.Ended != nil:
+		return "Reading credit was cancelled", "It was cancelled when " + answered + "."
+	}
+	return explainFailure(failed.Err)
 }
 
 // explainFailure words a failure that does not heal.
@@ -139,23 +134,29 @@ func clockDetail(server time.Time) string {
 }
 
 // facts lists what support asks for, one a line.
-func facts(endpoint tencentapi.Endpoint, failed *partner.ReadError, failure *tencentapi.Error) string {
+func facts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
 	lines := []string{"Endpoint: " + endpoint.String()}
 	add := func(name, value string) {
 		if value != "" {
 			lines = append(lines, name+": "+value)
 		}
 	}
-	if failure != nil {
+	if failure := failed.Err; failure != nil {
 		add("Code", failure.Code)
 		if failure.HTTPStatus != 0 {
 			add("HTTP status", fmt.Sprint(failure.HTTPStatus))
 		}
 		add("Request id", failure.RequestID)
 	}
-	if failed != nil {
-		add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
-		add("UINs", join(failed.UINs))
-	}
+	add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
+	add("UINs", join(failed.UINs))
 	return strings.Join(lines, "\n")
+}
+
+func join(uins []partner.UIN) string {
+	texts := make([]string, 0, len(uins))
+	for _, uin := range uins {
+		texts = append(texts, uin.String())
+	}
+	return strings.Join(texts, ", ")
 }

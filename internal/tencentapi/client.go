@@ -65,7 +65,7 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 	}
 	request, err := c.request(ctx, call, body)
 	if err != nil {
-		return "", err
+		return "", &Error{Message: "the request cannot be built", Err: err}
 	}
 	now := time.Now()
 	request.Header.Set("X-TC-Timestamp", strconv.FormatInt(now.Unix(), 10))
@@ -88,7 +88,7 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint.String()+"/", bytes.NewReader(body))
 	if err != nil {
-		return nil, &Error{Message: "the request cannot be built", Err: err}
+		return nil, err
 	}
 	// Without GetBody the transport cannot send a request that was written a second time, past the rate limit.
 	request.GetBody = nil
