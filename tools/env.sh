@@ -19,13 +19,18 @@ terraform_version=1.15.9
 
 cli=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu || true)}
 if [ -z "$cli" ]; then
-	cli=$PWD/.bin/terraform
+	folder=.bin/terraform-$terraform_version
+	cli=$folder/terraform
 	if [ ! -x "$cli" ]; then
-		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into .bin" >&2
-		mkdir -p .bin
-		go tool -modfile=tools/hc-install/go.mod hc-install install -version "$terraform_version" -path .bin terraform
+		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into $folder" >&2
+		mkdir -p "$folder"
+		go tool -modfile=tools/hc-install/go.mod hc-install install -version "$terraform_version" -path "$folder" terraform
 	fi
 fi
+case $cli in
+/*) ;;
+*) cli=$PWD/$cli ;; # it is run in other folders, too
+esac
 export TF_ACC_TERRAFORM_PATH="$cli"
 if "$cli" version | grep -q '^OpenTofu'; then
 	export TF_ACC_PROVIDER_HOST=registry.opentofu.org

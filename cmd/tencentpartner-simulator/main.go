@@ -39,13 +39,16 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	resolved, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
 		return err
 	}
-	if host, ok := listener.Addr().(*net.TCPAddr); !ok || !host.IP.IsLoopback() {
-		_ = listener.Close()
+	if !resolved.IP.IsLoopback() {
 		return fmt.Errorf("-listen %s is not a loopback address: the simulator is for this machine only", address)
+	}
+	listener, err := net.ListenTCP("tcp", resolved)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(stdout, "http://%s\n", listener.Addr())
 

@@ -53,12 +53,13 @@ func TestRunServesUntilItIsStopped(t *testing.T) {
 
 func TestRunRefuses(t *testing.T) {
 	for want, arguments := range map[string][]string{
-		"not a loopback address": {"-listen", "0.0.0.0:0"},
-		"missing port":           {"-listen", "127.0.0.1"},
-		"no such file":           {"-customers", "/no/such/file.json"},
-		"neither an API error":   {"-fault", "nonsense"},
-		"unexpected argument":    {"customers.json"},
-		"invalid value":          {"-limit", "many"},
+		"0.0.0.0:0 is not a loopback address":  {"-listen", "0.0.0.0:0"},
+		"-listen :0 is not a loopback address": {"-listen", ":0"},
+		"missing port":                         {"-listen", "127.0.0.1"},
+		"no such file":                         {"-customers", "/no/such/file.json"},
+		"neither an API error":                 {"-fault", "nonsense"},
+		"unexpected argument":                  {"customers.json"},
+		"invalid value":                        {"-limit", "many"},
 	} {
 		err := run(t.Context(), arguments, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -59,6 +59,7 @@ func (p *tencentPartner) Configure(ctx context.Context, request provider.Configu
 	keys, diags := model.credentials()
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
+		connection.problem = response.Diagnostics
 		return
 	}
 	if keys == nil {
@@ -92,25 +93,21 @@ func (m *providerModel) unknown() (diags diag.Diagnostics) {
 func (m *providerModel) endpoint() (tencentapi.Endpoint, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	at := path.Root("endpoint")
-	url, from := setting(m.Endpoint, "endpoint", "TENCENTPARTNER_ENDPOINT")
+	url, from := setting(m.Endpoint, "endpoint", "TENCENTPARTNER_ENDPOINT", "")
 	if url == "" {
-		protocol, protocolFrom := setting(m.Protocol, "protocol", "TENCENTCLOUD_PROTOCOL")
-		domain, domainFrom := setting(m.Domain, "domain", "TENCENTCLOUD_DOMAIN")
-		if domain == "" {
-			domain = defaultDomain
-		}
-		switch scheme := strings.ToLower(protocol); scheme {
-		case "", "https", "http":
-			if scheme == "" {
-				scheme = "https"
-			}
-			url = scheme + "://" + partner.Service + "." + domain
-		default:
+		protocol, protocolFrom := setting(m.Protocol, "protocol", "TENCENTCLOUD_PROTOCOL", "HTTPS")
+		domain, domainFrom := setting(m.Domain, "domain", "TENCENTCLOUD_DOMAIN", defaultDomain)
+		scheme := strings.ToLower(protocol)
+		if scheme != "https" && scheme != "http" {
 			diags.AddAttributeError(path.Root("protocol"), "Invalid protocol",
 				fmt.Sprintf("%s is %q. Use HTTPS, or HTTP for a loopback address.", protocolFrom, protocol))
 			return tencentapi.Endpoint{}, diags
 		}
-		at, from = path.Root("domain"), protocolFrom+" and "+domainFrom
+		url, from = scheme+"://"+partner.Service+"."+domain, protocolFrom+" and "+domainFrom
+		at = path.Root("domain")
+		if scheme == "http" {
+			at = path.Root("protocol")
+		}
 	}
 	endpoint, err := tencentapi.ParseEndpoint(url)
 	if err != nil {
@@ -141,10 +138,13 @@ func (m *providerModel) rate() (float64, diag.Diagnostics) {
 
 func validRate(rate float64) bool { return rate > 0 && !math.IsInf(rate, 0) }
 
-// setting returns an argument's value, else its variable's, and where it is from, for messages.
-func setting(value types.String, argument, variable string) (text, from string) {
+// setting returns an argument's value, else its variable's, else the standard one, and where it is from, for messages.
+func setting(value types.String, argument, variable, standard string) (text, from string) {
 	if text := strings.TrimSpace(value.ValueString()); text != "" {
 		return text, argument
 	}
-	return strings.TrimSpace(os.Getenv(variable)), variable
+	if text := strings.TrimSpace(os.Getenv(variable)); text != "" {
+		return text, variable
+	}
+	return standard, "the standard " + argument
 }

@@ -92,7 +92,10 @@ func TestConfigureRefuses(t *testing.T) {
 		"plain HTTP": {
 			map[string]tftypes.Value{"protocol": text("HTTP")},
 			map[string]string{"TENCENTPARTNER_ENDPOINT": ""},
-			[]string{"Invalid endpoint", "plain HTTP to intlpartnersmgt.intl.tencentcloudapi.com is refused", "replayed"},
+			[]string{
+				"Invalid endpoint", "from protocol and the standard domain", "plain HTTP to intlpartnersmgt.intl.tencentcloudapi.com is refused",
+				"replayed", `at AttributeName("protocol")`,
+			},
 		},
 		"plain HTTP in the environment": {
 			nil,
@@ -128,7 +131,11 @@ func TestConfigureRefuses(t *testing.T) {
 			for variable, value := range c.env {
 				t.Setenv(variable, value)
 			}
-			expect(t, serve(t).configure(c.values), tfprotov6.DiagnosticSeverityError, c.want...)
+			s := serve(t)
+			expect(t, s.configure(c.values), tfprotov6.DiagnosticSeverityError, c.want...)
+			if _, diagnostics := s.read(t.Context(), askForOne); len(diagnostics) != 1 {
+				t.Errorf("a read after it has %d diagnostics, want one", len(diagnostics))
+			}
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // Customers are the customers by UIN.
@@ -85,8 +86,15 @@ type record struct {
 // records answers for the UINs, from the customers as they are now.
 func (s *Simulator) records(uins []uint64) ([]record, *apiError) {
 	customers, err := s.customers.read()
+	for range 20 {
+		if err == nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond) // somebody may be writing it
+		customers, err = s.customers.read()
+	}
 	if err != nil {
-		return nil, &apiError{"InternalError", err.Error()}
+		return nil, &apiError{"FailedOperation", "The simulator's file of customers: " + err.Error()}
 	}
 	records := make([]record, 0, len(uins))
 	for _, uin := range uins {

@@ -225,7 +225,7 @@ func TestCustomersAreReadAgainWhenTheFileChanges(t *testing.T) {
 	sim := create(t, simulator.Options{File: file})
 	for _, c := range []struct{ text, data, err string }{
 		{`{"1": {"TotalCredit": 500, "RemainingCredit": 5}}`, `[{"RemainingCredit":5,"TotalCredit":500,"Uin":1}]`, ""},
-		{`{"1": {"TotalCredit": 5`, "", "InternalError"},
+		{`{"1": {"TotalCredit": 5`, "", "FailedOperation: The simulator's file of customers: "},
 		{`{}`, `[]`, ""},
 		{`{"1": {"TotalCredit": 1, "RemainingCredit": 1}}`, `[{"RemainingCredit":1,"TotalCredit":1,"Uin":1}]`, ""},
 	} {
