@@ -168,19 +168,41 @@ func TestWaitingForASlotIsNoFailure(t *testing.T) {
 	})
 }
 
+// A throttled request is refused by a service that works, whatever failed before or fails after it.
 func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
-	customers, uins := numbered(1)
-	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Times: 600}}}
+	throttled := simulator.Fault{Name: "RequestLimitExceeded", Times: 600}
+	busy := simulator.Fault{Name: "http-503", Times: 1}
+	for name, faults := range map[string][]simulator.Fault{
+		"alone": {throttled}, "after a failure": {busy, throttled}, "before a failure": {throttled, busy},
+	} {
+		customers, uins := numbered(1)
+		inVirtualTime(t, simulator.Options{Customers: customers, Faults: faults}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			start := time.Now()
+			answers, err := reader.Read(t.Context(), uins)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			expectNumbered(t, answers, uins)
+			// Each repeat waits for a random part of a second.
+			if took := time.Since(start); took < 200*time.Second || took > 600*time.Second {
+				t.Errorf("%s: 600 repeats took %v", name, took)
+			}
+		})
+	}
+}
+
+// An answer that blames a UIN is the service's, too: finding many such UINs may take longer than three minutes.
+func TestFindingStrangersIsProgress(t *testing.T) {
+	_, uins := numbered(500)
+	options := simulator.Options{
+		NotCustomerFails: true, Limit: simulator.DocumentedLimit,
+		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.05}},
+	}
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
 		start := time.Now()
 		answers, err := reader.Read(t.Context(), uins)
-		if err != nil {
-			t.Fatal(err)
-		}
-		expectNumbered(t, answers, uins)
-		// Each repeat waits for a random part of a second.
-		if took := time.Since(start); took < 200*time.Second || took > 600*time.Second {
-			t.Errorf("600 repeats took %v", took)
+		if err != nil || len(answers) != 500 || time.Since(start) < 3*time.Minute {
+			t.Errorf("after %v: %d answers, %v", time.Since(start), len(answers), err)
 		}
 	})
 }
