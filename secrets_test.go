@@ -3,7 +3,10 @@ package main
 import (
 	"archive/zip"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,6 +104,32 @@ provider "tencentpartner" {
 				}
 			}
 		})
+	}
+}
+
+// What a server writes on an idle connection, net/http tells the log package.
+func TestUnsolicitedAnswerDoesNotReachTheLog(t *testing.T) {
+	const token = "the-very-secret-token"
+	const body = `{"Response":{"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":1}],"RequestId":"id-1"}}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		connection, buffer, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		fmt.Fprintf(buffer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%sx-tc-token: %s\r\n", len(body), body, r.Header.Get("X-TC-Token"))
+		_ = buffer.Flush()
+		_ = connection.Close()
+	}))
+	defer server.Close()
+	w := open(t, server.URL, "data \"tencentpartner_customer_credits\" \"one\" { uins = [1] }\n")
+	w.env = append(w.env, "TENCENTCLOUD_SECURITY_TOKEN="+token, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
+	w.succeed("plan", "-input=false")
+	texts := map[string]string{}
+	w.collect(texts)
+	if i := strings.Index(texts["trace.log"], token); i >= 0 || texts["trace.log"] == "" {
+		t.Errorf("the log shows the token: …%s…", texts["trace.log"][max(0, i-300):i+30])
 	}
 }
 

@@ -2,11 +2,7 @@
 // ever a float64.
 package money
 
-import (
-	"fmt"
-
-	"github.com/shopspring/decimal"
-)
+import "github.com/shopspring/decimal"
 
 const (
 	// MaxDigits is the greatest number of significant digits of an amount.
@@ -22,21 +18,22 @@ type Amount struct {
 }
 
 // Parse reads one JSON number, or a JSON string that holds one, exactly. It refuses what is not a number, more than
-// MaxDigits digits, and amounts beyond MaxExponent. Negative zero is 0.
+// MaxDigits digits, and amounts beyond MaxExponent. Negative zero is 0. Its errors do not repeat the text, which may come
+// from a server that repeats what it was sent.
 func Parse(text string) (Amount, error) {
 	number := text
 	if len(number) >= 2 && number[0] == '"' && number[len(number)-1] == '"' {
 		number = number[1 : len(number)-1]
 	}
 	if err := checkNumber(number); err != nil {
-		return Amount{}, fmt.Errorf("%s is %w", quote(text), err)
+		return Amount{}, err
 	}
 	value, err := decimal.NewFromString(number)
 	if err != nil {
-		return Amount{}, fmt.Errorf("%s is not a decimal number: %w", quote(text), err)
+		return Amount{}, errNotNumber
 	}
 	if exponent(value) > MaxExponent || exponent(value) < -MaxExponent {
-		return Amount{}, fmt.Errorf("%s is beyond 1e±%d", quote(text), MaxExponent)
+		return Amount{}, errExponent
 	}
 	return Amount{value.Normalize()}, nil
 }
@@ -59,12 +56,4 @@ func exponent(d decimal.Decimal) int {
 		return 0
 	}
 	return d.NumDigits() + int(d.Exponent()) - 1
-}
-
-// quote shows at most 60 bytes of a text that came from outside.
-func quote(text string) string {
-	if len(text) > 60 {
-		return fmt.Sprintf("%q…", text[:60])
-	}
-	return fmt.Sprintf("%q", text)
 }

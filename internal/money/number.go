@@ -11,9 +11,9 @@ import (
 const maxText = 2*MaxDigits + 10
 
 var (
-	errNotNumber = errors.New("not a decimal number")
-	errTooLong   = fmt.Errorf("longer than %d significant digits", MaxDigits)
-	errExponent  = fmt.Errorf("beyond 1e±%d", MaxExponent)
+	errNotNumber = errors.New("it is not a decimal number")
+	errTooLong   = fmt.Errorf("it is longer than %d significant digits", MaxDigits)
+	errExponent  = fmt.Errorf("it is beyond 1e±%d", MaxExponent)
 )
 
 // checkNumber holds text against the grammar of JSON numbers (RFC 8259, section 6) and against the bounds of an amount,

@@ -35,14 +35,18 @@ func (a Amount) parse(bits uint) *big.Float {
 	return number
 }
 
+// minThreshold is the power of ten below which a threshold is noise. It is far below any amount, and leaves differences
+// between thresholds and amounts within the 154 digits of a Terraform number.
+const minThreshold = -60
+
 // Threshold converts a number of a Terraform configuration, rounded half-even to 40 significant digits: HCL computes in
 // binary, and what it leaves beyond the 150th digit would decide a comparison at the threshold. For the same reason a
-// number nearer to 0 than 1e-40 is 0. It refuses infinity, and numbers of 1e41 and more.
+// number nearer to 0 than 1e-60 is 0. It refuses infinity, and numbers of 1e41 and more.
 func Threshold(number *big.Float) (Amount, error) {
-	const tooLarge, tooSmall = 137, -200 // powers of two safely outside 1e41 and 1e-40: no long decimal text is ever made
+	const tooLarge, tooSmall = 137, -220 // powers of two safely outside 1e41 and 1e-60: no long decimal text is ever made
 	exponent2 := number.MantExp(nil)
 	if number.IsInf() || exponent2 > tooLarge {
-		return Amount{}, fmt.Errorf("the number is beyond 1e%d", MaxExponent)
+		return Amount{}, errThreshold
 	}
 	if number.Sign() == 0 || exponent2 < tooSmall {
 		return Amount{}, nil
@@ -51,16 +55,18 @@ func Threshold(number *big.Float) (Amount, error) {
 	text := new(big.Float).SetPrec(terraformBits).Set(number).Text('e', -1)
 	value, err := decimal.NewFromString(text)
 	if err != nil {
-		return Amount{}, fmt.Errorf("the number cannot be read as a decimal: %w", err)
+		return Amount{}, fmt.Errorf("it cannot be read as a decimal: %w", err)
 	}
 	if digits := value.NumDigits(); digits > MaxDigits {
 		value = value.RoundBank(int32(MaxDigits - digits - int(value.Exponent()))) //nolint:gosec // both are far below 2³¹
 	}
 	if exponent(value) > MaxExponent {
-		return Amount{}, fmt.Errorf("the number is beyond 1e%d", MaxExponent)
+		return Amount{}, errThreshold
 	}
-	if exponent(value) < -MaxExponent {
+	if exponent(value) < minThreshold {
 		return Amount{}, nil
 	}
 	return Amount{value.Normalize()}, nil
 }
+
+var errThreshold = fmt.Errorf("it is 1e%d or more in size", MaxExponent+1)

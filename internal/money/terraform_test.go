@@ -61,8 +61,14 @@ func TestBigFloatReachesTerraformExactly(t *testing.T) {
 
 func TestBigFloatOfASumReachesTerraformExactly(t *testing.T) {
 	sum := parse(t, strings.Repeat("9", 40)).Add(parse(t, "1e-40")).Sub(parse(t, "0.5"))
-	if got := overTheWire(t, sum.BigFloat()); got.Cmp(literal(t, sum.String())) != 0 {
-		t.Errorf("%s reaches Terraform as %s", sum, got.Text('g', 160))
+	smallest, err := money.Threshold(literal(t, "1."+strings.Repeat("1", 39)+"e-60"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, widest := range []money.Amount{sum, smallest.Sub(parse(t, "9e40").Add(parse(t, "1e-40")))} {
+		if got := overTheWire(t, widest.BigFloat()); got.Cmp(literal(t, widest.String())) != 0 {
+			t.Errorf("%s reaches Terraform as %s", widest, got.Text('g', 160))
+		}
 	}
 }
 
@@ -88,19 +94,21 @@ func TestThresholdRoundsAwayTheNoiseOfHCL(t *testing.T) {
 		number *big.Float
 		want   string
 	}{
-		"sum":                        {noisy, "150.35"},
-		"difference":                 {difference, "0.2"},
-		"noise around zero":          {zero, "0"},
-		"zero":                       {new(big.Float), "0"},
-		"negative zero":              {new(big.Float).Neg(new(big.Float)), "0"},
-		"negative":                   {literal(t, "-3.5"), "-3.5"},
-		"integer":                    {new(big.Float).SetInt64(100), "100"},
-		"large":                      {literal(t, "1e40"), "1" + strings.Repeat("0", 40)},
-		"tie to even, down":          {literal(t, digits40+"05"), "1"},
-		"tie to even, up":            {literal(t, digits40+"15"), digits40 + "2"},
-		"tie of an integer":          {literal(t, "2"+strings.Repeat("0", 38)+"15"), "2" + strings.Repeat("0", 38) + "20"},
-		"above the tie":              {literal(t, digits40+"050001"), digits40 + "1"},
-		"below what an amount holds": {literal(t, "1e-41"), "0"},
+		"sum":               {noisy, "150.35"},
+		"difference":        {difference, "0.2"},
+		"noise around zero": {zero, "0"},
+		"zero":              {new(big.Float), "0"},
+		"negative zero":     {new(big.Float).Neg(new(big.Float)), "0"},
+		"negative":          {literal(t, "-3.5"), "-3.5"},
+		"integer":           {new(big.Float).SetInt64(100), "100"},
+		"large":             {literal(t, "1e40"), "1" + strings.Repeat("0", 40)},
+		"tie to even, down": {literal(t, digits40+"05"), "1"},
+		"tie to even, up":   {literal(t, digits40+"15"), digits40 + "2"},
+		"tie of an integer": {literal(t, "2"+strings.Repeat("0", 38)+"15"), "2" + strings.Repeat("0", 38) + "20"},
+		"above the tie":     {literal(t, digits40+"050001"), digits40 + "1"},
+		"tiny":              {literal(t, "1e-50"), "0." + strings.Repeat("0", 49) + "1"},
+		"tiniest":           {literal(t, "1e-60"), "0." + strings.Repeat("0", 59) + "1"},
+		"noise":             {literal(t, "9.99e-61"), "0"},
 		// The wire carries what is exactly a float64 with 53 bits; its true digits count, not the shortest that name it.
 		"a float64": {big.NewFloat(0.1), "0.1000000000000000055511151231257827021182"},
 	} {

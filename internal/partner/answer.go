@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -53,7 +54,7 @@ func members(text []byte, wanted map[string]*json.RawMessage) error {
 		}
 		name, _ := token.(string) // a member's name always is one
 		if seen[name] {
-			return fmt.Errorf("it has %q twice", name)
+			return errors.New("it has a name twice")
 		}
 		seen[name] = true
 		var value json.RawMessage
@@ -66,6 +67,8 @@ func members(text []byte, wanted map[string]*json.RawMessage) error {
 	}
 	return nil
 }
+
+var integer = regexp.MustCompile(`^-?\d+$`)
 
 // answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
 // their number is documented, and records of other UINs are ignored.
@@ -81,6 +84,9 @@ func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, erro
 	seen := make(map[UIN]bool, len(batch))
 	for i, record := range records {
 		uin, err := ParseUIN(string(bytes.Trim(record.UIN, `"`)))
+		if err != nil && integer.Match(record.UIN) {
+			continue // nobody's UIN, such as 0, so nobody asked for it
+		}
 		if err != nil {
 			return nil, malformed(requestID, fmt.Sprintf("record %d of its Data has no readable Uin", i+1))
 		}

@@ -48,7 +48,7 @@ func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]pa
 	if allowed {
 		remedy = "allow_missing is true: their amounts are null, and all_sufficient is false if there is a minimum."
 	}
-	detail := strings.Join(lines, "\n\n") + "\n\n" + remedy + "\n\nRequest ids: " + strings.Join(ids, ", ")
+	detail := strings.Join(lines, "\n\n") + "\n\n" + remedy + "\n\nHTTP status: 200\nRequest ids: " + strings.Join(ids, ", ")
 	if allowed {
 		diags.AddAttributeWarning(path.Root("uins"), "Customers without a credit", detail)
 	} else {
@@ -68,6 +68,6 @@ func unusableDiagnostics(result assessment.Assessment, answers map[partner.UIN]p
 	}
 	diags.AddAttributeError(path.Root("uins"), "Credits that cannot be used", fmt.Sprintf(
 		"What the API says of %d of %d customers cannot be used, and allow_missing does not cover that:\n%s\n\n"+
-			"Try again. If it stays, give Tencent Cloud's support the request ids.", len(result.Unusable), len(answers), strings.Join(lines, "\n")))
+			"Try again. If it stays, give Tencent Cloud's support the request ids.\n\nHTTP status: 200", len(result.Unusable), len(answers), strings.Join(lines, "\n")))
 	return diags
 }

@@ -92,7 +92,7 @@ func (m *providerModel) unknown() (diags diag.Diagnostics) {
 // endpoint returns where to call: the endpoint's URL, else what protocol and domain make.
 func (m *providerModel) endpoint() (tencentapi.Endpoint, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	at := path.Root("endpoint")
+	at, remedy := path.Root("endpoint"), ""
 	url, from := setting(m.Endpoint, "endpoint", "TENCENTPARTNER_ENDPOINT", "")
 	if url == "" {
 		protocol, protocolFrom := setting(m.Protocol, "protocol", "TENCENTCLOUD_PROTOCOL", "HTTPS")
@@ -107,11 +107,12 @@ func (m *providerModel) endpoint() (tencentapi.Endpoint, diag.Diagnostics) {
 		at = path.Root("domain")
 		if scheme == "http" {
 			at = path.Root("protocol")
+			remedy = " For a simulator on this machine, set endpoint or TENCENTPARTNER_ENDPOINT."
 		}
 	}
 	endpoint, err := tencentapi.ParseEndpoint(url)
 	if err != nil {
-		diags.AddAttributeError(at, "Invalid endpoint", fmt.Sprintf("The API's address, from %s, cannot be used: %s.", from, err))
+		diags.AddAttributeError(at, "Invalid endpoint", fmt.Sprintf("The API's address, from %s, cannot be used: %s.%s", from, err, remedy))
 	}
 	return endpoint, diags
 }

@@ -94,7 +94,7 @@ func TestConfigureRefuses(t *testing.T) {
 			map[string]string{"TENCENTPARTNER_ENDPOINT": ""},
 			[]string{
 				"Invalid endpoint", "from protocol and the standard domain", "plain HTTP to intlpartnersmgt.intl.tencentcloudapi.com is refused",
-				"replayed", `at AttributeName("protocol")`,
+				"replayed", "set endpoint or TENCENTPARTNER_ENDPOINT", `at AttributeName("protocol")`,
 			},
 		},
 		"plain HTTP in the environment": {

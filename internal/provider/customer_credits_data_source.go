@@ -48,7 +48,8 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
 				MarkdownDescription: "The remaining credit, in US dollars, below which a customer is insufficient. Before it is " +
-					"compared it is rounded half-even to 40 significant digits, because HCL's own arithmetic leaves noise.",
+					"compared it is rounded half-even to 40 significant digits, because HCL's own arithmetic leaves noise, and to 0 below " +
+					"1e-60. It must be less than 1e41 in size.",
 				Optional:   true,
 				Validators: []validator.Number{minimumValidator{}},
 			},

@@ -147,7 +147,7 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			[]any{"12", "9", "11", "7"},
 			[]string{
 				"Customers without a credit", "3 of 4 customers came back without a credit", "no record of 11, 12",
-				"no amount for 7", "Request ids: ", `AttributeName("uins")`,
+				"no amount for 7", "HTTP status: 200", "Request ids: ", `AttributeName("uins")`,
 			},
 			map[string]string{
 				"credits": `{"11":{"remaining_credit":null,"total_credit":null,"used_credit":null},` +
@@ -195,7 +195,7 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 func TestAllowMissingCoversNothingElse(t *testing.T) {
 	for fault, texts := range map[string][]string{
 		"contradict":                    {"Credits that cannot be used", "  9: two records contradict each other: total 1000.1, remaining 999.9 and total 1000.1, remaining 0.123456 (request id "},
-		"unreadable":                    {"Credits that cannot be used", `  9: its RemainingCredit cannot be read: "\"many\"" is not a decimal number`},
+		"unreadable":                    {"Credits that cannot be used", "  9: its RemainingCredit cannot be read: it is not a decimal number (request id "},
 		"InvalidParameterValue.UinList": {"Credits that cannot be used", "InvalidParameterValue.UinList", "2 of 2 customers"},
 		"no-data":                       {"The partner API's answer cannot be used", "documented form", "Request id: no-data", "UINs: 9, 10"},
 		"OperationDenied":               {"The partner API refuses the request", "Code: OperationDenied"},
@@ -274,7 +274,7 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 			simulator.Options{},
 			map[string]string{"TENCENTPARTNER_ENDPOINT": closed.URL},
 			"300ms",
-			[]string{"Time ran out while credit was read", "connection refused", "0 of 1 customers were answered", "Endpoint: " + closed.URL, "raise timeouts.read"},
+			[]string{"Time ran out while credit was read", "connection refused", "0 of 1 customers were answered", "Endpoint: " + closed.URL, "Raise timeouts.read"},
 		},
 		"throttled for ever": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "RequestLimitExceeded"}}},

@@ -59,7 +59,7 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
 	last := "No request had failed; the others waited for the rate limit.\n\nRaise timeouts.read."
 	if failed.Err != nil {
-		last = "The last failure was: " + failed.Err.Message + "\n\nMend its cause, or raise timeouts.read."
+		last = "The last failure was: " + failed.Err.Message + "\n\nRaise timeouts.read, or mend the cause of the failures."
 	}
 	switch {
 	case errors.Is(failed.Ended, context.DeadlineExceeded):
@@ -77,6 +77,9 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 func explainFailure(failure *tencentapi.Error) (summary, detail string) {
 	switch failure.Class {
 	case tencentapi.Credential:
+		if failure.HTTPStatus == 0 {
+			return "The credentials cannot be used", failure.Message + "\n\n" + credentialRemedy("")
+		}
 		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" + credentialRemedy(failure.Code)
 	case tencentapi.Clock:
 		return "The clock of this machine is wrong", clockDetail(failure.ServerTime) + "\n\nSynchronize the clock (NTP) and try again."

@@ -85,7 +85,7 @@ func (minimumsValidator) ValidateMap(ctx context.Context, request validator.MapR
 			offenders.add(at, "is null")
 		default:
 			if _, err := money.Threshold(number.ValueBigFloat()); err != nil {
-				offenders.add(at, err.Error())
+				offenders.add(at, fmt.Sprintf("is %s: %s", number.ValueBigFloat().Text('g', 10), err))
 			}
 		}
 	}
@@ -123,7 +123,8 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 		return
 	}
 	if _, err := money.Threshold(request.ConfigValue.ValueBigFloat()); err != nil {
-		response.Diagnostics.AddAttributeError(request.Path, "Invalid minimum", fmt.Sprintf("%s: %s.", request.Path, err))
+		response.Diagnostics.AddAttributeError(request.Path, "Invalid minimum", fmt.Sprintf("%s is %s: %s.",
+			request.Path, request.ConfigValue.ValueBigFloat().Text('g', 10), err))
 	}
 }
 

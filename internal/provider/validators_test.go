@@ -33,12 +33,12 @@ func TestValidateNamesTheValue(t *testing.T) {
 		"negative time":  {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("-1m")}, []string{`timeouts.read is "-1m"`}},
 		"odd timeout":    {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("soon")}, []string{"soon"}},
 		"good timeout":   {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("1s")}, nil},
-		"huge minimum":   {map[string]tftypes.Value{"uins": list("1"), "minimum_remaining_credit": tftypes.NewValue(tftypes.Number, bigNumber("1e41"))}, []string{"Invalid minimum", "beyond 1e40", "minimum_remaining_credit"}},
+		"huge minimum":   {map[string]tftypes.Value{"uins": list("1"), "minimum_remaining_credit": tftypes.NewValue(tftypes.Number, bigNumber("1e41"))}, []string{"Invalid minimum", "minimum_remaining_credit is 1e+41: it is 1e41 or more in size"}},
 		"unknown number": {map[string]tftypes.Value{"uins": list("1"), "minimum_remaining_credit": tftypes.NewValue(tftypes.Number, unknown)}, nil},
 		"own minimums":   {map[string]tftypes.Value{"uins": list("1", "2"), "minimums": numbers(map[string]any{"1": 5, "2": unknown})}, nil},
 		"not in uins":    {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"2": 5})}, []string{"Invalid minimum", `minimums["2"] is for a UIN that is not in uins`}},
 		"null minimum":   {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"1": nil})}, []string{`minimums["1"] is null`}},
-		"huge own":       {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"1": bigNumber("-1e50")})}, []string{`minimums["1"]`, "beyond 1e40"}},
+		"huge own":       {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"1": bigNumber("-1e50")})}, []string{`minimums["1"] is -1e+50: it is 1e41 or more in size`}},
 		"uins not known": {map[string]tftypes.Value{"uins": list("1", unknown), "minimums": numbers(map[string]any{"2": 5})}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -61,14 +62,18 @@ func ParseCustomers(text []byte) (Customers, error) {
 	var byUIN map[string]Customer
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields() // a misspelt amount would be a missing one
-	if err := decoder.Decode(&byUIN); err != nil {
+	err := decoder.Decode(&byUIN)
+	if err == nil && (byUIN == nil || decoder.More()) {
+		err = errors.New("it is not one object")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("customers are a JSON object like {\"100000000007\": {\"TotalCredit\": 100.00, "+
 			"\"RemainingCredit\": 3.50}}: %w", err)
 	}
 	customers := make(Customers, len(byUIN))
 	for text, customer := range byUIN {
 		uin, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
+		if err != nil || uin == 0 || strconv.FormatUint(uin, 10) != text {
 			return nil, fmt.Errorf("%q is not a UIN", text)
 		}
 		customers[uin] = customer

@@ -74,9 +74,12 @@ func find(accounts []Account, id string) (Account, bool) {
 	return Account{}, false
 }
 
-// secretID returns the secret id of a request that verify has passed.
+// secretID returns the secret id that a request names, verified or not.
 func secretID(r *http.Request) string {
-	return authorization.FindStringSubmatch(r.Header.Get("Authorization"))[1]
+	if parts := authorization.FindStringSubmatch(r.Header.Get("Authorization")); parts != nil {
+		return parts[1]
+	}
+	return ""
 }
 
 // stringToSign rebuilds what the client signed.

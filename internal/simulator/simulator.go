@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"sync"
 	"time"
 )
@@ -74,6 +75,9 @@ type Simulator struct {
 
 // New returns a Simulator, or an error for a customers' file that cannot be read or a fault that nobody knows.
 func New(options Options) (*Simulator, error) {
+	if options.Limit < 0 {
+		return nil, fmt.Errorf("a limit of %d requests per second: use 0 for none", options.Limit)
+	}
 	if len(options.Accounts) == 0 {
 		options.Accounts = []Account{DemoAccount}
 	}
@@ -109,6 +113,8 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.now()
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 	seen := s.arrive(now, r.Header)
+	// By arrival: a request counts whatever becomes of it.
+	count, over := s.limiter.arrive(secretID(r), now)
 
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
 	if err != nil {
@@ -116,13 +122,17 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fault, strikes := s.strike()
-	if strikes && fault.isTransport() {
+	if strikes && fault.isTransport() && !over {
 		s.note(seen, nil, fault.Name)
 		fault.transport(w, r)
 		return
 	}
 	id := s.requestID()
 	uins, failure := s.check(r, body, now)
+	if failure == nil && over {
+		failure = &apiError{"RequestLimitExceeded", fmt.Sprintf("Your current request times equals to `%d` in a second, "+
+			"which exceeds the frequency limit `%d` for a second. Please reduce the frequency of calls.", count, s.options.Limit)}
+	}
 	if failure == nil && strikes && fault.isCode() {
 		failure = &apiError{fault.Name, "the simulator was told to answer so"}
 	}
@@ -173,15 +183,8 @@ func (s *Simulator) check(r *http.Request, body []byte, now time.Time) ([]uint64
 	if failure := verify(r, body, s.options.Accounts, now); failure != nil {
 		return nil, failure
 	}
-	if got := r.Header.Get("X-TC-Action"); got != action {
-		return nil, &apiError{"InvalidAction", fmt.Sprintf("The simulator knows %s only, not %q.", action, got)}
-	}
-	if got := r.Header.Get("X-TC-Version"); got != version {
-		return nil, &apiError{"NoSuchVersion", fmt.Sprintf("The version is %s, not %q.", version, got)}
-	}
-	if count, over := s.limiter.arrive(secretID(r), now); over {
-		return nil, &apiError{"RequestLimitExceeded", fmt.Sprintf("Your current request times equals to `%d` in a second, "+
-			"which exceeds the frequency limit `%d` for a second. Please reduce the frequency of calls.", count, s.options.Limit)}
+	if failure := checkHeaders(r.Header); failure != nil {
+		return nil, failure
 	}
 	var request struct {
 		UINList []uint64 `json:"UinList"`
@@ -193,6 +196,28 @@ func (s *Simulator) check(r *http.Request, body []byte, now time.Time) ([]uint64
 		return request.UINList, &apiError{"InvalidParameterValue.UinList", "Invalid UinList. Array length value: 1-50."}
 	}
 	return request.UINList, nil
+}
+
+var requestClient = regexp.MustCompile(`^[0-9a-zA-Z-_ ,;.]{1,128}$`)
+
+// checkHeaders holds the common parameters against what this API wants of them.
+func checkHeaders(header http.Header) *apiError {
+	if got := header.Get("X-TC-Action"); got != action {
+		return &apiError{"InvalidAction", fmt.Sprintf("The simulator knows %s only, not %q.", action, got)}
+	}
+	if got := header.Get("X-TC-Version"); got != version {
+		return &apiError{"NoSuchVersion", fmt.Sprintf("The version is %s, not %q.", version, got)}
+	}
+	if got := header.Get("X-TC-Region"); got != "" {
+		return &apiError{"UnsupportedRegion", fmt.Sprintf("This API has no regions, and got %q.", got)}
+	}
+	if got := header.Get("X-TC-Language"); got != "" && got != "en-US" && got != "zh-CN" {
+		return &apiError{"InvalidParameterValue", fmt.Sprintf("X-TC-Language is en-US or zh-CN, not %q.", got)}
+	}
+	if got := header.Get("X-TC-RequestClient"); got != "" && !requestClient.MatchString(got) {
+		return &apiError{"InvalidParameterValue", "X-TC-RequestClient has characters or a length that it may not have."}
+	}
+	return nil
 }
 
 func (s *Simulator) requestID() string {

@@ -134,6 +134,47 @@ func TestRequestLimit(t *testing.T) {
 	}
 }
 
+func TestFaultsCountAgainstTheLimit(t *testing.T) {
+	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, Sliding: true, Faults: []simulator.Fault{{Name: "http-503"}}})
+	for _, want := range []string{"HTTP status 503", "RequestLimitExceeded"} {
+		if _, err := ask(t, sim, demoCall, uins(1)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestCommonParametersAreChecked(t *testing.T) {
+	for name, c := range map[string]struct{ header, value, want string }{
+		"region":    {"X-TC-Region", "ap-singapore", "UnsupportedRegion"},
+		"language":  {"X-TC-Language", "de-DE", "InvalidParameterValue"},
+		"client":    {"X-TC-RequestClient", "a/b", "InvalidParameterValue"},
+		"long":      {"X-TC-RequestClient", strings.Repeat("a", 129), "InvalidParameterValue"},
+		"none":      {"X-TC-RequestClient", "", ""},
+		"no change": {"X-TC-Language", "zh-CN", ""},
+	} {
+		server := httptest.NewServer(create(t, simulator.Options{Customers: customers(t)}))
+		endpoint, err := tencentapi.ParseEndpoint(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out struct{ Data rawText }
+		_, err = tencentapi.New(endpoint, changing{c.header, c.value}, "test", "test").Do(t.Context(), demoCall, uins(1), &out)
+		server.Close()
+		if (err == nil) != (c.want == "") || (err != nil && !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// changing sets a header that is not signed.
+type changing struct{ header, value string }
+
+func (c changing) RoundTrip(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	request.Header.Set(c.header, c.value)
+	return http.DefaultTransport.RoundTrip(request)
+}
+
 func TestFaults(t *testing.T) {
 	for name, want := range map[string]struct {
 		data, err string
@@ -249,6 +290,10 @@ func TestNewRefuses(t *testing.T) {
 	for name, options := range map[string]simulator.Options{
 		"no such file": {File: filepath.Join(folder, "absent.json")},
 		"not a UIN":    {File: write("uin.json", `{"abc": {}}`)},
+		"leading zero": {File: write("zero.json", `{"01": {}}`)},
+		"null":         {File: write("null.json", `null`)},
+		"two objects":  {File: write("two.json", `{} {}`)},
+		"limit":        {Limit: -1},
 		"misspelt":     {File: write("misspelt.json", `{"1": {"Remaining": 1}}`)},
 		"cut short":    {File: write("cut.json", `{"1": {`)},
 		"fault":        {Faults: []simulator.Fault{{Name: "nonsense"}}},

@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 const (
@@ -62,6 +64,10 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 	body, err := json.Marshal(in)
 	if err != nil {
 		return "", &Error{Message: "the request cannot be written as JSON", Err: err}
+	}
+	if !httpguts.ValidHeaderFieldValue(call.Credentials.SecretID + call.Credentials.Token) {
+		return "", &Error{Class: Credential, Message: "the secret id or the session token has a character that no key has, " +
+			"such as a line break; nothing was sent"}
 	}
 	request, err := c.request(ctx, call, body)
 	if err != nil {
@@ -166,6 +172,9 @@ func decode(answer *http.Response, text []byte, out any, safe func(string) strin
 			failure.Class = Transient
 		}
 		failure.Code, failure.Message = safe(result.Error.Code), safe(result.Error.Message)
+		if failure.Message == "" {
+			failure.Message = "the API answers with an error, and does not say which"
+		}
 		return "", failure
 	case answer.StatusCode != http.StatusOK:
 		return "", foreign(failure, answer, len(text), safe)

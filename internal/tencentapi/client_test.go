@@ -117,7 +117,7 @@ func TestDoClassifiesWhatTheServerSays(t *testing.T) {
 		"permission, sub-code": {200, api("UnauthorizedOperation.UinNoAuth"), tencentapi.Permission, "UnauthorizedOperation.UinNoAuth", ""},
 		"unknown":              {200, api("Brand.New"), tencentapi.Final, "Brand.New", ""},
 		"unknown from a 503":   {503, api("Brand.New"), tencentapi.Transient, "Brand.New", ""},
-		"error without code":   {200, `{"Response":{"Error":{},"RequestId":"id-1"}}`, tencentapi.Final, "", "request id id-1"},
+		"error without code":   {200, `{"Response":{"Error":{},"RequestId":"id-1"}}`, tencentapi.Final, "", "does not say which (HTTP status 200, request id id-1)"},
 		"page":                 {200, page, tencentapi.Foreign, "", "the answer is not the API's: text/html, 35 bytes (HTTP status 200)"},
 		"forbidden page":       {403, page, tencentapi.Foreign, "", "HTTP status 403"},
 		"empty":                {200, "", tencentapi.Foreign, "", "0 bytes"},
@@ -327,6 +327,19 @@ func TestRequestThatMayHaveLeftCountsAsWritten(t *testing.T) {
 		_, _ = tencentapi.New(endpoint, transport{err}, "", "").Do(t.Context(), call, struct{}{}, &struct{}{})
 		if written != 1 {
 			t.Errorf("%s: Written was called %d times, want once", name, written)
+		}
+	}
+}
+
+func TestKeysThatNoHeaderCanHoldAreNotSent(t *testing.T) {
+	client := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	for _, bad := range []tencentapi.Credentials{
+		{SecretID: "AKID\nX: y", SecretKey: "key"}, {SecretID: "AKID", SecretKey: "key", Token: "the\x00token"},
+	} {
+		_, err := client.Do(t.Context(), tencentapi.Call{Credentials: bad}, struct{}{}, &struct{}{})
+		var failure *tencentapi.Error
+		if !errors.As(err, &failure) || failure.Class != tencentapi.Credential || strings.Contains(err.Error(), "AKID") {
+			t.Errorf("got %v", err)
 		}
 	}
 }

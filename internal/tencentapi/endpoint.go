@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -33,6 +34,8 @@ func ParseEndpoint(text string) (Endpoint, error) {
 		return Endpoint{}, errors.New("it contains a user name or password; credentials are arguments of their own")
 	case strings.TrimSuffix(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.ForceQuery || parsed.Fragment != "":
 		return Endpoint{}, errors.New("it has a path, query or fragment; Tencent Cloud's API is at the root of a host")
+	case !validPort(parsed.Port()):
+		return Endpoint{}, fmt.Errorf("%q is not a port", parsed.Port())
 	case !validHost(parsed.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q is not a host name or IP address", parsed.Hostname())
 	case scheme == "http" && !isLoopback(parsed.Hostname()):
@@ -50,6 +53,12 @@ func validHost(host string) bool {
 		return true
 	}
 	return len(host) <= 253 && hostName.MatchString(host)
+}
+
+// validPort takes the absent port, too.
+func validPort(port string) bool {
+	number, err := strconv.Atoi(port)
+	return port == "" || (err == nil && number > 0 && number < 1<<16)
 }
 
 func isLoopback(host string) bool {

@@ -34,6 +34,8 @@ func TestParseEndpointRefuses(t *testing.T) {
 		"https://":                      "not a URL",
 		"https://exa mple.com":          "not a URL",
 		"https://host:port":             "not a URL",
+		"https://host:99999":            "not a port",
+		"https://host:0":                "not a port",
 		"ftp://example.com":             "scheme",
 		"https://user:secret@example.c": "user name",
 		"https://example.com/api":       "path",
