@@ -27,6 +27,10 @@ if [ -z "$cli" ]; then
 		go tool -modfile=tools/hc-install/go.mod hc-install install -version "$terraform_version" -path "$folder" terraform
 	fi
 fi
+cli=$(command -v "$cli") || {
+	echo "TF_ACC_TERRAFORM_PATH is not a command: $TF_ACC_TERRAFORM_PATH" >&2
+	exit 1
+}
 case $cli in
 /*) ;;
 *) cli=$PWD/$cli ;; # it is run in other folders, too

@@ -72,14 +72,14 @@ var integer = regexp.MustCompile(`^-?\d+$`)
 
 // answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
 // their number is documented, and records of other UINs are ignored.
-func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, error) {
+func (l creditList) answers(batch []UIN, origin Origin) (map[UIN]Answer, error) {
 	var records []record
-	if err := json.Unmarshal(l.Data, &records); err != nil {
-		return nil, malformed(requestID, "it has no Data that is a list of records: "+err.Error())
+	if json.Unmarshal(l.Data, &records) != nil {
+		return nil, malformed(origin, "its Data is absent, or is not a list of records that have each name once")
 	}
 	answers := make(map[UIN]Answer, len(batch))
 	for _, uin := range batch {
-		answers[uin] = Answer{Err: &MissingError{Why: NoRecord, RequestID: requestID}}
+		answers[uin] = Answer{Err: &MissingError{Why: NoRecord, Origin: origin}}
 	}
 	seen := make(map[UIN]bool, len(batch))
 	for i, record := range records {
@@ -88,14 +88,14 @@ func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, erro
 			continue // nobody's UIN, such as 0, so nobody asked for it
 		}
 		if err != nil {
-			return nil, malformed(requestID, fmt.Sprintf("record %d of its Data has no readable Uin", i+1))
+			return nil, malformed(origin, fmt.Sprintf("record %d of its Data has no readable Uin", i+1))
 		}
 		if _, asked := answers[uin]; !asked {
 			continue
 		}
-		answer := record.answer(requestID)
+		answer := record.answer(origin)
 		if seen[uin] {
-			answer = merge(answers[uin], answer, requestID)
+			answer = merge(answers[uin], answer, origin)
 		}
 		answers[uin], seen[uin] = answer, true
 	}
@@ -103,16 +103,16 @@ func (l creditList) answers(batch []UIN, requestID string) (map[UIN]Answer, erro
 }
 
 // answer reads one record's amounts.
-func (r record) answer(requestID string) Answer {
+func (r record) answer(origin Origin) Answer {
 	total, totalErr := amount("TotalCredit", r.Total)
 	remaining, remainingErr := amount("RemainingCredit", r.Remaining)
 	for _, err := range []error{totalErr, remainingErr} {
 		if err != nil {
-			return Answer{Err: &ContentError{What: err.Error(), RequestID: requestID}}
+			return Answer{Err: &ContentError{What: err.Error(), Origin: origin}}
 		}
 	}
 	if total == nil || remaining == nil {
-		return Answer{Err: &MissingError{Why: NoAmount, RequestID: requestID}}
+		return Answer{Err: &MissingError{Why: NoAmount, Origin: origin}}
 	}
 	return Answer{Credit: Credit{Total: *total, Remaining: *remaining}}
 }
@@ -131,7 +131,7 @@ func amount(name string, text json.RawMessage) (*money.Amount, error) {
 
 // merge joins two records of one UIN. The documentation's own example repeats a record; two that differ contradict each
 // other, and neither can be trusted.
-func merge(first, second Answer, requestID string) Answer {
+func merge(first, second Answer, origin Origin) Answer {
 	switch {
 	case isContent(first.Err):
 		return first
@@ -143,14 +143,15 @@ func merge(first, second Answer, requestID string) Answer {
 		return first
 	}
 	return Answer{Err: &ContentError{
-		What:      fmt.Sprintf("two records contradict each other: %s and %s", first, second),
-		RequestID: requestID,
+		What:   fmt.Sprintf("two records contradict each other: %s and %s", first, second),
+		Origin: origin,
 	}}
 }
 
 // malformed is the error of an answer that does not have the documented form.
-func malformed(requestID, what string) error {
+func malformed(origin Origin, what string) error {
 	return &tencentapi.Error{
-		Message: "the answer does not have the documented form: " + what, RequestID: requestID, HTTPStatus: 200,
+		Message:   "the answer does not have the documented form: " + what,
+		RequestID: origin.RequestID, HTTPStatus: origin.HTTPStatus,
 	}
 }

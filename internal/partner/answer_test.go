@@ -68,7 +68,7 @@ func TestAnswersAreMatchedByUINAndChecked(t *testing.T) {
 			got := answer.String()
 			if answer.Err != nil {
 				got = answer.Err.Error()
-				if !strings.HasSuffix(got, "(request id id-1)") {
+				if !strings.HasSuffix(got, "(HTTP status 200, request id id-1)") {
 					t.Errorf("the reason %q does not name the request", got)
 				}
 			}
@@ -152,7 +152,7 @@ func TestUINThatFailsItsBatchIsFound(t *testing.T) {
 			expectNumbered(t, answers, uins, c.strange...)
 			for _, uin := range c.strange {
 				var missing *partner.MissingError
-				if !errors.As(answers[uin].Err, &missing) || missing.Why != partner.NotCustomer || missing.RequestID == "" ||
+				if !errors.As(answers[uin].Err, &missing) || missing.Why != partner.NotCustomer || missing.Origin.RequestID == "" || missing.Origin.HTTPStatus != 200 ||
 					missing.Code != "UnauthorizedOperation.NotCustomerUin" {
 					t.Errorf("UIN %s has %v", uin, answers[uin].Err)
 				}

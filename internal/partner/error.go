@@ -20,32 +20,43 @@ const (
 	NotCustomer
 )
 
+// Origin is the answer of the API that says so.
+type Origin struct {
+	HTTPStatus int
+	RequestID  string
+}
+
+func (o Origin) String() string {
+	return fmt.Sprintf("HTTP status %d, request id %s", o.HTTPStatus, o.RequestID)
+}
+
 // MissingError is the Err of a UIN for which the API has no credit.
 type MissingError struct {
-	Why       Missing
-	Code      string // the API's error code, for NotCustomer
-	RequestID string
+	Why    Missing
+	Code   string // the API's error code, for NotCustomer
+	Origin Origin
 }
 
 func (e *MissingError) Error() string {
+	text := "no record in the answer"
 	switch e.Why {
 	case NotCustomer:
-		return "not a customer: " + e.Code + " (request id " + e.RequestID + ")"
+		text = "not a customer: " + e.Code
 	case NoAmount:
-		return "its record has no amount (request id " + e.RequestID + ")"
+		text = "its record has no amount"
 	case NoRecord:
 	}
-	return "no record in the answer (request id " + e.RequestID + ")"
+	return text + " (" + e.Origin.String() + ")"
 }
 
 // ContentError is the Err of a UIN of which the API says something that cannot be used: two different credits, an amount
 // that is not a number, or an error of its own.
 type ContentError struct {
-	What      string
-	RequestID string
+	What   string
+	Origin Origin
 }
 
-func (e *ContentError) Error() string { return e.What + " (request id " + e.RequestID + ")" }
+func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String() + ")" }
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
@@ -107,10 +118,11 @@ func blamesUIN(failure *tencentapi.Error) bool {
 
 // blame is the Err of a UIN that fails a batch of its own.
 func blame(failure *tencentapi.Error) error {
+	origin := Origin{failure.HTTPStatus, failure.RequestID}
 	if failure.Code == codeNotCustomer {
-		return &MissingError{Why: NotCustomer, Code: failure.Code, RequestID: failure.RequestID}
+		return &MissingError{Why: NotCustomer, Code: failure.Code, Origin: origin}
 	}
-	return &ContentError{What: "the API refuses it: " + failure.Code + ": " + failure.Message, RequestID: failure.RequestID}
+	return &ContentError{What: "the API refuses it: " + failure.Code + ": " + failure.Message, Origin: origin}
 }
 
 // IsMissing tells whether an Answer's Err says that there is no credit, as opposed to one that cannot be used.

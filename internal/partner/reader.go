@@ -5,6 +5,7 @@ package partner
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -86,7 +87,7 @@ func (r *Reader) attempt(ctx context.Context, keys tencentapi.Credentials, slot 
 	start := time.Now()
 	requestID, err := r.client.Do(attemptCtx, call, queryCredit{UINList: batch}, &list)
 	if err == nil {
-		answers, err = list.answers(batch, requestID)
+		answers, err = list.answers(batch, Origin{http.StatusOK, requestID})
 	}
 	failure := failureOf(err)
 	logAttempt(ctx, batch, time.Since(start), requestID, failure)

@@ -20,7 +20,7 @@ func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]pa
 	}
 	groups := map[partner.Missing][]partner.UIN{}
 	var code string
-	var ids []string
+	var origins []string
 	for _, uin := range result.Missing {
 		var missing *partner.MissingError
 		errors.As(answers[uin].Err, &missing)
@@ -28,9 +28,7 @@ func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]pa
 		if missing.Why == partner.NotCustomer {
 			code = missing.Code
 		}
-		if !slices.Contains(ids, missing.RequestID) {
-			ids = append(ids, missing.RequestID)
-		}
+		origins = append(origins, missing.Origin.String())
 	}
 	lines := []string{fmt.Sprintf("%d of %d customers came back without a credit.", len(result.Missing), len(answers))}
 	for why, text := range []string{
@@ -42,13 +40,13 @@ func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]pa
 			lines = append(lines, text+" "+join(uins))
 		}
 	}
-	slices.Sort(ids)
+	slices.Sort(origins)
 	remedy := "Check that each is a customer of the partner account whose keys are used. To go on without them, set allow_missing = true: " +
 		"their amounts are null then, and all_sufficient is false."
 	if allowed {
 		remedy = "allow_missing is true: their amounts are null, and all_sufficient is false if there is a minimum."
 	}
-	detail := strings.Join(lines, "\n\n") + "\n\n" + remedy + "\n\nHTTP status: 200\nRequest ids: " + strings.Join(ids, ", ")
+	detail := strings.Join(lines, "\n\n") + "\n\n" + remedy + "\n\n" + strings.Join(slices.Compact(origins), "\n")
 	if allowed {
 		diags.AddAttributeWarning(path.Root("uins"), "Customers without a credit", detail)
 	} else {
@@ -68,6 +66,7 @@ func unusableDiagnostics(result assessment.Assessment, answers map[partner.UIN]p
 	}
 	diags.AddAttributeError(path.Root("uins"), "Credits that cannot be used", fmt.Sprintf(
 		"What the API says of %d of %d customers cannot be used, and allow_missing does not cover that:\n%s\n\n"+
-			"Try again. If it stays, give Tencent Cloud's support the request ids.\n\nHTTP status: 200", len(result.Unusable), len(answers), strings.Join(lines, "\n")))
+			"Try again. If it stays, give Tencent Cloud's support the request ids.",
+		len(result.Unusable), len(answers), strings.Join(lines, "\n")))
 	return diags
 }

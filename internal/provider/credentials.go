@@ -27,18 +27,17 @@ func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.Va
 
 // keys returns the provider block's keys.
 func (m *providerModel) keys() tencentapi.Credentials {
-	return tencentapi.Credentials{
-		SecretID:  strings.TrimSpace(m.SecretID.ValueString()),
-		SecretKey: strings.TrimSpace(m.SecretKey.ValueString()),
-		Token:     strings.TrimSpace(m.SecurityToken.ValueString()),
-	}
+	return trimmed(m.SecretID.ValueString(), m.SecretKey.ValueString(), m.SecurityToken.ValueString())
 }
 
 func environmentKeys() tencentapi.Credentials {
+	return trimmed(os.Getenv("TENCENTCLOUD_SECRET_ID"), os.Getenv("TENCENTCLOUD_SECRET_KEY"), os.Getenv("TENCENTCLOUD_SECURITY_TOKEN"))
+}
+
+// trimmed takes off the line break that a file or a secret store leaves.
+func trimmed(secretID, secretKey, token string) tencentapi.Credentials {
 	return tencentapi.Credentials{
-		SecretID:  strings.TrimSpace(os.Getenv("TENCENTCLOUD_SECRET_ID")),
-		SecretKey: strings.TrimSpace(os.Getenv("TENCENTCLOUD_SECRET_KEY")),
-		Token:     strings.TrimSpace(os.Getenv("TENCENTCLOUD_SECURITY_TOKEN")),
+		SecretID: strings.TrimSpace(secretID), SecretKey: strings.TrimSpace(secretKey), Token: strings.TrimSpace(token),
 	}
 }
 

@@ -147,7 +147,7 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			[]any{"12", "9", "11", "7"},
 			[]string{
 				"Customers without a credit", "3 of 4 customers came back without a credit", "no record of 11, 12",
-				"no amount for 7", "HTTP status: 200", "Request ids: ", `AttributeName("uins")`,
+				"no amount for 7", "HTTP status 200, request id ", `AttributeName("uins")`,
 			},
 			map[string]string{
 				"credits": `{"11":{"remaining_credit":null,"total_credit":null,"used_credit":null},` +
@@ -194,8 +194,8 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 
 func TestAllowMissingCoversNothingElse(t *testing.T) {
 	for fault, texts := range map[string][]string{
-		"contradict":                    {"Credits that cannot be used", "  9: two records contradict each other: total 1000.1, remaining 999.9 and total 1000.1, remaining 0.123456 (request id "},
-		"unreadable":                    {"Credits that cannot be used", "  9: its RemainingCredit cannot be read: it is not a decimal number (request id "},
+		"contradict":                    {"Credits that cannot be used", "  9: two records contradict each other: total 1000.1, remaining 999.9 and total 1000.1, remaining 0.123456 (HTTP status 200, request id "},
+		"unreadable":                    {"Credits that cannot be used", "  9: its RemainingCredit cannot be read: it is not a decimal number (HTTP status 200, request id "},
 		"InvalidParameterValue.UinList": {"Credits that cannot be used", "InvalidParameterValue.UinList", "2 of 2 customers"},
 		"no-data":                       {"The partner API's answer cannot be used", "documented form", "Request id: no-data", "UINs: 9, 10"},
 		"OperationDenied":               {"The partner API refuses the request", "Code: OperationDenied"},

@@ -121,8 +121,12 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.note(seen, nil, "body cut short")
 		return
 	}
-	fault, strikes := s.strike()
-	if strikes && fault.isTransport() && !over {
+	var fault Fault
+	var strikes bool
+	if !over { // a fault strikes once it can be seen
+		fault, strikes = s.strike()
+	}
+	if strikes && fault.isTransport() {
 		s.note(seen, nil, fault.Name)
 		fault.transport(w, r)
 		return

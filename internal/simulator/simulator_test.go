@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -141,6 +142,28 @@ func TestFaultsCountAgainstTheLimit(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
+}
+
+func TestThrottledRequestUsesNoFaultUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := create(t, simulator.Options{
+			Customers: customers(t), Limit: 1, Sliding: true,
+			Faults: []simulator.Fault{{Name: "http-503", Times: 1}, {Name: "http-502", Times: 1}},
+		})
+		for _, pause := range []time.Duration{0, 0, time.Second} {
+			time.Sleep(pause) // virtual time
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("{}"))
+			sim.ServeHTTP(httptest.NewRecorder(), request)
+		}
+		var codes []string
+		for _, request := range sim.Requests() {
+			codes = append(codes, request.Code)
+		}
+		// The second is over the limit. What it is told is of no account here: it carries no signature.
+		if codes[0] != "http-503" || codes[1] == "http-502" || codes[2] != "http-502" {
+			t.Errorf("got %v", codes)
+		}
+	})
 }
 
 func TestCommonParametersAreChecked(t *testing.T) {

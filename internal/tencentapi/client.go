@@ -49,8 +49,8 @@ type Client struct {
 }
 
 // New returns a Client of the endpoint. It uses the transport as it is, without an http.Client, which would follow
-// redirects and carry the token to another host. userAgent names the program and its version, requestClient the same in the form
-// that Tencent asks for in X-TC-RequestClient; characters that this header may not have become a hyphen.
+// redirects and carry the token to another host. userAgent names the program and its version, requestClient the same in the
+// form that Tencent asks for in X-TC-RequestClient; characters that this header may not have become a hyphen.
 func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClient string) *Client {
 	return &Client{endpoint, transport, userAgent, requestClientHeader(requestClient)}
 }
@@ -58,8 +58,8 @@ func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClien
 // Endpoint returns where the client calls.
 func (c *Client) Endpoint() Endpoint { return c.endpoint }
 
-// Do makes one attempt: it sends in as JSON, decodes the answer's Response into out, and returns its request id. Every
-// failure is an *Error.
+// Do makes one attempt: it sends in as JSON, decodes the Response of an answer with HTTP status 200 into out, and returns
+// its request id. Every failure is an *Error.
 func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID string, err error) {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -151,7 +151,8 @@ type verdict struct {
 	RequestID string `json:"RequestId"`
 }
 
-// decode reads the API's answer and returns its request id, or tells whose answer it is instead. safe makes a server's text fit to be shown.
+// decode reads the API's answer and returns its request id, or tells whose answer it is instead. safe makes a server's text
+// fit to be shown.
 func decode(answer *http.Response, text []byte, out any, safe func(string) string) (requestID string, err error) {
 	failure := &Error{HTTPStatus: answer.StatusCode, ServerTime: serverTime(answer)}
 	if len(text) > maxBody {

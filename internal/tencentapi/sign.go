@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,23 +30,16 @@ func sign(request *http.Request, body []byte, service string, keys Credentials, 
 	return signature
 }
 
+// canonicalRequest writes the signed headers in the order of their names.
 func canonicalRequest(request *http.Request, body []byte) (canonical, signed string) {
-	values := map[string]string{"content-type": request.Header.Get("Content-Type"), "host": request.Host}
+	line := func(name, value string) string { return name + ":" + strings.ToLower(strings.TrimSpace(value)) + "\n" }
+	signed = "content-type;host"
+	headers := line("content-type", request.Header.Get("Content-Type")) + line("host", request.Host)
 	if action := request.Header.Get("X-TC-Action"); action != "" {
-		values["x-tc-action"] = action
+		signed += ";x-tc-action"
+		headers += line("x-tc-action", action)
 	}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-
-	var headers strings.Builder
-	for _, name := range names {
-		headers.WriteString(name + ":" + strings.ToLower(strings.TrimSpace(values[name])) + "\n")
-	}
-	signed = strings.Join(names, ";")
-	return strings.Join([]string{request.Method, "/", request.URL.RawQuery, headers.String(), signed, hexSHA256(body)}, "\n"), signed
+	return strings.Join([]string{request.Method, "/", request.URL.RawQuery, headers, signed, hexSHA256(body)}, "\n"), signed
 }
 
 func hmacSHA256(key []byte, text string) []byte {
