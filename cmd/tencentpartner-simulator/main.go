@@ -77,7 +77,7 @@ func parse(arguments []string, stderr io.Writer) (address string, options simula
 	flags.StringVar(&account.SecretKey, "secret-key", account.SecretKey, "its secret `key`; choose one that opens nothing else")
 	flags.StringVar(&account.Token, "token", "", "the session `token` that its requests must carry")
 	flags.IntVar(&options.Limit, "limit", simulator.DocumentedLimit, "`requests` per second; 0 is no limit")
-	flags.BoolVar(&options.Sliding, "sliding", false, "the limit's window slides, instead of starting with each second")
+	flags.StringVar(&options.LimitMode, "limit-mode", simulator.Fixed, "how the limit counts, one `of` "+strings.Join(simulator.LimitModes, ", "))
 	flags.BoolVar(&options.NotCustomerFails, "not-customer-fails", false,
 		"a UIN that is not a customer fails its request, instead of being left out")
 	flags.BoolVar(&options.Shuffle, "shuffle", false, "answer in random order")

@@ -151,6 +151,7 @@ func merge(first, second Answer, origin Origin) Answer {
 // malformed is the error of an answer that does not have the documented form.
 func malformed(origin Origin, what string) error {
 	return &tencentapi.Error{
+		Class:     tencentapi.Foreign,
 		Message:   "the answer does not have the documented form: " + what,
 		RequestID: origin.RequestID, HTTPStatus: origin.HTTPStatus,
 	}

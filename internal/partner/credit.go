@@ -1,6 +1,8 @@
 package partner
 
 import (
+	"errors"
+
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
@@ -22,6 +24,12 @@ func (c Credit) equal(other Credit) bool {
 type Answer struct {
 	Credit Credit // valid when Err is nil
 	Err    error  // nil, a *MissingError, or a *ContentError
+}
+
+// unsettled tells whether asking once more may bring a credit: the API left it out, and did not say why.
+func (a Answer) unsettled() bool {
+	var missing *MissingError
+	return errors.As(a.Err, &missing) && missing.Why != NotCustomer
 }
 
 func (a Answer) String() string {

@@ -60,13 +60,14 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	UINs     []UIN         // the batch whose request failed last
+	UINs     []UIN         // the batch whose request failed last; with ErrNoCustomer, all that the read asked for
 	Asked    int           // how many UINs the read asked for
 	Answered int           // how many of them had been answered by then
-	Attempts int           // how many requests the read had sent
+	Attempts int           // how many requests had been sent for the read
+	Open     int           // how many of those had no answer yet
 	Elapsed  time.Duration // from the start of the read
-	// Ended is why the read did not go on after a failure that could have healed: the context's cause, or ErrNoProgress.
-	// Otherwise it is nil.
+	// Ended is why the read did not go on after a failure that is not final by itself: the context's cause, ErrNoProgress, or
+	// ErrNoCustomer. Otherwise it is nil.
 	Ended error
 	// Err is the last failure. It is nil when the read ended before any request did.
 	Err *tencentapi.Error
@@ -94,6 +95,10 @@ func (e *ReadError) Unwrap() (errs []error) {
 	}
 	return errs
 }
+
+// ErrNoCustomer is why a read ends when nothing has ever succeeded and three UINs, spread over all that is asked, fail alone
+// with the same code: the account may not read credit, or none of the UINs is its customer.
+var ErrNoCustomer = errors.New("three of the UINs were refused alone with the same code, and nothing else succeeded")
 
 // The codes that speak of a UIN of the batch, presumably: which of them is undocumented, so the batch is split until the
 // UIN stands alone (https://www.tencentcloud.com/document/product/1085/51422).

@@ -13,28 +13,85 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-func TestLogHasItsFieldsAndNoOthers(t *testing.T) {
-	customers, uins := numbered(2)
-	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "InternalError", Times: 1}, {Name: "no-data", Times: 1}}}
+// logged reads the UINs and returns what was logged, by message.
+func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string][]map[string]any {
+	t.Helper()
+	var output bytes.Buffer
+	ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
+	if _, err := reader.Read(ctx, uins); err != nil {
+		t.Error(err)
+	}
+	entries, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := map[string][]map[string]any{}
+	for _, entry := range entries {
+		message, _ := entry["@message"].(string)
+		messages[message] = append(messages[message], entry)
+	}
+	return messages
+}
+
+// Every line, with its level and all the fields that it may have.
+var lines = map[string][]string{
+	"reading credit":                            {"info", "requests_per_second", "seconds_left", "uins", "uins_done"},
+	"batch cut":                                 {"debug", "reads", "slot_wait_ms", "still_queued", "uins"},
+	"batch is sent again":                       {"debug", "delay_ms"},
+	"clock corrected by the server's":           {"debug", "skew_ms"},
+	"looking for the UINs that fail a batch":    {"debug", "code", "first_uin", "request_id", "uins"},
+	"found a UIN that fails its batch":          {"debug", "code", "request_id", "uin"},
+	"throttled: another process uses the quota": {"debug", "requests_per_second"},
+	"rate raised":                               {"trace", "requests_per_second"},
+	"slot for a repeat or a probe":              {"trace", "slot_wait_ms"},
+	"attempt of QueryCreditByUinList":           {"debug", "code", "first_uin", "http_status", "request_id", "took_ms", "uins"},
+}
+
+func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
+	customers, uins := numbered(1000)
+	options := simulator.Options{
+		Customers: customers, Limit: simulator.DocumentedLimit, NotCustomerFails: true, ClockOffset: 3600e9,
+		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.1}, {Name: "RequestLimitExceeded", Share: 0.4}},
+	}
+	delete(customers, 1000)
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
-		var output bytes.Buffer
-		ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
-		if _, err := reader.Read(ctx, uins); err == nil {
-			t.Error("an answer without data was read")
-		}
-		entries, err := tflogtest.MultilineJSONDecode(&output)
-		if err != nil || len(entries) != 2 {
-			t.Fatalf("%d entries, %v", len(entries), err)
-		}
-		for i, entry := range entries {
-			got := slices.Sorted(maps.Keys(entry))
-			want := []string{"@level", "@message", "@module", "code", "first_uin", "http_status", "request_id", "took_ms", "uins"}
-			if !slices.Equal(got, want) || entry["@level"] != "debug" || entry["uins"] != 2.0 || entry["http_status"] != 200.0 {
-				t.Errorf("entry %d is %v", i, entry)
+		messages := logged(t, reader, uins)
+		for message, allowed := range lines {
+			if len(messages[message]) == 0 {
+				t.Errorf("no line says %q", message)
 			}
+			for _, entry := range messages[message] {
+				for _, field := range slices.Sorted(maps.Keys(entry)) {
+					if field[0] != '@' && !slices.Contains(allowed[1:], field) {
+						t.Errorf("%q has the field %s", message, field)
+					}
+				}
+				if entry["@level"] != allowed[0] {
+					t.Errorf("%q is at %v, want %s", message, entry["@level"], allowed[0])
+				}
+			}
+			delete(messages, message)
 		}
-		if entries[0]["code"] != "InternalError" || entries[1]["request_id"] != "no-data" {
-			t.Errorf("got %v", entries)
+		if len(messages) > 0 {
+			t.Errorf("unknown lines: %v", messages)
 		}
 	})
+}
+
+func TestReadOverFiveSecondsTellsOnceHowFarItIs(t *testing.T) {
+	for n, want := range map[int]int{1000: 0, 5000: 1} { // 3.4 s and 21 s
+		customers, uins := numbered(n)
+		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			progress := logged(t, reader, uins)["reading credit"]
+			if len(progress) != want {
+				t.Fatalf("%d UINs: %d lines of progress, want %d", n, len(progress), want)
+			}
+			// After five seconds, five waves of five batches.
+			if want == 1 && (progress[0]["uins_done"] != 1250.0 || progress[0]["uins"] != 5000.0 || progress[0]["seconds_left"] != 15.0 ||
+				progress[0]["requests_per_second"] != 5.0) {
+				t.Errorf("got %v", progress[0])
+			}
+		})
+	}
 }

@@ -39,8 +39,7 @@ func TestReadHealsWhatCanHeal(t *testing.T) {
 
 func TestReadEndsAtOnceWhereNothingHeals(t *testing.T) {
 	for _, name := range []string{
-		"AuthFailure.SecretIdNotFound", "AuthFailure.SignatureExpire", "UnauthorizedOperation", "FailedOperation.UinNotAgent",
-		"OperationDenied", "Brand.New", "redirect", "endless", "no-data",
+		"AuthFailure.SecretIdNotFound", "UnauthorizedOperation", "FailedOperation.UinNotAgent", "OperationDenied", "Brand.New",
 	} {
 		customers, uins := numbered(1)
 		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: name}}}
@@ -72,18 +71,21 @@ func TestFailureOfOneBatchEndsTheRead(t *testing.T) {
 	})
 }
 
-func TestProxyPageEndsTheReadAfterFive(t *testing.T) {
-	options := simulator.Options{Faults: []simulator.Fault{{Name: "html"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
-		_, err := reader.Read(t.Context(), []partner.UIN{1})
-		var failed *partner.ReadError
-		if !errors.As(err, &failed) || failed.Attempts != 5 || failed.Ended != nil || !strings.Contains(err.Error(), "text/html") {
-			t.Errorf("got %v", err)
-		}
-		if got := len(sim.Requests()); got != 5 {
-			t.Errorf("%d requests, want 5", got)
-		}
-	})
+func TestAnswersThatAreNotTheAPIsEndTheReadAfterFive(t *testing.T) {
+	for name, text := range map[string]string{"html": "text/html", "redirect": "redirect", "endless": "larger than", "no-data": "Data is absent"} {
+		options := simulator.Options{Faults: []simulator.Fault{{Name: name}}}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+			start := time.Now()
+			_, err := reader.Read(t.Context(), []partner.UIN{1})
+			var failed *partner.ReadError
+			if !errors.As(err, &failed) || failed.Attempts != 5 || failed.Ended != nil || !strings.Contains(err.Error(), text) {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if got := len(sim.Requests()); got != 5 || time.Since(start) > 10*time.Second {
+				t.Errorf("%s: %d requests in %v, want 5 with short delays", name, got, time.Since(start))
+			}
+		})
+	}
 }
 
 func TestReadEndsAfterThreeMinutesWithoutSuccess(t *testing.T) {
@@ -170,7 +172,7 @@ func TestWaitingForASlotIsNoFailure(t *testing.T) {
 
 // A throttled request is refused by a service that works, whatever failed before or fails after it.
 func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
-	throttled := simulator.Fault{Name: "RequestLimitExceeded", Times: 600}
+	throttled := simulator.Fault{Name: "RequestLimitExceeded", Times: 100}
 	busy := simulator.Fault{Name: "http-503", Times: 1}
 	for name, faults := range map[string][]simulator.Fault{
 		"alone": {throttled}, "after a failure": {busy, throttled}, "before a failure": {throttled, busy},
@@ -183,9 +185,8 @@ func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			expectNumbered(t, answers, uins)
-			// Each repeat waits for a random part of a second.
-			if took := time.Since(start); took < 200*time.Second || took > 600*time.Second {
-				t.Errorf("%s: 600 repeats took %v", name, took)
+			if took := time.Since(start); took < 6*time.Minute {
+				t.Errorf("%s: 100 repeats took %v: more than a request every ten seconds, each refused", name, took)
 			}
 		})
 	}
@@ -193,9 +194,10 @@ func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
 
 // An answer that blames a UIN is the service's, too: finding many such UINs may take longer than three minutes.
 func TestFindingStrangersIsProgress(t *testing.T) {
+	customers, _ := numbered(50)
 	_, uins := numbered(500)
 	options := simulator.Options{
-		NotCustomerFails: true, Limit: simulator.DocumentedLimit,
+		Customers: customers, NotCustomerFails: true, Limit: simulator.DocumentedLimit,
 		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.05}},
 	}
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
@@ -235,21 +237,21 @@ func TestReadOfManyThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
 			_, err := reader.Read(ctx, uins)
 			var failed *partner.ReadError
 			if !errors.As(err, &failed) || failed.Err == nil || failed.Err.Code != "RequestLimitExceeded" ||
-				len(failed.UINs) != 50 || failed.Attempts < 30 || failed.Answered == 0 {
+				len(failed.UINs) != 50 || failed.Attempts < 5 || failed.Answered == 0 {
 				t.Errorf("got %v (%+v)", err, failed)
 			}
 		})
 	}
 }
 
-func TestSilenceIsTheLastFailureWhereThereIsNoOther(t *testing.T) {
+func TestReadThatRunsOutOfTimeTellsOfSilence(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		_, err := reader.Read(ctx, []partner.UIN{1})
 		var failed *partner.ReadError
-		if !errors.As(err, &failed) || failed.Err == nil || failed.Attempts != 1 || !strings.Contains(err.Error(), "no answer from") {
+		if !errors.As(err, &failed) || failed.Err != nil || failed.Attempts != 1 || failed.Open != 1 {
 			t.Errorf("got %v", err)
 		}
 	})

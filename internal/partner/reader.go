@@ -1,16 +1,14 @@
-// Package partner reads the credit of a partner's customers: it cuts the UINs into batches, sends each through the rate
-// limit, tries again what can heal, and finds the UINs that fail their batch.
+// Package partner reads the credit of a partner's customers: it collects what all reads ask for into batches, sends each
+// through the rate limit, tries again what can heal, and finds the UINs that fail their batch.
 package partner
 
 import (
 	"context"
-	"fmt"
-	"net/http"
+	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -29,87 +27,156 @@ const (
 	batchSize = 50
 )
 
-const (
-	maxInFlight    = 64
-	attemptTimeout = 30 * time.Second
-)
+// slow is how long a read goes on before it tells how far it is.
+const slow = 5 * time.Second
 
-// Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for concurrent use.
+// Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for concurrent use. Nothing
+// runs, and nothing is kept but the clock's skew, while nobody reads.
 type Reader struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource
 	limiter     *ratelimit.Limiter
+	wake        chan struct{} // tells the dispatcher that the queue changed
+	accountTurn chan struct{} // held while the account is checked
 
-	mu           sync.Mutex
-	failingSince time.Time // when the present run of failures began; zero after a success
+	mu      sync.Mutex
+	queue   queue
+	reads   map[*read]struct{}  // those that go on
+	batches map[*batch]struct{} // those that are on their way
+	health  health
+	// waiting lives while something is queued, and the dispatcher with it.
+	waiting     context.Context //nolint:containedctx // it belongs to the queue, not to a call
+	stopWaiting context.CancelFunc
+	dispatching bool
+	lastCut     time.Time
 }
 
 // NewReader returns a Reader that sends its requests through client, signed with keys of credentials and no faster than
 // limiter allows.
 func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSource, limiter *ratelimit.Limiter) *Reader {
-	return &Reader{client: client, credentials: credentials, limiter: limiter}
+	return &Reader{
+		client: client, credentials: credentials, limiter: limiter,
+		wake: make(chan struct{}, 1), accountTurn: make(chan struct{}, 1),
+		queue: queue{joinable: map[UIN]*entry{}}, reads: map[*read]struct{}{}, batches: map[*batch]struct{}{},
+	}
 }
 
 // Endpoint returns where the Reader reads.
 func (r *Reader) Endpoint() tencentapi.Endpoint { return r.client.Endpoint() }
 
 // Read returns one Answer for every UIN asked, repeated ones once. Its error concerns the whole read, and then there are
-// no answers: a *ReadError, or an error of the credentials' source.
+// no answers: a *ReadError, or an error of the credentials' source. When ctx ends, the read ends at once; requests that
+// serve other reads as well go on.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(uins)))
-	read := &read{reader: r, asked: len(distinct), start: time.Now(), answers: make(map[UIN]Answer, len(distinct))}
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(maxInFlight)
-	for batch := range slices.Chunk(distinct, batchSize) {
-		group.Go(func() error { return read.resolve(groupCtx, batch) })
+	read := newRead(ctx, len(distinct))
+	if len(distinct) == 0 {
+		return read.answers, nil
 	}
-	err := group.Wait()
-	switch ended := context.Cause(ctx); {
-	case err != nil && ended != nil:
-		return nil, read.failed(read.last, read.batch, ended)
-	case err != nil:
-		return nil, err
-	case len(read.answers) != len(distinct):
-		return nil, fmt.Errorf("defect: %d of %d UINs were answered", len(read.answers), len(distinct))
+	if ctx.Err() != nil {
+		return nil, read.failed(nil, context.Cause(ctx), nil)
 	}
-	return read.answers, nil
+	r.begin(read, distinct)
+	progress := time.NewTimer(slow)
+	defer progress.Stop()
+	for {
+		select {
+		case <-read.ended:
+			if read.err != nil {
+				return nil, read.err
+			}
+			return read.answers, nil
+		case <-progress.C:
+			r.logProgress(read)
+		case <-ctx.Done():
+			return nil, r.abandon(read, context.Cause(ctx))
+		}
+	}
 }
 
-// attempt sends one batch once, and ends the slot.
-func (r *Reader) attempt(ctx context.Context, keys tencentapi.Credentials, slot *ratelimit.Slot, batch []UIN) (map[UIN]Answer, *tencentapi.Error) {
-	defer slot.Release()
-	attemptCtx, cancel := context.WithTimeout(ctx, attemptTimeout)
-	defer cancel()
-
-	call := tencentapi.Call{Service: Service, Version: version, Action: action, Credentials: keys, Written: slot.Written}
-	var list creditList
-	var answers map[UIN]Answer
-	start := time.Now()
-	requestID, err := r.client.Do(attemptCtx, call, queryCredit{UINList: batch}, &list)
-	if err == nil {
-		answers, err = list.answers(batch, Origin{http.StatusOK, requestID})
-	}
-	failure := failureOf(err)
-	logAttempt(ctx, batch, time.Since(start), requestID, failure)
-
+// begin queues a read's UINs.
+func (r *Reader) begin(read *read, uins []UIN) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.reads[read] = struct{}{}
+	r.queue.add(read, uins)
+	r.queueGrew(read.ctx)
+}
+
+// deliver answers entries. One for which there is no credit is asked for once more first: the answer that left it out may
+// have been a hiccup.
+func (r *Reader) deliver(entries []*entry, answers map[UIN]Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range entries {
+		answer := answers[e.uin]
+		if answer.unsettled() && !e.again && len(e.reads) > 0 {
+			r.queue.repeat(e)
+			r.queueGrew(e.reads[0].ctx)
+			continue
+		}
+		for _, read := range e.reads {
+			read.answers[e.uin] = answer
+			if len(read.answers) == len(read.entries) {
+				delete(r.reads, read)
+				close(read.ended)
+			}
+		}
+		e.reads = nil
+	}
+}
+
+// fail ends reads. A *ReadError is completed with what each read knows of itself.
+func (r *Reader) fail(reads []*read, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, read := range reads {
+		if _, goesOn := r.reads[read]; !goesOn {
+			continue
+		}
+		read.err = err
+		if failed, ok := err.(*ReadError); ok { //nolint:errorlint // one of a credentials' source is passed on as it is
+			uins := failed.UINs
+			if uins == nil {
+				uins = uinsOf(read.entries)
+			}
+			read.err = read.failed(uins, failed.Ended, failed.Err)
+		}
+		r.leave(read)
+		close(read.ended)
+	}
+}
+
+// abandon ends a read whose caller has gone, and returns its error.
+func (r *Reader) abandon(read *read, cause error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.leave(read)
+	return read.failed(read.batch, cause, read.last)
+}
+
+// leave withdraws a read's interest, and ends what nobody else waits for.
+func (r *Reader) leave(read *read) {
+	delete(r.reads, read)
+	r.queue.remove(read)
+	r.queueShrank()
+	for batch := range r.batches {
+		if !slices.ContainsFunc(batch.entries, (*entry).wanted) {
+			batch.cancel()
+		}
+	}
+}
+
+// concerned returns the reads that an error of the batch ends: its own, or all where it concerns the service.
+func (r *Reader) concerned(batch *batch, err error) []*read {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := slices.Collect(maps.Keys(r.reads))
 	switch {
-	case failure == nil || blamesUIN(failure): // the service works
-		r.failingSince = time.Time{}
-	case ctx.Err() != nil: // the caller's end says nothing of the service
-	case failure.Class != tencentapi.Throttle && r.failingSince.IsZero():
-		r.failingSince = time.Now()
+	case errors.Is(err, ErrNoCustomer):
+		return all
+	case errors.Is(err, ErrNoProgress):
+		return slices.DeleteFunc(all, func(read *read) bool { return read.requests == 0 })
 	}
-	return answers, failure
-}
-
-// failing returns for how long nothing has succeeded, of the time since a read's start.
-func (r *Reader) failing(start time.Time) time.Duration {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.failingSince.IsZero() {
-		return 0
-	}
-	return min(time.Since(r.failingSince), time.Since(start))
+	return readsOf(batch.entries)
 }

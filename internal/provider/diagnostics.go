@@ -82,12 +82,16 @@ func explainFailure(failure *tencentapi.Error) (summary, detail string) {
 		}
 		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" + credentialRemedy(failure.Code)
 	case tencentapi.Clock:
-		return "The clock of this machine is wrong", clockDetail(failure.ServerTime) + "\n\nSynchronize the clock (NTP) and try again."
+		return "The clock of this machine is wrong", clockDetail(failure.Skew) + "\n\nSynchronize the clock (NTP) and try again."
 	case tencentapi.Permission:
 		return "The credentials may not read credit", failure.Message + "\n\nThe identity needs permission for the action " +
 			"intlpartnersmgt:QueryCreditByUinList on the resource *, for instance through the policy " +
 			"QcloudIntlpartnersmgtReadOnlyaccess. Ask an administrator of the partner account."
 	case tencentapi.Foreign:
+		if failure.RequestID != "" {
+			return "The partner API's answer cannot be used", failure.Message + "\n\nCheck the provider's endpoint. If it is right, " +
+				"give Tencent Cloud's support the request id, and tell the provider's maintainers."
+		}
 		return "The answer is not Tencent Cloud's", failure.Message + "\n\nSomething between this machine and the API answers in its " +
 			"place, such as a proxy that wants a login. Check HTTPS_PROXY and the firewall, and the provider's endpoint and domain."
 	case tencentapi.Final, tencentapi.Throttle, tencentapi.Transient:
@@ -99,9 +103,6 @@ func explainFailure(failure *tencentapi.Error) (summary, detail string) {
 	case failure.HTTPStatus == 0:
 		return "The partner API cannot be reached", failure.Message + "\n\nCheck the provider's endpoint and domain, the network and " +
 			"HTTPS_PROXY."
-	case failure.Code == "":
-		return "The partner API's answer cannot be used", failure.Message + "\n\nCheck the provider's endpoint. If it is right, tell " +
-			"the provider's maintainers."
 	}
 	return "The partner API refuses the request", failure.Message + "\n\nIf the code does not say how to mend it, give Tencent Cloud's " +
 		"support the request id."
@@ -123,17 +124,16 @@ func credentialRemedy(code string) string {
 	return "Check secret_id, secret_key and security_token, or their variables."
 }
 
-func clockDetail(server time.Time) string {
+func clockDetail(skew time.Duration) string {
 	const text = "A signature counts for five minutes"
-	if server.IsZero() {
+	if skew == 0 {
 		return text + ", and the server's clock differs by more from this machine's."
 	}
-	difference := time.Until(server).Round(time.Second)
 	direction := "behind"
-	if difference < 0 {
+	if skew < 0 {
 		direction = "ahead of"
 	}
-	return fmt.Sprintf("%s, and this machine's clock is %s %s the server's.", text, difference.Abs(), direction)
+	return fmt.Sprintf("%s, and this machine's clock is %s %s the server's.", text, skew.Abs().Round(time.Second), direction)
 }
 
 // facts lists what support asks for, one a line.

@@ -1,10 +1,11 @@
 // Package ratelimit decides when the next request may leave, so that no one-second window of the server sees more
-// requests than the limit allows.
+// requests than the limit allows, and finds its share of a limit that other processes use as well.
 package ratelimit
 
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,82 +14,140 @@ const (
 	// window is a slot's life at one slot per request of the limit: the server's second, and a margin for the difference
 	// between the ways that two requests take.
 	window = time.Second + 100*time.Millisecond
-	// maxSlots bounds the slots of a high limit; their windows are shorter instead.
+	// maxSlots bounds the slots of a high limit, whose windows are shorter instead, and the requests in flight.
 	maxSlots = 64
 )
 
 // Limiter hands out slots: the right to write one request. It has a fixed number of them, and each comes back one window
 // after its request was written, so no window sees more writes than there are slots. All callers of one quota share one
-// Limiter; they are served in the order in which they came.
+// Limiter.
 type Limiter struct {
-	free   chan struct{}
-	window time.Duration
+	slots int
+
+	mu        sync.Mutex
+	share     share
+	windows   []time.Time    // when those began that are not known to be over, oldest first
+	unwritten int            // slots handed out whose requests were not written so far
+	inFlight  int            // slots handed out and not released
+	granted   time.Time      // when the last slot was handed out
+	first     []chan<- *Slot // who waits in AcquireFirst
+	others    []chan<- *Slot // who waits in Acquire
+	timer     *time.Timer    // runs until the next slot is free, where somebody waits for it
 }
 
 // New returns a Limiter for a limit of perSecond requests in one second. perSecond must be greater than 0; below 1, one
 // slot comes back after accordingly more than a second.
 func New(perSecond float64) *Limiter {
 	slots := int(math.Max(1, math.Min(math.Floor(perSecond), maxSlots)))
-	limiter := &Limiter{
-		free:   make(chan struct{}, slots),
-		window: longest(window.Seconds() * float64(slots) / perSecond),
-	}
-	for range slots {
-		limiter.free <- struct{}{}
-	}
-	return limiter
+	return &Limiter{slots: slots, share: share{limit: perSecond, rate: perSecond}}
 }
 
-// longest converts seconds to a duration, without overflow.
-func longest(seconds float64) time.Duration {
-	if seconds >= math.MaxInt64/float64(time.Second) {
-		return math.MaxInt64
-	}
-	return time.Duration(seconds * float64(time.Second))
-}
+// Acquire waits for a slot. It fails only when ctx ends, with its cause. Callers are served in the order in which they
+// came. Every slot must be ended with Release.
+func (l *Limiter) Acquire(ctx context.Context) (*Slot, error) { return l.acquire(ctx, &l.others) }
 
-// Acquire waits for a slot. It fails only when ctx ends, with its cause. The caller must end every slot with Release.
-func (l *Limiter) Acquire(ctx context.Context) (*Slot, error) {
+// AcquireFirst is Acquire, ahead of all who wait there.
+func (l *Limiter) AcquireFirst(ctx context.Context) (*Slot, error) { return l.acquire(ctx, &l.first) }
+
+func (l *Limiter) acquire(ctx context.Context, queue *[]chan<- *Slot) (*Slot, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
+	granted := make(chan *Slot, 1)
+	l.mu.Lock()
+	*queue = append(*queue, granted)
+	l.grant()
+	l.mu.Unlock()
 	select {
-	case <-l.free:
-		return &Slot{limiter: l}, nil
+	case slot := <-granted:
+		return slot, nil
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
 	}
+	l.mu.Lock()
+	*queue = slices.DeleteFunc(*queue, func(waiting chan<- *Slot) bool { return waiting == granted })
+	l.mu.Unlock()
+	select {
+	case slot := <-granted: // it came at the same moment
+		slot.Release()
+	default:
+	}
+	return nil, context.Cause(ctx)
 }
 
 // Free returns the number of slots that Acquire would hand out at once.
-func (l *Limiter) Free() int { return len(l.free) }
-
-// Slot is the right to write one request.
-type Slot struct {
-	limiter *Limiter
-
-	mu    sync.Mutex
-	ended bool // it is on its way back to the limiter, or there
+func (l *Limiter) Free() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if at, known := l.next(now); !known || at.After(now) {
+		return 0
+	}
+	if l.share.adapted() {
+		return 1 // then the next one must keep its distance
+	}
+	return min(l.slots-l.unwritten-len(l.windows), maxSlots-l.inFlight)
 }
 
-// Written tells that the request was written to the wire: the slot's window starts now, because the server counts a
-// request when it arrives, and a new connection takes several round trips longer than an open one. Only the first call
-// counts.
-func (s *Slot) Written() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.ended {
-		s.ended = true
-		time.AfterFunc(s.limiter.window, func() { s.limiter.free <- struct{}{} })
+// Rate returns the requests per second that it allows now: the limit, or less where other processes use the same quota.
+func (l *Limiter) Rate() float64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.share.rate
+}
+
+// grant hands out what is free, and sees to it that it is called again when more is.
+func (l *Limiter) grant() {
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+	for {
+		queue := &l.first
+		if len(*queue) == 0 {
+			queue = &l.others
+		}
+		now := time.Now()
+		at, known := l.next(now)
+		switch {
+		case len(*queue) == 0, !known:
+			return
+		case at.After(now):
+			l.timer = time.AfterFunc(at.Sub(now), func() {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.grant()
+			})
+			return
+		}
+		l.granted = now
+		l.unwritten++
+		l.inFlight++
+		(*queue)[0] <- &Slot{limiter: l}
+		*queue = (*queue)[1:]
 	}
 }
 
-// Release ends the slot. One whose request was never written is free at once, any other when its window is over.
-func (s *Slot) Release() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.ended {
-		s.ended = true
-		s.limiter.free <- struct{}{}
+// next returns when the next slot may be handed out. Where that depends on slots that are out, it is not known.
+func (l *Limiter) next(now time.Time) (at time.Time, known bool) {
+	length := l.share.window(l.slots)
+	for len(l.windows) > 0 && !l.windows[0].Add(length).After(now) {
+		l.windows = l.windows[1:]
 	}
+	if l.unwritten >= l.slots || l.inFlight >= maxSlots {
+		return time.Time{}, false
+	}
+	at = l.share.pausedUntil
+	if l.share.adapted() {
+		at = later(at, l.granted.Add(l.share.window(1)))
+	}
+	if over := l.unwritten + len(l.windows) - l.slots; over >= 0 {
+		at = later(at, l.windows[over].Add(length))
+	}
+	return at, true
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -15,15 +15,20 @@ func TestLimiterCountsByArrival(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		limit    int
-		sliding  bool
+		mode     string
 		arrivals []time.Time
 		rejected []bool
 	}{
-		"fixed: a new second, a new count": {2, false, at(0, 900, 999, 1000, 1001, 1002), []bool{false, false, true, false, false, true}},
-		"sliding: the second before":       {2, true, at(0, 900, 999, 1000, 1001, 1900), []bool{false, false, true, false, true, false}},
-		"none":                             {0, false, at(0, 0, 0), []bool{false, false, false}},
+		"fixed: a new second, a new count": {2, Fixed, at(0, 900, 999, 1000, 1001, 1002), []bool{false, false, true, false, false, true}},
+		"sliding: the second before":       {2, Sliding, at(0, 900, 999, 1000, 1001, 1900), []bool{false, false, true, false, true, false}},
+		"sliding: rejections count too":    {2, SlidingCountingRejections, at(0, 900, 999, 1000, 1001, 1900, 2001), []bool{false, false, true, true, true, true, false}},
+		"bucket: a token every half":       {2, Bucket, at(0, 1, 499, 501, 502, 1001, 5000, 5000, 5000), []bool{false, false, true, false, true, false, false, false, true}},
+		"none":                             {0, Fixed, at(0, 0, 0), []bool{false, false, false}},
 	} {
-		l := limiter{limit: c.limit, sliding: c.sliding, seen: map[string][]time.Time{}}
+		l, err := newLimiter(c.limit, c.mode)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i, arrival := range c.arrivals {
 			if _, over := l.arrive("id", arrival); over != c.rejected[i] {
 				t.Errorf("%s: arrival %d rejected is %v, want %v", name, i, over, c.rejected[i])

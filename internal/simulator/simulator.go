@@ -40,8 +40,8 @@ type Options struct {
 	Customers Customers // the customers at the start
 	File      string    // where the customers are read from instead, again whenever the file changes
 
-	Limit   int  // requests per second and secret id; none when 0
-	Sliding bool // the limit's window slides instead of starting with each second
+	Limit     int    // requests per second and secret id; none when 0
+	LimitMode string // how they are counted, one of LimitModes; Fixed when empty
 	// NotCustomerFails makes a UIN that is not a customer fail its whole request with
 	// UnauthorizedOperation.NotCustomerUin, instead of being left out of the answer. Which of them the API does is not
 	// documented.
@@ -73,10 +73,11 @@ type Simulator struct {
 	requests []Request
 }
 
-// New returns a Simulator, or an error for a customers' file that cannot be read or a fault that nobody knows.
+// New returns a Simulator, or an error for a customers' file that cannot be read, and a limit mode or a fault that nobody knows.
 func New(options Options) (*Simulator, error) {
-	if options.Limit < 0 {
-		return nil, fmt.Errorf("a limit of %d requests per second: use 0 for none", options.Limit)
+	limiter, err := newLimiter(options.Limit, options.LimitMode)
+	if err != nil {
+		return nil, err
 	}
 	if len(options.Accounts) == 0 {
 		options.Accounts = []Account{DemoAccount}
@@ -89,7 +90,7 @@ func New(options Options) (*Simulator, error) {
 	s := &Simulator{
 		options:   options,
 		customers: &customerFile{path: options.File, customers: options.Customers},
-		limiter:   &limiter{limit: options.Limit, sliding: options.Sliding, seen: map[string][]time.Time{}},
+		limiter:   limiter,
 		random:    rand.New(rand.NewPCG(options.Seed, 0)),
 		struck:    make([]int, len(options.Faults)),
 	}

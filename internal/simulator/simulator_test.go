@@ -125,7 +125,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestRequestLimit(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, Sliding: true})
+	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding})
 	if _, err := ask(t, sim, demoCall, uins(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestRequestLimit(t *testing.T) {
 }
 
 func TestFaultsCountAgainstTheLimit(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, Sliding: true, Faults: []simulator.Fault{{Name: "http-503"}}})
+	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding, Faults: []simulator.Fault{{Name: "http-503"}}})
 	for _, want := range []string{"HTTP status 503", "RequestLimitExceeded"} {
 		if _, err := ask(t, sim, demoCall, uins(1)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -147,7 +147,7 @@ func TestFaultsCountAgainstTheLimit(t *testing.T) {
 func TestThrottledRequestUsesNoFaultUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := create(t, simulator.Options{
-			Customers: customers(t), Limit: 1, Sliding: true,
+			Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding,
 			Faults: []simulator.Fault{{Name: "http-503", Times: 1}, {Name: "http-502", Times: 1}},
 		})
 		for _, pause := range []time.Duration{0, 0, time.Second} {
@@ -211,8 +211,8 @@ func TestFaults(t *testing.T) {
 		"cut":                                   {"", "broke off", tencentapi.Transient},
 		"reset":                                 {"", "the connection was closed", tencentapi.Transient},
 		"silent":                                {"", "the time for it ran out", tencentapi.Transient},
-		"endless":                               {"", "larger than", tencentapi.Final},
-		"redirect":                              {"", "redirect", tencentapi.Final},
+		"endless":                               {"", "larger than", tencentapi.Foreign},
+		"redirect":                              {"", "redirect", tencentapi.Foreign},
 		"no-data":                               {"", "", 0},
 		"omit":                                  {`[{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2}]`, "", 0},
 		"null":                                  {`{"RemainingCredit":null,"TotalCredit":100.10,"Uin":1}`, "", 0},

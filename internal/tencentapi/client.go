@@ -35,6 +35,7 @@ type Call struct {
 	Version     string
 	Action      string
 	Credentials Credentials
+	Skew        time.Duration // how far the server's clock is ahead of this machine's, as far as that is known
 	// Written is called once, perhaps from another goroutine, when the request was written to the wire or may have been.
 	// Where it was not called by the time Do returns, nothing has left and nothing will.
 	Written func()
@@ -73,7 +74,7 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 	if err != nil {
 		return "", &Error{Message: "the request cannot be built", Err: err}
 	}
-	now := time.Now()
+	now := time.Now().Add(call.Skew)
 	request.Header.Set("X-TC-Timestamp", strconv.FormatInt(now.Unix(), 10))
 	signature := sign(request, body, call.Service, call.Credentials, now)
 	safe := func(text string) string { return clean(call.Credentials.redact(text, signature)) }
@@ -154,8 +155,9 @@ type verdict struct {
 // decode reads the API's answer and returns its request id, or tells whose answer it is instead. safe makes a server's text
 // fit to be shown.
 func decode(answer *http.Response, text []byte, out any, safe func(string) string) (requestID string, err error) {
-	failure := &Error{HTTPStatus: answer.StatusCode, ServerTime: serverTime(answer)}
+	failure := &Error{HTTPStatus: answer.StatusCode, Skew: skew(answer), RetryAfter: retryAfter(answer)}
 	if len(text) > maxBody {
+		failure.Class = Foreign
 		failure.Message = fmt.Sprintf("the answer is larger than %d bytes", maxBody)
 		return "", failure
 	}
@@ -181,6 +183,7 @@ func decode(answer *http.Response, text []byte, out any, safe func(string) strin
 		return "", foreign(failure, answer, len(text), safe)
 	}
 	if err := json.Unmarshal(wrapped.Response, out); err != nil {
+		failure.Class = Foreign
 		failure.Message = "the answer does not have the documented form: " + safe(err.Error())
 		return "", failure
 	}
@@ -191,7 +194,7 @@ func decode(answer *http.Response, text []byte, out any, safe func(string) strin
 // the request's headers.
 func foreign(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
 	failure.Class = classOfStatus(answer.StatusCode)
-	if failure.Class == Final {
+	if answer.StatusCode >= 300 && answer.StatusCode < 400 {
 		failure.Message = "the answer is a redirect, which is refused because it would carry the credentials to another host"
 		return failure
 	}

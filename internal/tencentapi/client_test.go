@@ -130,12 +130,12 @@ func TestDoClassifiesWhatTheServerSays(t *testing.T) {
 			403, `{"Response":{"Data":[1],"RequestId":"id-1"}}`,
 			tencentapi.Foreign, "", "HTTP status 403",
 		},
-		"wrong form":  {200, `{"Response":{"Data":"x","RequestId":"id-1"}}`, tencentapi.Final, "", "documented form"},
+		"wrong form":  {200, `{"Response":{"Data":"x","RequestId":"id-1"}}`, tencentapi.Foreign, "", "documented form"},
 		"timeout":     {408, page, tencentapi.Transient, "", ""},
 		"too many":    {429, page, tencentapi.Transient, "", ""},
 		"bad gateway": {502, page, tencentapi.Transient, "", ""},
-		"redirect":    {302, "", tencentapi.Final, "", "redirect"},
-		"too large":   {200, strings.Repeat(" ", 8<<20+1), tencentapi.Final, "", "larger than"},
+		"redirect":    {302, "", tencentapi.Foreign, "", "redirect"},
+		"too large":   {200, strings.Repeat(" ", 8<<20+1), tencentapi.Foreign, "", "larger than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := do(t.Context(), serve(t, answer(c.status, "text/html", c.body)))
@@ -149,8 +149,8 @@ func TestDoClassifiesWhatTheServerSays(t *testing.T) {
 			if !strings.Contains(err.Error(), c.text) {
 				t.Errorf("the error is %q, want %q in it", err, c.text)
 			}
-			if time.Since(failure.ServerTime).Abs() > time.Minute {
-				t.Errorf("the server's time is %v", failure.ServerTime)
+			if failure.Skew == 0 || failure.Skew.Abs() > time.Minute {
+				t.Errorf("the server's clock is ahead by %v", failure.Skew)
 			}
 		})
 	}
@@ -265,7 +265,7 @@ func TestNoSecretInATransportError(t *testing.T) {
 				_ = connection.Close()
 			}))
 			var failure *tencentapi.Error
-			if !errors.As(err, &failure) || (name == "location") != (failure.Class == tencentapi.Final) {
+			if !errors.As(err, &failure) || (name == "location") != (failure.Class == tencentapi.Foreign) {
 				t.Fatalf("got %v", err)
 			}
 			if strings.Contains(err.Error(), "the-") || strings.Contains(err.Error(), "\x1b") || failure.Unwrap() != nil {

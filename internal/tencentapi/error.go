@@ -16,7 +16,8 @@ const (
 	Throttle
 	// Transient is a fault of the service or of the way to it that may be gone at the next attempt.
 	Transient
-	// Foreign is an answer that the API did not write: the page of a proxy or a gateway, or a body cut short.
+	// Foreign is an answer that the API did not write, or not as documented: the page of a proxy, a redirect, a body without
+	// end, a Response without its data. A proxy's page does not heal, a gateway's may.
 	Foreign
 	// Credential is a refusal of the keys themselves.
 	Credential
@@ -29,12 +30,13 @@ const (
 // Error is the failure of one attempt. It never contains a key, a token or a signature.
 type Error struct {
 	Class      Class
-	Code       string    // the API's error code; empty where the API did not answer
-	Message    string    // what happened: the API's words, or ours where it did not answer
-	RequestID  string    // the API's; empty where it did not answer
-	HTTPStatus int       // 0 where no answer came
-	ServerTime time.Time // the answer's Date; zero where there is none
-	Err        error     // why the context ended, where that ended the attempt
+	Code       string        // the API's error code; empty where the API did not answer
+	Message    string        // what happened: the API's words, or ours where it did not answer
+	RequestID  string        // the API's; empty where it did not answer
+	HTTPStatus int           // 0 where no answer came
+	Skew       time.Duration // how far the server's clock is ahead of this machine's, by the answer's Date; 0 without one
+	RetryAfter time.Duration // what the answer's Retry-After asks for; 0 without one
+	Err        error         // why the context ended, where that ended the attempt
 }
 
 // Error returns the code, the message, the HTTP status and the request id, as far as there are any.
@@ -83,8 +85,6 @@ func classOfStatus(status int) Class {
 	switch {
 	case status == 408, status == 429, status >= 500:
 		return Transient
-	case status >= 300 && status < 400:
-		return Final
 	}
 	return Foreign
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -57,7 +58,7 @@ func unanswered(ctx context.Context, err error, endpoint Endpoint, safe func(str
 func interrupted(ctx context.Context, err error, answer *http.Response, endpoint Endpoint, safe func(string) string) *Error {
 	return &Error{
 		Class: Transient, Message: "the answer of " + endpoint.String() + " broke off: " + safe(reason(err)), Err: causeOf(ctx),
-		HTTPStatus: answer.StatusCode, ServerTime: serverTime(answer),
+		HTTPStatus: answer.StatusCode, Skew: skew(answer), RetryAfter: retryAfter(answer),
 	}
 }
 
@@ -83,11 +84,24 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// serverTime returns the answer's Date, or the zero time.
-func serverTime(answer *http.Response) time.Time {
+// skew returns how far the server's clock is ahead of this machine's, to a second or so; 0 where the answer has no Date.
+func skew(answer *http.Response) time.Duration {
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {
-		return time.Time{}
+		return 0
 	}
-	return date
+	return time.Until(date)
+}
+
+// retryAfter returns how long the server asks to wait, in seconds or until a time (RFC 9110, section 10.2.3).
+func retryAfter(answer *http.Response) time.Duration {
+	text := answer.Header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second //nolint:gosec // it has at most 31 bits
+	}
+	date, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return max(0, time.Until(date)-skew(answer))
 }

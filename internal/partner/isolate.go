@@ -1,0 +1,120 @@
+package partner
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+const (
+	// maxSought is how many UINs of a batch are sought by halving. With more, asking one by one is faster.
+	maxSought = 5
+	// samples is how many UINs are tried alone to tell an account that may read nobody from UINs that nobody may read.
+	samples = 3
+)
+
+// isolate finds the UINs for which a batch fails, answers them with what the API says of each alone, and the others with
+// their credit. It halves what is known to hold such a UIN until that stands alone, and then asks for all the rest at
+// once.
+func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) error {
+	logIsolation(ctx, suspects, blamed)
+	if err := r.checkAccount(ctx); err != nil {
+		return err
+	}
+	if len(suspects) == 1 {
+		r.blame(suspects[0], blamed)
+		return nil
+	}
+	found, bad := 0, len(suspects) // the first bad ones of the suspects hold one; 0 where nobody knows
+	for len(suspects) > 0 {
+		n := len(suspects)
+		switch {
+		case bad > 0:
+			n = (bad + 1) / 2
+		case found >= maxSought:
+			n = 1
+		}
+		answers, blamed, err := r.ask(ctx, suspects[:n], nil)
+		switch {
+		case err != nil:
+			return err
+		case blamed == nil:
+			r.deliver(suspects[:n], answers)
+			suspects, bad = suspects[n:], max(0, bad-n)
+		case n == 1:
+			logFound(ctx, suspects[0].uin, blamed)
+			r.blame(suspects[0], blamed)
+			suspects, bad, found = suspects[1:], 0, found+1
+		default:
+			bad = n
+		}
+	}
+	return nil
+}
+
+// blame answers an entry with the failure of a batch of its own.
+func (r *Reader) blame(e *entry, failure *tencentapi.Error) {
+	r.deliver([]*entry{e}, map[UIN]Answer{e.uin: {Err: blame(failure)}})
+}
+
+// checkAccount returns an error where nothing has ever succeeded and three UINs, spread over all that is asked, fail alone
+// with one code: nobody can say then whether it is the account or the UINs.
+func (r *Reader) checkAccount(ctx context.Context) error {
+	select {
+	case r.accountTurn <- struct{}{}:
+		defer func() { <-r.accountTurn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	spread := r.spread()
+	if r.state().successes > 0 || spread == nil {
+		return nil
+	}
+	failures := make([]*tencentapi.Error, samples)
+	group, groupCtx := errgroup.WithContext(ctx)
+	for i, e := range spread {
+		group.Go(func() (err error) {
+			_, failures[i], err = r.ask(groupCtx, []*entry{e}, nil)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if r.state().successes > 0 { // meanwhile
+		return nil
+	}
+	for _, failure := range failures {
+		if failure == nil || failure.Code != failures[0].Code {
+			return nil
+		}
+	}
+	return &ReadError{Ended: ErrNoCustomer, Err: failures[0]}
+}
+
+// spread returns three entries from everything that is asked and not answered, evenly spread; nil where there are fewer.
+func (r *Reader) spread() []*entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	open := map[UIN]*entry{}
+	for read := range r.reads {
+		for _, e := range read.entries {
+			if e.wanted() {
+				open[e.uin] = e
+			}
+		}
+	}
+	uins := slices.Sorted(maps.Keys(open))
+	if len(uins) < samples {
+		return nil
+	}
+	spread := make([]*entry, samples)
+	for i := range spread {
+		spread[i] = open[uins[(2*i+1)*len(uins)/(2*samples)]]
+	}
+	return spread
+}
