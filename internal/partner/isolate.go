@@ -18,8 +18,8 @@ const (
 )
 
 // isolate finds the UINs for which a batch fails, answers them with what the API says of each alone, and the others with
-// their credit. It halves what is known to hold such a UIN until that stands alone, and then asks for all the rest at
-// once.
+// their credit. It halves what is known to hold such a UIN until that stands alone, and then goes on with as many of the
+// rest as hold two, if the rest is like what was searched.
 func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) error {
 	logIsolation(ctx, suspects, blamed)
 	if err := r.checkAccount(ctx); err != nil {
@@ -29,7 +29,8 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 		r.blame(suspects[0], blamed)
 		return nil
 	}
-	found, bad := 0, len(suspects) // the first bad ones of the suspects hold one; 0 where nobody knows
+	all, found := len(suspects), 0
+	bad := all // the first so many of the suspects hold one; 0 where nobody knows
 	for len(suspects) > 0 {
 		n := len(suspects)
 		switch {
@@ -37,6 +38,8 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 			n = (bad + 1) / 2
 		case found >= maxSought:
 			n = 1
+		case found > 0:
+			n = min(n, 2*(all-len(suspects))/found)
 		}
 		answers, blamed, err := r.ask(ctx, suspects[:n], nil)
 		switch {
