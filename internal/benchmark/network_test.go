@@ -1,0 +1,100 @@
+package benchmark_test
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"sync"
+	"time"
+)
+
+// network is the way from one process to a server: each direction takes a random time, and so does opening a connection.
+// Unlike net/http over a pipe it costs next to no processor time, so that minutes of twenty processes can be simulated.
+type network struct {
+	server   http.Handler
+	least    time.Duration // of one direction
+	most     time.Duration
+	openCost int // how many round trips a new connection takes
+
+	mu       sync.Mutex
+	random   *rand.Rand
+	idle     int // open connections that nobody uses
+	answered int // requests that were answered with data
+}
+
+func newNetwork(server http.Handler, seed uint64) *network {
+	return &network{server: server, least: 10 * time.Millisecond, most: 100 * time.Millisecond, random: rand.New(rand.NewPCG(seed, 7))}
+}
+
+// RoundTrip takes a request to the server and its answer back.
+func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx := request.Context()
+	if err := n.connect(ctx); err != nil {
+		return nil, err
+	}
+	if trace := httptrace.ContextClientTrace(ctx); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+		trace.WroteRequest(httptrace.WroteRequestInfo{})
+	}
+	if err := n.travel(ctx); err != nil {
+		return nil, err
+	}
+	recorder := httptest.NewRecorder()
+	n.server.ServeHTTP(recorder, request)
+	n.count(recorder.Body.Bytes())
+	if err := n.travel(ctx); err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.idle++
+	return recorder.Result(), nil
+}
+
+func (n *network) count(answer []byte) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if bytes.Contains(answer, []byte(`"Data":`)) {
+		n.answered++
+	}
+}
+
+// connect takes an open connection, or opens one.
+func (n *network) connect(ctx context.Context) error {
+	n.mu.Lock()
+	open := n.idle > 0
+	if open {
+		n.idle--
+	}
+	n.mu.Unlock()
+	if open {
+		return nil
+	}
+	for range 2 * n.openCost {
+		if err := n.travel(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// travel takes as long as one direction.
+func (n *network) travel(ctx context.Context) error {
+	n.mu.Lock()
+	delay := n.least
+	if n.most > n.least {
+		delay += time.Duration(n.random.Int64N(int64(n.most - n.least)))
+	}
+	n.mu.Unlock()
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
