@@ -95,7 +95,7 @@ func (r *Reader) gather() (context.Context, bool) {
 
 // hold returns for how much longer the next batch waits for company.
 func (r *Reader) hold(now time.Time) time.Duration {
-	if r.queue.size >= batchSize {
+	if r.queue.size >= BatchSize {
 		return 0
 	}
 	wait := r.queue.since.Add(gatherTime).Sub(now)
@@ -109,7 +109,7 @@ func (r *Reader) hold(now time.Time) time.Duration {
 func (r *Reader) cut(waited time.Duration) *batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	entries := r.queue.cut(batchSize)
+	entries := r.queue.cut(BatchSize)
 	if len(entries) == 0 {
 		return nil
 	}

@@ -60,7 +60,7 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	UINs     []UIN         // the batch whose request failed last; with ErrNoCustomer, all that the read asked for
+	UINs     []UIN         // the batch whose request failed last; all that the read asked for where there is none, or with ErrNoCustomer
 	Asked    int           // how many UINs the read asked for
 	Answered int           // how many of them had been answered by then
 	Attempts int           // how many requests had been sent for the read

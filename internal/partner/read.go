@@ -54,9 +54,12 @@ func (r *read) returned(batch []UIN, failure *tencentapi.Error) {
 	}
 }
 
-// failed is the error of the read when it goes no further, after a failure of the batch. why is the reason if the failure
-// could have healed.
+// failed is the error of the read when it goes no further, after a failure of the batch; nil stands for all it asked
+// for. why is the reason if the failure could have healed.
 func (r *read) failed(batch []UIN, why error, failure *tencentapi.Error) *ReadError {
+	if batch == nil {
+		batch = uinsOf(r.entries)
+	}
 	return &ReadError{
 		UINs: batch, Asked: len(r.entries), Answered: len(r.answers), Attempts: r.requests, Open: r.open,
 		Elapsed: time.Since(r.start), Ended: why, Err: failure,

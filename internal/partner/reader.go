@@ -22,16 +22,17 @@ const (
 	// MaxRequestsPerSecond is the documented limit of QueryCreditByUinList.
 	MaxRequestsPerSecond = 5
 
-	version   = "2022-09-28"
-	action    = "QueryCreditByUinList"
-	batchSize = 50
+	version = "2022-09-28"
+	action  = "QueryCreditByUinList"
+	// BatchSize is the most UINs of one request.
+	BatchSize = 50
 )
 
 // slow is how long a read goes on before it tells how far it is.
 const slow = 5 * time.Second
 
 // Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for concurrent use. Nothing
-// runs, and nothing is kept but the clock's skew, while nobody reads.
+// runs while nobody reads, and no credit is kept.
 type Reader struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource
@@ -136,11 +137,7 @@ func (r *Reader) fail(reads []*read, err error) {
 		}
 		read.err = err
 		if failed, ok := err.(*ReadError); ok { //nolint:errorlint // one of a credentials' source is passed on as it is
-			uins := failed.UINs
-			if uins == nil {
-				uins = uinsOf(read.entries)
-			}
-			read.err = read.failed(uins, failed.Ended, failed.Err)
+			read.err = read.failed(failed.UINs, failed.Ended, failed.Err)
 		}
 		r.leave(read)
 		close(read.ended)

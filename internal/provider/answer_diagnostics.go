@@ -13,8 +13,29 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
+// missingRule is what becomes of a customer without a credit, and what a user can do about it.
+type missingRule struct {
+	allowed bool
+	remedy  string
+}
+
+const checkCustomer = "Check that each is a customer of the partner account whose keys are used. To go on without them, "
+
+var (
+	missingRefused = missingRule{remedy: checkCustomer + "set allow_missing = true: their amounts are null then, and all_sufficient is false."}
+	missingAllowed = missingRule{true, "allow_missing is true: their amounts are null, and all_sufficient is false if there is a minimum."}
+	onlyCustomer   = missingRule{remedy: checkCustomer + "use the data source tencentpartner_customer_credits with allow_missing = true."}
+)
+
+// answerDiagnostics tells of the UINs that came back without a credit that can be used. at is the argument that asked.
+func answerDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) diag.Diagnostics {
+	diags := unusableDiagnostics(at, result, answers, rule)
+	diags.Append(missingDiagnostics(at, result, answers, rule)...)
+	return diags
+}
+
 // missingDiagnostics tells of the UINs without a credit, by the reason: an error, or a warning where that is allowed.
-func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]partner.Answer, allowed bool) (diags diag.Diagnostics) {
+func missingDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) (diags diag.Diagnostics) {
 	if len(result.Missing) == 0 {
 		return nil
 	}
@@ -41,22 +62,17 @@ func missingDiagnostics(result assessment.Assessment, answers map[partner.UIN]pa
 		}
 	}
 	slices.Sort(origins)
-	remedy := "Check that each is a customer of the partner account whose keys are used. To go on without them, set allow_missing = true: " +
-		"their amounts are null then, and all_sufficient is false."
-	if allowed {
-		remedy = "allow_missing is true: their amounts are null, and all_sufficient is false if there is a minimum."
-	}
-	detail := strings.Join(lines, "\n\n") + "\n\n" + remedy + "\n\n" + strings.Join(slices.Compact(origins), "\n")
-	if allowed {
-		diags.AddAttributeWarning(path.Root("uins"), "Customers without a credit", detail)
+	detail := strings.Join(lines, "\n\n") + "\n\n" + rule.remedy + "\n\n" + strings.Join(slices.Compact(origins), "\n")
+	if rule.allowed {
+		diags.AddAttributeWarning(at, "Customers without a credit", detail)
 	} else {
-		diags.AddAttributeError(path.Root("uins"), "Customers without a credit", detail)
+		diags.AddAttributeError(at, "Customers without a credit", detail)
 	}
 	return diags
 }
 
 // unusableDiagnostics tells of the UINs of which the API says something that cannot be used.
-func unusableDiagnostics(result assessment.Assessment, answers map[partner.UIN]partner.Answer) (diags diag.Diagnostics) {
+func unusableDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) (diags diag.Diagnostics) {
 	if len(result.Unusable) == 0 {
 		return nil
 	}
@@ -64,9 +80,13 @@ func unusableDiagnostics(result assessment.Assessment, answers map[partner.UIN]p
 	for _, uin := range result.Unusable {
 		lines = append(lines, fmt.Sprintf("  %s: %v", uin, answers[uin].Err))
 	}
-	diags.AddAttributeError(path.Root("uins"), "Credits that cannot be used", fmt.Sprintf(
-		"What the API says of %d of %d customers cannot be used, and allow_missing does not cover that:\n%s\n\n"+
+	covered := ""
+	if rule.allowed {
+		covered = ", and allow_missing does not cover that"
+	}
+	diags.AddAttributeError(at, "Credits that cannot be used", fmt.Sprintf(
+		"What the API says of %d of %d customers cannot be used%s:\n%s\n\n"+
 			"Try again. If it stays, give Tencent Cloud's support the request ids.",
-		len(result.Unusable), len(answers), strings.Join(lines, "\n")))
+		len(result.Unusable), len(answers), covered, strings.Join(lines, "\n")))
 	return diags
 }

@@ -2,21 +2,15 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
-
-const defaultReadTimeout = 20 * time.Minute
 
 var (
 	_ datasource.DataSource              = (*customerCreditsDataSource)(nil)
@@ -27,7 +21,7 @@ func newCustomerCreditsDataSource() datasource.DataSource { return &customerCred
 
 // customerCreditsDataSource reads the credit of many customers.
 type customerCreditsDataSource struct {
-	connection *connection
+	reading
 }
 
 func (d *customerCreditsDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
@@ -47,11 +41,9 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				Validators:  []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "The remaining credit, in US dollars, below which a customer is insufficient. Before it is " +
-					"compared it is rounded half-even to 40 significant digits, because HCL's own arithmetic leaves noise, and to 0 below " +
-					"1e-60. It must be less than 1e41 in size.",
-				Optional:   true,
-				Validators: []validator.Number{minimumValidator{}},
+				MarkdownDescription: "The remaining credit, in US dollars, below which a customer is insufficient. " + minimumDescription,
+				Optional:            true,
+				Validators:          []validator.Number{minimumValidator{}},
 			},
 			"minimums": schema.MapAttribute{
 				MarkdownDescription: "Minimums of single customers, from UIN to US dollars, instead of `minimum_remaining_credit`. " +
@@ -114,43 +106,13 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	}
 }
 
-func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long a read may take, such as `\"30s\"` or `\"1h\"`. Default: `\"20m\"`.",
-	})
-	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long to try."
-		nested.Validators = append(nested.Validators, timeoutsValidator{})
-		return nested
-	}
-	return attribute
-}
-
-func (d *customerCreditsDataSource) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
-	if request.ProviderData == nil {
-		return // Terraform validates without configuring the provider
-	}
-	configured, ok := request.ProviderData.(*connection)
-	if !ok {
-		response.Diagnostics.AddError("Defect in the provider", fmt.Sprintf("The provider's data is a %T.", request.ProviderData))
-		return
-	}
-	d.connection = configured
-}
-
 func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
-	if d.connection == nil {
-		response.Diagnostics.AddError("Provider not configured", "Terraform asked for credit before it configured the provider.")
-		return
-	}
 	var model customerCreditsModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	response.Diagnostics.Append(d.connection.problem...)
+	response.Diagnostics.Append(d.ready()...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	timeout, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
-	response.Diagnostics.Append(diags...)
 	uins, diags := model.uins()
 	response.Diagnostics.Append(diags...)
 	minimums, diags := model.minimums()
@@ -158,18 +120,17 @@ func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource
 	if response.Diagnostics.HasError() {
 		return
 	}
-
-	ctx = tflog.NewSubsystem(ctx, partner.LogSubsystem)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	answers, err := d.connection.reader.Read(ctx, uins)
-	if err != nil {
-		response.Diagnostics.Append(readDiagnostic(err, d.connection.reader.Endpoint()))
+	answers, diags := d.read(ctx, uins, model.Timeouts)
+	response.Diagnostics.Append(diags...)
+	if response.Diagnostics.HasError() {
 		return
 	}
+	missing := missingRefused
+	if model.AllowMissing.ValueBool() {
+		missing = missingAllowed
+	}
 	result := assessment.Assess(uins, answers, minimums)
-	response.Diagnostics.Append(unusableDiagnostics(result, answers)...)
-	response.Diagnostics.Append(missingDiagnostics(result, answers, model.AllowMissing.ValueBool())...)
+	response.Diagnostics.Append(answerDiagnostics(path.Root("uins"), result, answers, missing)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

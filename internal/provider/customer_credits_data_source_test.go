@@ -91,7 +91,7 @@ func TestUINsConvertFromWhatHCLHas(t *testing.T) {
 		resource.UnitTest(t, resource.TestCase{
 			ProtoV6ProviderFactories: factories,
 			Steps: []resource.TestStep{{
-				Config: fmt.Sprintf("data %q \"test\" { uins = %s }", dataSource, uins),
+				Config: fmt.Sprintf("data %q \"test\" { uins = %s }", pluralDataSource, uins),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("credits"), knownvalue.MapSizeExact(2)),
 				},
@@ -114,7 +114,7 @@ func TestFoundingExampleIsAnErrorThatListsBoth(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{{
-			Config:      fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", dataSource),
+			Config:      fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", pluralDataSource),
 			ExpectError: words("2 of 2 customers came back without a credit.", "no record of 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
 		}},
 	})
@@ -147,7 +147,7 @@ data %q "test" {
     }
   }
 }
-resource "terraform_data" "deployment" { depends_on = [%s] }`, dataSource, minimum, address)
+resource "terraform_data" "deployment" { depends_on = [%s] }`, pluralDataSource, minimum, address)
 	}
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
@@ -174,7 +174,7 @@ data %q "test" {
   minimum_remaining_credit = -3.5
   minimums                 = { 9 = 1 }
 }
-output "sufficient" { value = %s.all_sufficient }`, dataSource, address),
+output "sufficient" { value = %s.all_sufficient }`, pluralDataSource, address),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectUnknownOutputValue("sufficient"),
 			}},

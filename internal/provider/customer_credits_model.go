@@ -53,8 +53,7 @@ func (m *customerCreditsModel) uins() ([]partner.UIN, diag.Diagnostics) {
 		text, _ := element.(types.String)
 		uin, err := partner.ParseUIN(text.ValueString())
 		if err != nil {
-			at := path.Root("uins").AtListIndex(i)
-			diags.AddAttributeError(at, "Invalid UIN", fmt.Sprintf("%s is %s: %s.", at, shorten(text.ValueString()), err))
+			diags.Append(invalidUIN(path.Root("uins").AtListIndex(i), text.ValueString(), err))
 			return nil, diags
 		}
 		uins = append(uins, uin)
@@ -64,15 +63,8 @@ func (m *customerCreditsModel) uins() ([]partner.UIN, diag.Diagnostics) {
 
 // minimums returns the configured minimums, rounded.
 func (m *customerCreditsModel) minimums() (assessment.Minimums, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	minimums := assessment.Minimums{Own: make(map[partner.UIN]money.Amount, len(m.Minimums.Elements()))}
-	if !m.MinimumRemainingCredit.IsNull() {
-		minimum, err := money.Threshold(m.MinimumRemainingCredit.ValueBigFloat())
-		if err != nil {
-			diags.AddAttributeError(path.Root("minimum_remaining_credit"), "Invalid minimum", err.Error())
-		}
-		minimums.ForAll = &minimum
-	}
+	forAll, diags := threshold(path.Root("minimum_remaining_credit"), m.MinimumRemainingCredit)
+	minimums := assessment.Minimums{ForAll: forAll, Own: make(map[partner.UIN]money.Amount, len(m.Minimums.Elements()))}
 	for key, element := range m.Minimums.Elements() {
 		number, _ := element.(types.Number)
 		uin, err := partner.ParseUIN(key)

@@ -257,13 +257,15 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 			nil, "",
 			[]string{"The credentials may not read credit", "intlpartnersmgt:QueryCreditByUinList", "Code: UnauthorizedOperation"},
 		},
-		"clock behind": {
-			simulator.Options{ClockOffset: time.Hour},
+		"clock behind, and a server that contradicts itself": {
+			simulator.Options{ClockOffset: time.Hour, Faults: []simulator.Fault{{Name: "AuthFailure.SignatureExpire"}}},
 			nil, "",
-			[]string{"The clock of this machine is wrong", "behind the server's", "(NTP)", "Code: AuthFailure.SignatureExpire"},
+			[]string{"The clock of this machine is wrong", "is 1h0m0s behind theirs", "(NTP)", "Code: AuthFailure.SignatureExpire", "Attempts: 2 in"},
 		},
-		"clock ahead": {
-			simulator.Options{ClockOffset: -time.Hour}, nil, "", []string{"ahead of the server's"},
+		"clock ahead, and a server that contradicts itself": {
+			simulator.Options{ClockOffset: -time.Hour, Faults: []simulator.Fault{{Name: "AuthFailure.SignatureExpire"}}},
+			nil, "",
+			[]string{"ahead of theirs"},
 		},
 		"not a partner": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "FailedOperation.UinNotAgent"}}},
@@ -289,7 +291,7 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 		"redirect": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "redirect"}}},
 			nil, "",
-			[]string{"The partner API's answer cannot be used", "redirect", "HTTP status: 302"},
+			[]string{"The answer is not Tencent Cloud's", "redirect", "HTTP status: 302", "Attempts: 5 in"},
 		},
 		"https to a server without TLS": {
 			simulator.Options{},

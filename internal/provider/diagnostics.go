@@ -58,8 +58,12 @@ func readDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostic {
 func explain(failed *partner.ReadError) (summary, detail string) {
 	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
 	last := "No request had failed; the others waited for the rate limit.\n\nRaise timeouts.read."
-	if failed.Err != nil {
+	switch {
+	case failed.Err != nil:
 		last = "The last failure was: " + failed.Err.Message + "\n\nRaise timeouts.read, or mend the cause of the failures."
+	case failed.Open > 0:
+		last = fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise timeouts.read, or look for what keeps the "+
+			"answers back: the network, a proxy or a firewall.", failed.Open)
 	}
 	switch {
 	case errors.Is(failed.Ended, context.DeadlineExceeded):
@@ -67,6 +71,11 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " +
 			failed.Err.Message + "\n\nIf the network, a proxy or a firewall is not the cause, try again later."
+	case errors.Is(failed.Ended, partner.ErrNoCustomer):
+		return "No customer's credit can be read", "The API refuses every request: " + failed.Err.Message + " Three of the UINs, " +
+			"asked for one by one, were refused for the same reason, and nothing has succeeded. Either this account may not read " +
+			"credit at all, or none of the UINs is its customer; the API does not tell which, and allow_missing covers neither.\n\n" +
+			"Use keys of the partner account whose customers these are, and check the UINs."
 	case failed.Ended != nil:
 		return "Reading credit was cancelled", "It was cancelled when " + answered + "."
 	}
@@ -124,16 +133,18 @@ func credentialRemedy(code string) string {
 	return "Check secret_id, secret_key and security_token, or their variables."
 }
 
+// clockDetail words a signature out of time. One that the server's Date could mend was made again by it.
 func clockDetail(skew time.Duration) string {
 	const text = "A signature counts for five minutes"
 	if skew == 0 {
-		return text + ", and the server's clock differs by more from this machine's."
+		return text + ", and this machine's clock differs by more from the server's, which its answer does not tell."
 	}
 	direction := "behind"
 	if skew < 0 {
 		direction = "ahead of"
 	}
-	return fmt.Sprintf("%s, and this machine's clock is %s %s the server's.", text, skew.Abs().Round(time.Second), direction)
+	return fmt.Sprintf("%s. The server's answers say that this machine's clock is %s %s theirs, and the server refuses a signature made "+
+		"by their clock, too.", text, skew.Abs().Round(10*time.Second), direction)
 }
 
 // facts lists what support asks for, one a line.
@@ -152,8 +163,16 @@ func facts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
 		add("Request id", failure.RequestID)
 	}
 	add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
-	add("UINs", join(failed.UINs))
+	add("UINs", joinSome(failed.UINs))
 	return strings.Join(lines, "\n")
+}
+
+// joinSome joins no more than one batch: all that a long read asked for tells nothing that its configuration does not.
+func joinSome(uins []partner.UIN) string {
+	if more := len(uins) - partner.BatchSize; more > 0 {
+		return join(uins[:partner.BatchSize]) + fmt.Sprintf(" and %d more", more)
+	}
+	return join(uins)
 }
 
 func join(uins []partner.UIN) string {

@@ -88,7 +88,7 @@ const (
 )
 
 func (p *tencentPartner) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newCustomerCreditsDataSource}
+	return []func() datasource.DataSource{newCustomerCreditDataSource, newCustomerCreditsDataSource}
 }
 
 func (p *tencentPartner) Resources(context.Context) []func() resource.Resource { return nil }

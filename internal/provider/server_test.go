@@ -26,7 +26,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const dataSource = "tencentpartner_customer_credits"
+const (
+	pluralDataSource   = "tencentpartner_customer_credits"
+	singularDataSource = "tencentpartner_customer_credit"
+)
 
 // simulate starts a simulator and points the provider's variables at it.
 func simulate(t *testing.T, options simulator.Options) *simulator.Simulator {
@@ -57,16 +60,23 @@ type server struct {
 	t      *testing.T
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
+	name   string // of the data source that is read
 }
 
 func serve(t *testing.T) *server {
+	t.Helper()
+	return serveFor(t, pluralDataSource)
+}
+
+// serveFor serves for reads of one data source.
+func serveFor(t *testing.T, name string) *server {
 	t.Helper()
 	providerServer := providerserver.NewProtocol6(provider.New("1.2.3")())()
 	schema, err := providerServer.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schema.Diagnostics) > 0 {
 		t.Fatal(err, schema.Diagnostics)
 	}
-	return &server{t, providerServer, schema}
+	return &server{t, providerServer, schema, name}
 }
 
 // block returns a configuration of a schema; what values does not name is null.
@@ -117,7 +127,7 @@ func (s *server) configure(values map[string]tftypes.Value) []*tfprotov6.Diagnos
 func (s *server) validate(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	validated, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
-		TypeName: dataSource, Config: s.block(s.schema.DataSourceSchemas[dataSource], values),
+		TypeName: s.name, Config: s.block(s.schema.DataSourceSchemas[s.name], values),
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -129,8 +139,8 @@ func (s *server) validate(values map[string]tftypes.Value) []*tfprotov6.Diagnost
 // is computed may stand in it either.
 func (s *server) read(ctx context.Context, values map[string]tftypes.Value) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
-	schema := s.schema.DataSourceSchemas[dataSource]
-	response, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: s.block(schema, values)})
+	schema := s.schema.DataSourceSchemas[s.name]
+	response, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: s.name, Config: s.block(schema, values)})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -146,9 +156,9 @@ func (s *server) read(ctx context.Context, values map[string]tftypes.Value) (map
 	}
 	for _, diagnostic := range response.Diagnostics {
 		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {
-			for _, name := range []string{"credits", "missing_uins", "all_sufficient", "totals", "summary"} {
-				if !attributes[name].IsNull() {
-					s.t.Errorf("after an error, %s is %s", name, attributes[name])
+			for _, attribute := range schema.Block.Attributes {
+				if value := attributes[attribute.Name]; attribute.Computed && !value.IsNull() {
+					s.t.Errorf("after an error, %s is %s", attribute.Name, value)
 				}
 			}
 			return nil, response.Diagnostics
@@ -203,15 +213,18 @@ func expect(t *testing.T, diagnostics []*tfprotov6.Diagnostic, severity tfprotov
 
 func TestSchemasAreValid(t *testing.T) {
 	s := serve(t)
-	if s.schema.Provider == nil || s.schema.DataSourceSchemas[dataSource] == nil {
-		t.Fatalf("got %+v", s.schema)
-	}
-	for _, attribute := range append(s.schema.Provider.Block.Attributes, s.schema.DataSourceSchemas[dataSource].Block.Attributes...) {
-		if attribute.Description == "" {
-			t.Errorf("%s has no description", attribute.Name)
+	schemas := []*tfprotov6.Schema{s.schema.Provider, s.schema.DataSourceSchemas[pluralDataSource], s.schema.DataSourceSchemas[singularDataSource]}
+	for _, schema := range schemas {
+		if schema == nil || len(s.schema.DataSourceSchemas) != 2 {
+			t.Fatalf("got %+v", s.schema)
 		}
-		if secret := attribute.Name == "secret_key" || attribute.Name == "security_token"; attribute.Sensitive != secret {
-			t.Errorf("%s is sensitive: %v", attribute.Name, attribute.Sensitive)
+		for _, attribute := range schema.Block.Attributes {
+			if attribute.Description == "" {
+				t.Errorf("%s has no description", attribute.Name)
+			}
+			if secret := attribute.Name == "secret_key" || attribute.Name == "security_token"; attribute.Sensitive != secret {
+				t.Errorf("%s is sensitive: %v", attribute.Name, attribute.Sensitive)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -50,10 +51,33 @@ func (uinsValidator) ValidateList(_ context.Context, request validator.ListReque
 		}
 	}
 	if offenders.count > 0 {
-		response.Diagnostics.AddAttributeError(offenders.at, "Invalid UIN", offenders.list()+
-			"\nA UIN is the number of a Tencent Cloud account, such as \"100000000007\": a decimal integer from 1 to "+
-			"18446744073709551615 without leading zero.")
+		response.Diagnostics.AddAttributeError(offenders.at, "Invalid UIN", offenders.list()+"\n"+whatUIN)
 	}
+}
+
+const whatUIN = "A UIN is the number of a Tencent Cloud account, such as \"100000000007\": a decimal integer from 1 to " +
+	"18446744073709551615 without leading zero."
+
+// uinValidator wants one UIN in its one decimal form.
+type uinValidator struct{}
+
+func (uinValidator) Description(context.Context) string {
+	return "a decimal integer from 1 to 18446744073709551615 without leading zero"
+}
+
+func (v uinValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (uinValidator) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := partner.ParseUIN(request.ConfigValue.ValueString()); err != nil {
+		response.Diagnostics.Append(invalidUIN(request.Path, request.ConfigValue.ValueString(), err))
+	}
+}
+
+func invalidUIN(at path.Path, text string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid UIN", fmt.Sprintf("%s is %s: %s.\n\n%s", at, shorten(text), err, whatUIN))
 }
 
 // minimumsValidator wants every key among the uins beside it, and every value a minimum.

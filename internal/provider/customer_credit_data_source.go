@@ -1,0 +1,126 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+)
+
+var (
+	_ datasource.DataSource              = (*customerCreditDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*customerCreditDataSource)(nil)
+)
+
+func newCustomerCreditDataSource() datasource.DataSource { return &customerCreditDataSource{} }
+
+// customerCreditDataSource reads the credit of one customer.
+type customerCreditDataSource struct {
+	reading
+}
+
+// customerCreditModel is the data source's configuration and state.
+type customerCreditModel struct {
+	UIN                    types.String   `tfsdk:"uin"`
+	MinimumRemainingCredit types.Number   `tfsdk:"minimum_remaining_credit"`
+	Timeouts               timeouts.Value `tfsdk:"timeouts"`
+	TotalCredit            types.Number   `tfsdk:"total_credit"`
+	RemainingCredit        types.Number   `tfsdk:"remaining_credit"`
+	UsedCredit             types.Number   `tfsdk:"used_credit"`
+	Sufficient             types.Bool     `tfsdk:"sufficient"`
+	Shortfall              types.Number   `tfsdk:"shortfall"`
+}
+
+func (d *customerCreditDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_customer_credit"
+}
+
+func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Reads the credit of one customer, for `for_each` and modules. Instances that Terraform reads at the same " +
+			"time share requests; where the customers are known in one place, `tencentpartner_customer_credits` reads them faster. " +
+			"All amounts are US dollars, exactly as the API wrote them. A customer without a credit is an error. Gate on `sufficient`.",
+		Attributes: map[string]schema.Attribute{
+			"uin": schema.StringAttribute{
+				MarkdownDescription: "The customer's UIN, a decimal integer from 1 to 18446744073709551615 without leading zero, such as " +
+					"`\"100000000007\"`.",
+				Required:   true,
+				Validators: []validator.String{uinValidator{}},
+			},
+			"minimum_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: "The remaining credit, in US dollars, below which the customer is insufficient. " + minimumDescription,
+				Optional:            true,
+				Validators:          []validator.Number{minimumValidator{}},
+			},
+			"timeouts": timeoutsAttribute(ctx),
+			"total_credit": schema.NumberAttribute{
+				MarkdownDescription: "What was allocated to the customer, in US dollars.",
+				Computed:            true,
+			},
+			"remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: "What is left of it, in US dollars. It can be negative.",
+				Computed:            true,
+			},
+			"used_credit": schema.NumberAttribute{
+				MarkdownDescription: "`total_credit` − `remaining_credit`, in US dollars.",
+				Computed:            true,
+			},
+			"sufficient": schema.BoolAttribute{
+				MarkdownDescription: "Whether `remaining_credit` is not below the minimum. Null without a minimum.",
+				Computed:            true,
+			},
+			"shortfall": schema.NumberAttribute{
+				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars; 0 when sufficient. Null without a minimum.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
+	var model customerCreditModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(d.ready()...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	at := path.Root("uin")
+	uin, err := partner.ParseUIN(model.UIN.ValueString())
+	if err != nil { // Terraform has had it validated; this holds for whoever has not
+		response.Diagnostics.Append(invalidUIN(at, model.UIN.ValueString(), err))
+	}
+	minimum, diags := threshold(path.Root("minimum_remaining_credit"), model.MinimumRemainingCredit)
+	response.Diagnostics.Append(diags...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	answers, diags := d.read(ctx, []partner.UIN{uin}, model.Timeouts)
+	response.Diagnostics.Append(diags...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	result := assessment.Assess([]partner.UIN{uin}, answers, assessment.Minimums{ForAll: minimum})
+	response.Diagnostics.Append(answerDiagnostics(at, result, answers, onlyCustomer)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	model.set(result, uin, minimum != nil)
+	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
+}
+
+// set writes an assessment of the one customer, who has a credit, into the computed attributes.
+func (m *customerCreditModel) set(result assessment.Assessment, uin partner.UIN, hasMinimum bool) {
+	credit := result.Credits[uin]
+	m.TotalCredit, m.RemainingCredit, m.UsedCredit = number(credit.Total), number(credit.Remaining), number(credit.Used())
+	m.Sufficient, m.Shortfall = types.BoolNull(), types.NumberNull()
+	if hasMinimum {
+		m.Sufficient, m.Shortfall = types.BoolValue(result.Sufficient()), number(result.Shortfalls[uin])
+	}
+}
