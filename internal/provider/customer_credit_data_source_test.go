@@ -110,7 +110,7 @@ func TestInstancesShareRequests(t *testing.T) {
 		all[uint64(i)] = simulator.Customer{TotalCredit: json.RawMessage("100.10"), RemainingCredit: json.RawMessage(fmt.Sprintf("%d.30", i))}
 	}
 	var requests int
-	sim := simulate(t, simulator.Options{Customers: all, Limit: simulator.DocumentedLimit})
+	sim := simulate(t, simulator.Options{Customers: all}) // each command has a limiter of its own
 	instance := func(uin int) string { return fmt.Sprintf("data.tencentpartner_customer_credit.each[%d]", uin-1) }
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
