@@ -104,7 +104,7 @@ func TestOneCustomersArgumentsAreChecked(t *testing.T) {
 
 // Terraform reads ten instances at a time, one after another; the reader makes batches of them.
 func TestInstancesShareRequests(t *testing.T) {
-	const instances = 200
+	const instances = 100
 	all := simulator.Customers{}
 	for i := 1; i <= instances; i++ {
 		all[uint64(i)] = simulator.Customer{TotalCredit: json.RawMessage("100.10"), RemainingCredit: json.RawMessage(fmt.Sprintf("%d.30", i))}
