@@ -12,6 +12,7 @@ require (
 	github.com/shopspring/decimal v1.6.0
 	golang.org/x/net v0.62.0
 	golang.org/x/sync v0.24.0
+	golang.org/x/time v0.16.0
 )
 
 require (

@@ -21,8 +21,9 @@ type network struct {
 
 	mu       sync.Mutex
 	random   *rand.Rand
-	idle     int // open connections that nobody uses
-	answered int // requests that were answered with data
+	idle     int           // open connections that nobody uses
+	answered int           // requests that were answered with data
+	slowest  time.Duration // the longest round trip
 }
 
 func newNetwork(server http.Handler, seed uint64) *network {
@@ -39,6 +40,7 @@ func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
 		trace.GotConn(httptrace.GotConnInfo{})
 		trace.WroteRequest(httptrace.WroteRequestInfo{})
 	}
+	start := time.Now()
 	if err := n.travel(ctx); err != nil {
 		return nil, err
 	}
@@ -51,6 +53,7 @@ func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.idle++
+	n.slowest = max(n.slowest, time.Since(start))
 	return recorder.Result(), nil
 }
 

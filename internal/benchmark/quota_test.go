@@ -1,0 +1,77 @@
+package benchmark_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+// must are the bounds of a case; 0 is none.
+type must struct {
+	ratio, errors float64 // at most
+	fairness      float64 // at least
+	noErrors      bool
+}
+
+// bounds returns what a case must reach: the figures of the design, for reads of 5,000 UINs.
+func bounds(mode string, processes int) must {
+	switch {
+	case processes == 1 && mode != simulator.SlidingCountingRejections:
+		return must{ratio: 1.12, noErrors: true}
+	case processes == 20 && mode == simulator.Fixed:
+		return must{ratio: 1.10, errors: 1.5, fairness: 0.9}
+	case processes == 20 && mode == simulator.Bucket:
+		return must{ratio: 1.10, errors: 1.5}
+	case processes == 20 && mode == simulator.Sliding:
+		return must{errors: 1.5}
+	}
+	return must{}
+}
+
+// worst is the worst of several outcomes, each figure by itself.
+type worst struct {
+	ratio, errors, fairness float64
+	requests                int
+}
+
+func worstOf(t *testing.T, seeds int, mode string, processes, uins int, read client) (w worst, err error) {
+	t.Helper()
+	w.fairness = 1
+	for o := range each(t, seeds, func(t *testing.T, seed uint64) outcome { return fleet(t, mode, processes, uins, seed, read) }) {
+		w.ratio = max(w.ratio, o.took.Seconds()/lowerBound(processes*batches(uins)).Seconds())
+		w.errors, w.fairness, w.requests = max(w.errors, o.errors), min(w.fairness, o.fairness), max(w.requests, o.requests)
+		if o.err != nil {
+			err = o.err
+		}
+	}
+	return w, err
+}
+
+// Processes of 5,000 UINs each share one quota: none may fail, and together they use the limit.
+func TestSharedQuota(t *testing.T) {
+	const uins = 5000
+	counts := []int{1, 2, 5}
+	if *compare {
+		counts = append(counts, 20)
+	}
+	results := newTable("1. Processes of 5,000 UINs each on one quota", "server", "processes", "time ÷ lower bound", "limit errors per success", "fairness")
+	for _, mode := range simulator.LimitModes {
+		for _, processes := range counts {
+			w, err := worstOf(t, *seeds, mode, processes, uins, shipped)
+			name := fmt.Sprintf("%s, %d processes", mode, processes)
+			must := bounds(mode, processes)
+			switch {
+			case err != nil:
+				t.Errorf("%s: %v", name, err)
+			case must.ratio > 0 && w.ratio > must.ratio:
+				t.Errorf("%s: %.3f times the lower bound, want at most %.2f", name, w.ratio, must.ratio)
+			case must.noErrors && w.errors > 0, must.errors > 0 && w.errors > must.errors:
+				t.Errorf("%s: %.2f limit errors per success, want at most %.2f", name, w.errors, must.errors)
+			case w.fairness < must.fairness:
+				t.Errorf("%s: a fairness of %.2f, want at least %.2f", name, w.fairness, must.fairness)
+			}
+			results.add(mode, fmt.Sprint(processes), fmt.Sprintf("%.2f", w.ratio), fmt.Sprintf("%.2f", w.errors), fmt.Sprintf("%.2f", w.fairness))
+		}
+	}
+}

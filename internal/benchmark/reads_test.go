@@ -1,0 +1,229 @@
+package benchmark_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+// run measures one process against a server, in virtual time. prepare may change the way to it.
+func run(t *testing.T, options simulator.Options, seed uint64, prepare func(*network), read func(ctx context.Context, reader *partner.Reader) error) (result outcome) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		options.Limit, options.Seed = limit, seed
+		server := newServer(t, options)
+		way := newNetwork(server, seed)
+		prepare(way)
+		reader, err := newReader(way)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		result.err = read(t.Context(), reader)
+		result.took = time.Since(start)
+		result.requests = len(server.Requests())
+		for _, request := range server.Requests() {
+			if request.Code == "RequestLimitExceeded" {
+				result.errors++
+			}
+		}
+	})
+	return result
+}
+
+// roundTrip makes every round trip take the same time.
+func roundTrip(took time.Duration) func(*network) {
+	return func(way *network) { way.least, way.most = took/2, took/2 }
+}
+
+func asUsual(*network) {}
+
+// A read of one customer takes its round trip and little more, and one of five batches that of the slowest.
+func TestShortReads(t *testing.T) {
+	results := newTable("2. Short reads", "UINs", "round trip", "seconds", "requests")
+	for _, c := range []struct {
+		uins int
+		most time.Duration // beyond the round trip
+	}{
+		{1, 15 * time.Millisecond},
+		{250, 50 * time.Millisecond},
+	} {
+		const took = 100 * time.Millisecond
+		all, uins := customers(c.uins)
+		var slowest outcome
+		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
+			return run(t, simulator.Options{Customers: all}, seed, roundTrip(took), func(ctx context.Context, reader *partner.Reader) error {
+				answers, err := reader.Read(ctx, uins)
+				if err == nil {
+					err = check(answers, uins)
+				}
+				return err
+			})
+		}) {
+			if o.err != nil || o.took > took+c.most || o.requests != batches(c.uins) {
+				t.Errorf("%d UINs: %d requests in %v, %v", c.uins, o.requests, o.took, o.err)
+			}
+			if o.took > slowest.took {
+				slowest = o
+			}
+		}
+		results.add(fmt.Sprint(c.uins), took.String(), fmt.Sprintf("%.3f", slowest.took.Seconds()), fmt.Sprint(slowest.requests))
+	}
+}
+
+// With ways of different length, too: a wave takes as long as its slowest round trip.
+func TestWaveTakesAsLongAsItsSlowestRoundTrip(t *testing.T) {
+	all, uins := customers(250)
+	for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
+		var way *network
+		o := run(t, simulator.Options{Customers: all}, seed, func(n *network) { way = n }, func(ctx context.Context, reader *partner.Reader) error {
+			answers, err := reader.Read(ctx, uins)
+			if err == nil {
+				err = check(answers, uins)
+			}
+			return err
+		})
+		o.took -= way.slowest
+		return o
+	}) {
+		if o.err != nil || o.took > 50*time.Millisecond {
+			t.Errorf("%v longer than the slowest round trip, %v", o.took, o.err)
+		}
+	}
+}
+
+// singles reads n customers as Terraform reads n data sources of one: ten at a time, and its core needs a moment between
+// two of them.
+func singles(ctx context.Context, reader *partner.Reader, n int, gap time.Duration, seed uint64) error {
+	const parallelism = 10
+	random := rand.New(rand.NewPCG(seed, 11))
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	var failed error
+	next := make(chan partner.UIN)
+	for range parallelism {
+		group.Go(func() {
+			for uin := range next {
+				mu.Lock()
+				wait := time.Duration(random.Int64N(int64(gap) + 1))
+				mu.Unlock()
+				time.Sleep(wait) // virtual time
+				answers, err := reader.Read(ctx, []partner.UIN{uin})
+				if err == nil {
+					err = check(answers, []partner.UIN{uin})
+				}
+				mu.Lock()
+				if err != nil {
+					failed = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for uin := range n {
+		next <- partner.UIN(uin + 1)
+	}
+	close(next)
+	group.Wait()
+	return failed
+}
+
+// A thousand data sources of one customer become a hundred requests: the bound, where ten are read at a time.
+func TestCoalescing(t *testing.T) {
+	const n, mostRequests, most = 1000, 110, 24 * time.Second
+	all, _ := customers(n)
+	results := newTable("3. 1,000 reads of one UIN, ten at a time, round trip 100 ms", "core's gap", "seconds", "requests", "limit errors")
+	for _, gap := range []time.Duration{5 * time.Millisecond, 30 * time.Millisecond} {
+		var worst outcome
+		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
+			return run(t, simulator.Options{Customers: all}, seed, roundTrip(100*time.Millisecond), func(ctx context.Context, reader *partner.Reader) error {
+				return singles(ctx, reader, n, gap, seed)
+			})
+		}) {
+			if o.err != nil || o.requests > mostRequests || o.took > most || o.errors > 0 {
+				t.Errorf("gap %v: %d requests, %v limit errors, %v, %v", gap, o.requests, o.errors, o.took, o.err)
+			}
+			worst.took, worst.requests, worst.errors = max(worst.took, o.took), max(worst.requests, o.requests), max(worst.errors, o.errors)
+		}
+		results.add("0–"+gap.String(), fmt.Sprintf("%.1f", worst.took.Seconds()), fmt.Sprint(worst.requests), fmt.Sprint(worst.errors))
+	}
+}
+
+// What answers leave out is asked once more, together.
+func TestLeftOut(t *testing.T) {
+	const n, every, most = 5000, 10, 1.25
+	all, uins := customers(n)
+	var absent []partner.UIN
+	for _, uin := range uins {
+		if uin%every == 0 {
+			delete(all, uint64(uin))
+			absent = append(absent, uin)
+		}
+	}
+	results := newTable("4. 500 of 5,000 UINs left out of the answers", "seconds", "÷ lower bound of 5,000", "requests")
+	var worst outcome
+	for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
+		return run(t, simulator.Options{Customers: all}, seed, asUsual, func(ctx context.Context, reader *partner.Reader) error {
+			answers, err := reader.Read(ctx, uins)
+			if err != nil {
+				return err
+			}
+			for _, uin := range absent {
+				if !partner.IsMissing(answers[uin].Err) {
+					return fmt.Errorf("UIN %s has %s", uin, answers[uin])
+				}
+			}
+			return check(answers, uins, absent...)
+		})
+	}) {
+		if ratio := o.took.Seconds() / lowerBound(batches(n)).Seconds(); o.err != nil || ratio > most || o.errors > 0 {
+			t.Errorf("%.2f times the lower bound, %v limit errors, %v", ratio, o.errors, o.err)
+		}
+		worst.took, worst.requests = max(worst.took, o.took), max(worst.requests, o.requests)
+	}
+	results.add(fmt.Sprintf("%.1f", worst.took.Seconds()), fmt.Sprintf("%.2f", worst.took.Seconds()/lowerBound(batches(n)).Seconds()), fmt.Sprint(worst.requests))
+}
+
+// A read survives an outage.
+func TestOutage(t *testing.T) {
+	const outage = 120 * time.Second
+	all, uins := customers(1000)
+	results := newTable("5. An outage of 120 s at the start of a read of 1,000 UINs", "the server", "seconds", "requests")
+	for _, kind := range []string{"http-503", "silent"} {
+		var worst outcome
+		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
+			broken := newServer(t, simulator.Options{Faults: []simulator.Fault{{Name: kind}}})
+			return run(t, simulator.Options{Customers: all}, seed, func(way *network) {
+				end := time.Now().Add(outage)
+				sound := way.server
+				way.server = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if time.Now().Before(end) {
+						broken.ServeHTTP(w, r)
+					} else {
+						sound.ServeHTTP(w, r)
+					}
+				})
+			}, func(ctx context.Context, reader *partner.Reader) error {
+				answers, err := reader.Read(ctx, uins)
+				if err == nil {
+					err = check(answers, uins)
+				}
+				return err
+			})
+		}) {
+			if o.err != nil {
+				t.Errorf("%s: %v", kind, o.err)
+			}
+			worst.took, worst.requests = max(worst.took, o.took), max(worst.requests, o.requests)
+		}
+		results.add(kind, fmt.Sprintf("%.0f", worst.took.Seconds()), fmt.Sprint(worst.requests))
+	}
+}

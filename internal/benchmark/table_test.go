@@ -1,0 +1,65 @@
+package benchmark_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	seeds   = flag.Int("seeds", 1, "over how many seeds the worst is taken")
+	compare = flag.Bool("compare", false, "run the naive clients, too, and the longest cases")
+	report  = flag.String("report", "", "the `file` that the tables are written to")
+	series  = flag.String("series", "", "the `file` that the makespan over UINs is written to, as CSV")
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if *report != "" {
+		slices.SortFunc(tables, func(a, b *table) int { return strings.Compare(a.title, b.title) })
+		var text strings.Builder
+		for _, table := range tables {
+			text.WriteString(table.String())
+		}
+		if err := os.WriteFile(*report, []byte(text.String()), 0o600); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// tables are what the tests measured.
+var tables []*table
+
+// table is one table of the report.
+type table struct {
+	title string
+	rows  [][]string // the first is the header
+}
+
+func newTable(title string, header ...string) *table {
+	t := &table{title, [][]string{header}}
+	tables = append(tables, t)
+	return t
+}
+
+func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+
+// String returns the table as Markdown.
+func (t *table) String() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "## %s\n\n", t.title)
+	for i, row := range t.rows {
+		fmt.Fprintf(&text, "| %s |\n", strings.Join(row, " | "))
+		if i == 0 {
+			fmt.Fprintf(&text, "|%s\n", strings.Repeat("---|", len(row)))
+		}
+	}
+	text.WriteString("\n")
+	return text.String()
+}
