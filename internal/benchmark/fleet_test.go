@@ -107,8 +107,20 @@ func check(answers map[partner.UIN]partner.Answer, uins []partner.UIN, except ..
 	return nil
 }
 
-// fleet lets processes that start within two seconds read so many UINs each, on one quota.
-func fleet(t *testing.T, mode string, processes, uins int, seed uint64, read client) (result outcome) {
+// fleet lets processes that start within two seconds read so many UINs each, on one quota. It ends at ten times the lower
+// bound.
+func fleet(t *testing.T, mode string, processes, uins int, seed uint64, read client) outcome {
+	t.Helper()
+	return atMost(t, 10*lowerBound(processes*batches(uins)), mode, processes, uins, seed, read)
+}
+
+// untilDone lets one process read, as long as it takes.
+func untilDone(t *testing.T, mode string, uins int, read client) outcome {
+	t.Helper()
+	return atMost(t, 24*time.Hour, mode, 1, uins, 0, read)
+}
+
+func atMost(t *testing.T, end time.Duration, mode string, processes, uins int, seed uint64, read client) (result outcome) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		all, asked := customers(uins)
@@ -117,7 +129,7 @@ func fleet(t *testing.T, mode string, processes, uins int, seed uint64, read cli
 		ways := make([]*network, processes)
 		var first, failed sync.Once
 		var group sync.WaitGroup
-		ctx, cancel := context.WithTimeout(t.Context(), 10*lowerBound(processes*batches(uins)))
+		ctx, cancel := context.WithTimeout(t.Context(), end)
 		defer cancel()
 		start := time.Now()
 		for i := range ways {

@@ -15,15 +15,21 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
+const (
+	nameOne        = "one UIN per request"
+	nameSequential = "batches of 50, one after another"
+	nameBucket     = "batches of 50, token bucket, burst 5"
+)
+
 // naive are the clients that people write: on a limit error, each waits for a random part of a second and asks again.
 var naive = map[string]client{
-	"one UIN per request": func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
+	nameOne: func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
 		return oneAfterAnother(ctx, way, uins, 1)
 	},
-	"batches of 50, one after another": func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
+	nameSequential: func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
 		return oneAfterAnother(ctx, way, uins, partner.BatchSize)
 	},
-	"batches of 50, token bucket, burst 5": func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
+	nameBucket: func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
 		bucket := rate.NewLimiter(limit, limit)
 		group, ctx := errgroup.WithContext(ctx)
 		for batch := range slices.Chunk(uins, partner.BatchSize) {

@@ -2,6 +2,7 @@ package benchmark_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -73,5 +74,51 @@ func TestSharedQuota(t *testing.T) {
 			}
 			results.add(mode, fmt.Sprint(processes), fmt.Sprintf("%.2f", w.ratio), fmt.Sprintf("%.2f", w.errors), fmt.Sprintf("%.2f", w.fairness))
 		}
+	}
+}
+
+// The naive clients beside this one, with one and five processes. Each ends at ten times the lower bound.
+func TestNaiveClients(t *testing.T) {
+	if !*compare {
+		t.Skip("it asserts nothing: -compare measures it for the report")
+	}
+	results := newTable("7. Naive clients, 5,000 UINs a process: time ÷ lower bound (limit errors per success), one seed",
+		"server", "processes", "this", nameOne, nameSequential, nameBucket)
+	for _, mode := range simulator.LimitModes {
+		for _, processes := range []int{1, 5} {
+			cells := []string{mode, fmt.Sprint(processes)}
+			for _, read := range []client{shipped, naive[nameOne], naive[nameSequential], naive[nameBucket]} {
+				w, err := worstOf(t, 1, mode, processes, 5000, read)
+				ratio := fmt.Sprintf("%.2f", w.ratio)
+				if err != nil {
+					ratio = "> 10"
+				}
+				cells = append(cells, fmt.Sprintf("%s (%.2f)", ratio, w.errors))
+			}
+			results.add(cells...)
+		}
+	}
+}
+
+// The makespan over UINs, for the plot.
+func TestMakespan(t *testing.T) {
+	if *series == "" {
+		t.Skip("it asserts nothing: -series measures it for the plot")
+	}
+	text := "client,uins,seconds\n"
+	for _, uins := range []int{50, 100, 250, 500, 1000, 2000, 5000, 10_000} {
+		for name, read := range map[string]client{
+			"this provider": shipped, nameOne: naive[nameOne], nameSequential: naive[nameSequential], nameBucket: naive[nameBucket],
+		} {
+			o := untilDone(t, simulator.Sliding, uins, read)
+			if o.err != nil {
+				t.Errorf("%s, %d UINs: %v", name, uins, o.err)
+			}
+			text += fmt.Sprintf("%q,%d,%.3f\n", name, uins, o.took.Seconds())
+		}
+		text += fmt.Sprintf("%q,%d,%.3f\n", "lower bound", uins, lowerBound(batches(uins)).Seconds())
+	}
+	if err := os.WriteFile(*series, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
