@@ -3,7 +3,6 @@ package partner
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 
@@ -31,39 +30,34 @@ type record struct {
 
 // UnmarshalJSON reads the answer's Response.
 func (l *creditList) UnmarshalJSON(text []byte) error {
-	return members(text, map[string]*json.RawMessage{"Data": &l.Data})
+	return members(bytes.Clone(text), func(name string) *json.RawMessage {
+		if name == "Data" {
+			return &l.Data
+		}
+		return nil
+	})
 }
 
-// UnmarshalJSON reads one record.
-func (r *record) UnmarshalJSON(text []byte) error {
-	return members(text, map[string]*json.RawMessage{"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining})
-}
-
-// members reads members of a JSON object. Unlike encoding/json it takes a name as it is written, and refuses an object
-// that has one twice: nobody could say which of two credits counts.
-func members(text []byte, wanted map[string]*json.RawMessage) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return errors.New("it is not an object")
+// records returns the records of Data, and whether it is a list of them.
+func (l creditList) records() ([]record, bool) {
+	texts, ok := elements(l.Data)
+	records := make([]record, len(texts))
+	for i, text := range texts {
+		if err := members(text, records[i].member); err != nil {
+			return nil, false
+		}
 	}
-	seen := make(map[string]bool, len(wanted)+1)
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := token.(string) // a member's name always is one
-		if seen[name] {
-			return errors.New("it has a name twice")
-		}
-		seen[name] = true
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return err
-		}
-		if target, found := wanted[name]; found {
-			*target = value
-		}
+	return records, ok
+}
+
+func (r *record) member(name string) *json.RawMessage {
+	switch name {
+	case "Uin":
+		return &r.UIN
+	case "TotalCredit":
+		return &r.Total
+	case "RemainingCredit":
+		return &r.Remaining
 	}
 	return nil
 }
@@ -73,8 +67,8 @@ var integer = regexp.MustCompile(`^-?\d+$`)
 // answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
 // their number is documented, and records of other UINs are ignored.
 func (l creditList) answers(batch []UIN, origin Origin) (map[UIN]Answer, error) {
-	var records []record
-	if json.Unmarshal(l.Data, &records) != nil {
+	records, ok := l.records()
+	if !ok {
 		return nil, malformed(origin, "its Data is absent, or is not a list of records that have each name once")
 	}
 	answers := make(map[UIN]Answer, len(batch))

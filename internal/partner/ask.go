@@ -12,11 +12,11 @@ import (
 const attemptTimeout = 30 * time.Second
 
 // ask sends entries as one request until it is answered. blamed is the failure where one of them is to blame for it.
-// Every attempt takes a slot; the first may be in hand already. The error is a *ReadError, one of the credentials' source,
+// Every attempt takes a slot; the first may be in hand already. proven tells that others succeed meanwhile. The error is a *ReadError, one of the credentials' source,
 // or ctx's cause.
-func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot) (answers map[UIN]Answer, blamed *tencentapi.Error, err error) {
+func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot, proven bool) (answers map[UIN]Answer, blamed *tencentapi.Error, err error) {
 	uins := uinsOf(entries)
-	var history history
+	history := history{proven: proven}
 	for {
 		if slot == nil {
 			start := time.Now()

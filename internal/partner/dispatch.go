@@ -11,7 +11,8 @@ const (
 	// gatherTime is how long a batch that is not full waits for company: Terraform starts its reads one after another.
 	gatherTime = 10 * time.Millisecond
 	// pace keeps such batches apart once no more than fewFree slots are free: at five requests a second, a slot that goes to
-	// a few UINs now is one that fifty miss later.
+	// a few UINs now is one that fifty miss later. While UINs are sought that fail their batch, it keeps all batches apart: a
+	// search takes one request after another, and must not wait for a whole window before each.
 	pace    = 220 * time.Millisecond
 	fewFree = 2
 )
@@ -95,12 +96,16 @@ func (r *Reader) gather() (context.Context, bool) {
 
 // hold returns for how much longer the next batch waits for company.
 func (r *Reader) hold(now time.Time) time.Duration {
+	paced := r.lastCut.Add(pace).Sub(now)
+	if r.searches > 0 {
+		return paced
+	}
 	if r.queue.size >= BatchSize {
 		return 0
 	}
 	wait := r.queue.since.Add(gatherTime).Sub(now)
 	if r.limiter.Free() <= fewFree {
-		wait = max(wait, r.lastCut.Add(pace).Sub(now))
+		wait = max(wait, paced)
 	}
 	return wait
 }
@@ -124,7 +129,7 @@ func (r *Reader) cut(waited time.Duration) *batch {
 
 // carry brings a batch to its end.
 func (r *Reader) carry(batch *batch, slot *ratelimit.Slot) {
-	answers, blamed, err := r.ask(batch.ctx, batch.entries, slot)
+	answers, blamed, err := r.ask(batch.ctx, batch.entries, slot, false)
 	switch {
 	case err != nil:
 	case blamed != nil:

@@ -22,6 +22,8 @@ const (
 // rest as hold two, if the rest is like what was searched.
 func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) error {
 	logIsolation(ctx, suspects, blamed)
+	r.searching(1)
+	defer r.searching(-1)
 	if err := r.checkAccount(ctx); err != nil {
 		return err
 	}
@@ -29,6 +31,8 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 		r.blame(suspects[0], blamed)
 		return nil
 	}
+	// A code of the service's own is a batch's only because others succeeded while it failed.
+	proven := !blamesUIN(blamed)
 	all, found := len(suspects), 0
 	bad := all // the first so many of the suspects hold one; 0 where nobody knows
 	for len(suspects) > 0 {
@@ -41,7 +45,7 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 		case found > 0:
 			n = min(n, 2*(all-len(suspects))/found)
 		}
-		answers, blamed, err := r.ask(ctx, suspects[:n], nil)
+		answers, blamed, err := r.ask(ctx, suspects[:n], nil, proven)
 		switch {
 		case err != nil:
 			return err
@@ -57,6 +61,12 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 		}
 	}
 	return nil
+}
+
+func (r *Reader) searching(change int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.searches += change
 }
 
 // blame answers an entry with the failure of a batch of its own.
@@ -81,7 +91,7 @@ func (r *Reader) checkAccount(ctx context.Context) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	for i, e := range spread {
 		group.Go(func() (err error) {
-			_, failures[i], err = r.ask(groupCtx, []*entry{e}, nil)
+			_, failures[i], err = r.ask(groupCtx, []*entry{e}, nil, false)
 			return err
 		})
 	}

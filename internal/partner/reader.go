@@ -50,6 +50,7 @@ type Reader struct {
 	stopWaiting context.CancelFunc
 	dispatching bool
 	lastCut     time.Time
+	searches    int // how many batches are searched for the UINs that fail them
 }
 
 // NewReader returns a Reader that sends its requests through client, signed with keys of credentials and no faster than

@@ -90,7 +90,7 @@ func expectNumbered(t *testing.T, answers map[partner.UIN]partner.Answer, uins [
 	}
 }
 
-func BatchSizes(sim *simulator.Simulator) (sizes []int) {
+func batchSizes(sim *simulator.Simulator) (sizes []int) {
 	for _, request := range sim.Requests() {
 		sizes = append(sizes, len(request.UINs))
 	}
@@ -108,7 +108,7 @@ func TestReadSendsFullBatches(t *testing.T) {
 				t.Fatal(err)
 			}
 			expectNumbered(t, answers, uins)
-			if got := BatchSizes(sim); !slices.Equal(got, want) {
+			if got := batchSizes(sim); !slices.Equal(got, want) {
 				t.Errorf("%d UINs went in batches of %v, want %v", n, got, want)
 			}
 		})

@@ -75,8 +75,9 @@ type history struct {
 	foreign   int  // answers in a row that are not the API's
 	skewed    bool // a signature out of time was made again with the server's clock
 	code      string
-	same      int // failures in a row with that code
-	successes int // of the Reader, when those began
+	same      int  // failures in a row with that code
+	successes int  // of the Reader, when those began
+	proven    bool // others succeed: a failure that stays is the batch's
 }
 
 // judge says what to do after a failure, and after how long.
@@ -101,7 +102,7 @@ func (h *history) judge(failure *tencentapi.Error, health health) (step, time.Du
 	switch {
 	case h.foreign == maxForeign:
 		return giveUp, 0
-	case h.same >= maxSame && health.successes > h.successes:
+	case h.same >= maxSame && (h.proven || health.successes > h.successes):
 		return isolate, 0
 	case health.failing() > patience:
 		return noProgress, 0

@@ -1,0 +1,167 @@
+package partner_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+// Every fault that the simulator knows, each at ten percent. What cannot heal strikes a UIN or a batch at most, and no value
+// is ever wrong.
+func TestNoValueIsWrongAmongAllFaults(t *testing.T) {
+	var faults []simulator.Fault
+	for _, name := range []string{
+		"omit", "null", "double", "contradict", "foreign", "unreadable",
+		"RequestLimitExceeded", "InternalError", "OperationDenied.ServiceBusy", "ServiceUnavailable",
+		"http-408", "http-429", "http-503", "cut", "reset", "silent", "redirect", "no-data", "html", "endless",
+	} {
+		faults = append(faults, simulator.Fault{Name: name, Share: 0.1})
+	}
+	for seed := range uint64(3) {
+		customers, uins := numbered(1000)
+		options := simulator.Options{Customers: customers, Faults: faults, Shuffle: true, Seed: seed, Limit: simulator.DocumentedLimit}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+			defer cancel()
+			answers, err := reader.Read(ctx, uins)
+			if errors.Is(err, partner.ErrNoProgress) && answers == nil {
+				t.Skipf("nothing succeeded for three minutes, by chance, and the read said so: %v", err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var refused []partner.UIN
+			for uin, answer := range answers {
+				if answer.Err != nil {
+					refused = append(refused, uin)
+				}
+			}
+			expectNumbered(t, answers, uins, refused...)
+			if len(refused) > 20 {
+				t.Errorf("%d of 1,000 customers have no credit: %v", len(refused), refused)
+			}
+		})
+	}
+}
+
+func TestServerThatNeverAnswersEndsTheRead(t *testing.T) {
+	_, uins := numbered(120)
+	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		start := time.Now()
+		answers, err := reader.Read(t.Context(), uins)
+		var failed *partner.ReadError
+		if !errors.Is(err, partner.ErrNoProgress) || answers != nil || !errors.As(err, &failed) || failed.Err == nil {
+			t.Errorf("got %v, %v", answers, err)
+		}
+		if took := time.Since(start); took < 3*time.Minute || took > 4*time.Minute {
+			t.Errorf("it ended after %v", took)
+		}
+	})
+}
+
+func TestClockIsCorrectedByTheServers(t *testing.T) {
+	midnight := time.Date(2000, 1, 2, 0, 0, 0, 0, time.UTC) // synctest's clock starts on 2000-01-01, at midnight
+	for name, c := range map[string]struct {
+		offset time.Duration
+		wait   time.Duration
+	}{
+		"an hour behind":                  {time.Hour, 12 * time.Hour},
+		"an hour ahead":                   {-time.Hour, 12 * time.Hour},
+		"behind, tomorrow at the server":  {time.Hour, 24*time.Hour - 30*time.Minute},
+		"ahead, yesterday at the server":  {-time.Hour, 24*time.Hour + 30*time.Minute},
+		"six minutes, around midnight":    {-6 * time.Minute, 24*time.Hour + 3*time.Minute},
+		"a year, and a server that knows": {365 * 24 * time.Hour, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			customers, uins := numbered(120)
+			options := simulator.Options{Customers: customers, ClockOffset: c.offset, Limit: simulator.DocumentedLimit}
+			inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+				time.Sleep(c.wait) // virtual time
+				if local, server := time.Now().UTC(), time.Now().Add(c.offset).UTC(); c.wait > 23*time.Hour && local.Before(midnight) == server.Before(midnight) {
+					t.Fatalf("%v and %v are on one day", local, server)
+				}
+				expectRead(t, reader, uins)
+				expectRead(t, reader, uins) // the skew is kept
+				if got := len(sim.Requests()); got > 9 {
+					t.Errorf("%d requests for two reads of three batches: three more at most", got)
+				}
+			})
+		})
+	}
+}
+
+func TestClockIsCorrectedOnceABatch(t *testing.T) {
+	options := simulator.Options{ClockOffset: time.Hour, Faults: []simulator.Fault{{Name: "AuthFailure.SignatureExpire"}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		_, err := reader.Read(t.Context(), []partner.UIN{1})
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || failed.Attempts != 2 || failed.Ended != nil || len(sim.Requests()) != 2 {
+			t.Errorf("got %v after %d requests", err, len(sim.Requests()))
+		}
+	})
+}
+
+func TestRetryAfterIsHonouredWithinBounds(t *testing.T) {
+	for header, c := range map[string]struct{ least, most time.Duration }{
+		"20":                            {20 * time.Second, 21 * time.Second},
+		"3600":                          {30 * time.Second, 31 * time.Second},
+		"Sat, 01 Jan 2000 00:00:10 GMT": {9 * time.Second, 11 * time.Second},
+		"0":                             {0, time.Second},
+		"soon":                          {0, time.Second},
+		"-5":                            {0, time.Second},
+		"99999999999999999999":          {0, time.Second},
+	} {
+		t.Run(header, func(t *testing.T) {
+			customers, uins := numbered(1)
+			sim, err := simulator.New(simulator.Options{Customers: customers})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var calls atomic.Int32
+			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if calls.Add(1) == 1 {
+					w.Header().Set("Retry-After", header)
+					w.WriteHeader(http.StatusServiceUnavailable)
+					return
+				}
+				sim.ServeHTTP(w, r)
+			})
+			withHandler(t, handler, source{}, func(t *testing.T, reader *partner.Reader) {
+				start := time.Now()
+				expectRead(t, reader, uins)
+				if took := time.Since(start); took < c.least || took > c.most {
+					t.Errorf("it waited %v, want %v to %v", took, c.least, c.most)
+				}
+			})
+		})
+	}
+}
+
+// When the service is gone, everybody learns it at once, and whoever comes later after one attempt.
+func TestPatienceIsTheClients(t *testing.T) {
+	_, uins := numbered(1000)
+	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		start := time.Now()
+		if _, err := reader.Read(t.Context(), uins); !errors.Is(err, partner.ErrNoProgress) {
+			t.Errorf("got %v", err)
+		}
+		first := time.Since(start)
+		if _, err := reader.Read(t.Context(), uins[:1]); !errors.Is(err, partner.ErrNoProgress) {
+			t.Errorf("got %v", err)
+		}
+		if second := time.Since(start) - first; first < 3*time.Minute || second > 2*time.Second {
+			t.Errorf("the first read ended after %v, the second after %v more", first, second)
+		}
+		time.Sleep(time.Hour) // virtual time: that outage says nothing of now
+		start = time.Now()
+		if _, err := reader.Read(t.Context(), uins[:1]); !errors.Is(err, partner.ErrNoProgress) || time.Since(start) < 3*time.Minute {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}

@@ -1,0 +1,143 @@
+package partner_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+func TestThreeBadUINsAtTheHeadOfABatchAreNoAccountError(t *testing.T) {
+	customers, uins := numbered(50)
+	for _, uin := range []uint64{1, 2, 3} {
+		delete(customers, uin)
+	}
+	options := simulator.Options{Customers: customers, NotCustomerFails: true}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNumbered(t, answers, uins, 1, 2, 3)
+		for _, uin := range uins[:3] {
+			if !partner.IsMissing(answers[uin].Err) {
+				t.Errorf("UIN %s has %s", uin, answers[uin])
+			}
+		}
+	})
+}
+
+func TestAccountThatMayReadNobodyCostsFewRequests(t *testing.T) {
+	_, uins := numbered(5000)
+	options := simulator.Options{NotCustomerFails: true, Limit: simulator.DocumentedLimit}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		var group sync.WaitGroup
+		for range 2 {
+			group.Go(func() {
+				answers, err := reader.Read(t.Context(), uins)
+				var failed *partner.ReadError
+				if !errors.Is(err, partner.ErrNoCustomer) || answers != nil || !errors.As(err, &failed) || len(failed.UINs) != 5000 ||
+					failed.Err.Code != "UnauthorizedOperation.NotCustomerUin" {
+					t.Errorf("got %d answers, %v", len(answers), err)
+				}
+			})
+		}
+		group.Wait()
+		if got := len(sim.Requests()); got > 15 {
+			t.Errorf("%d requests to find that nobody may be read", got)
+		}
+	})
+}
+
+// Two say too little of an account.
+func TestTwoStrangersAreNoAccountError(t *testing.T) {
+	inVirtualTime(t, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		answers, err := reader.Read(t.Context(), []partner.UIN{1, 2})
+		if err != nil || !partner.IsMissing(answers[1].Err) || !partner.IsMissing(answers[2].Err) {
+			t.Errorf("got %v, %v", answers, err)
+		}
+	})
+}
+
+// After a success the account may read credit, whoever is asked for next.
+func TestStrangersAfterASuccessAreNoAccountError(t *testing.T) {
+	customers, uins := numbered(1)
+	options := simulator.Options{Customers: customers, NotCustomerFails: true}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		expectRead(t, reader, uins)
+		answers, err := reader.Read(t.Context(), []partner.UIN{7, 8, 9, 10})
+		if err != nil || len(answers) != 4 {
+			t.Errorf("got %v, %v", answers, err)
+		}
+	})
+}
+
+func TestInnocentReadsOfAFailedBatchGetTheirData(t *testing.T) {
+	customers, uins := numbered(5000)
+	options := simulator.Options{Customers: customers, NotCustomerFails: true, Limit: simulator.DocumentedLimit}
+	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		var group sync.WaitGroup
+		group.Go(func() { expectRead(t, reader, uins) })
+		time.Sleep(2 * time.Second) // virtual time
+		start := time.Now()
+		answers, err := reader.Read(t.Context(), []partner.UIN{7000, 42})
+		if err != nil || !partner.IsMissing(answers[7000].Err) || answers[42].Err != nil {
+			t.Errorf("got %v, %v", answers, err)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("it took %v: probes go ahead of the queue", took)
+		}
+		group.Wait()
+	})
+}
+
+// A code that is the service's for all it says, but always the same batch's, is that batch's.
+func TestBatchThatAlwaysFailsWhileOthersSucceedIsSearched(t *testing.T) {
+	customers, uins := numbered(2000)
+	poison := []partner.UIN{77, 177}
+	sim, err := simulator.New(simulator.Options{Customers: customers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	poisoned := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var asked struct{ UinList []partner.UIN }
+		if json.Unmarshal(body, &asked) != nil || slices.ContainsFunc(poison, func(uin partner.UIN) bool { return slices.Contains(asked.UinList, uin) }) {
+			_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"InternalError","Message":"poison"},"RequestId":"id-1"}}`)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		sim.ServeHTTP(w, r)
+	})
+	withHandler(t, poisoned, source{}, func(t *testing.T, reader *partner.Reader) {
+		answers, err := reader.Read(t.Context(), uins)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNumbered(t, answers, uins, poison...)
+		for _, uin := range poison {
+			var content *partner.ContentError
+			if !errors.As(answers[uin].Err, &content) || !strings.Contains(fmt.Sprint(answers[uin].Err), "InternalError: poison") {
+				t.Errorf("UIN %s has %v", uin, answers[uin].Err)
+			}
+		}
+	})
+	// Where nothing succeeds it is the service.
+	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "InternalError", Times: 400}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		expectRead(t, reader, uins)
+		if sizes := batchSizes(sim); slices.Min(sizes) != 50 {
+			t.Errorf("batches of %v were searched", sizes)
+		}
+	})
+}
