@@ -3,6 +3,9 @@ package ratelimit_test
 import (
 	"context"
 	"errors"
+	"math"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -142,6 +145,180 @@ func TestTinyLimitDoesNotOverflow(t *testing.T) {
 		defer cancel()
 		if _, err := limiter.Acquire(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a second request within 1,000 hours: %v", err)
+		}
+	})
+}
+
+// acquire takes a slot that is free now.
+func acquire(t *testing.T, limiter *ratelimit.Limiter) *ratelimit.Slot {
+	t.Helper()
+	if limiter.Free() == 0 {
+		t.Fatal("no slot is free")
+	}
+	slot, err := limiter.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slot
+}
+
+func TestAcquireFirstGoesAheadAndOthersInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(1)
+		write(t, limiter)
+		var order []string
+		var group sync.WaitGroup
+		for _, name := range []string{"a", "b", "first", "c", "also first"} {
+			group.Go(func() {
+				take := limiter.Acquire
+				if strings.HasSuffix(name, "first") {
+					take = limiter.AcquireFirst
+				}
+				slot, err := take(t.Context())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				order = append(order, name)
+				slot.Written()
+				slot.Release()
+			})
+			synctest.Wait() // it waits for its slot
+		}
+		group.Wait()
+		if got := strings.Join(order, ", "); got != "first, also first, a, b, c" {
+			t.Errorf("served in the order %s", got)
+		}
+	})
+}
+
+func TestNoMoreThan64RequestsAreInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(1000)
+		var slots []*ratelimit.Slot
+		for range 64 {
+			slot := acquire(t, limiter)
+			slot.Written()
+			slots = append(slots, slot)
+		}
+		time.Sleep(time.Minute) // virtual time: every window is over
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := limiter.Acquire(ctx); !errors.Is(err, context.DeadlineExceeded) || limiter.Free() != 0 {
+			t.Errorf("a request more left while 64 had no answer: %v, %d free", err, limiter.Free())
+		}
+		slots[0].Release()
+		if limiter.Free() != 1 {
+			t.Errorf("%d slots are free after one answer, want 1", limiter.Free())
+		}
+	})
+}
+
+// throttle sends a request that is refused.
+func throttle(t *testing.T, limiter *ratelimit.Limiter) {
+	t.Helper()
+	slot, err := limiter.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot.Written()
+	slot.Throttled()
+	slot.Release()
+}
+
+func TestLoneThrottleOnlyPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(5)
+		longest := time.Duration(0)
+		for range 50 {
+			throttle(t, limiter)
+			start := time.Now()
+			write(t, limiter)
+			longest = max(longest, time.Since(start))
+			if limiter.Rate() != 5 {
+				t.Fatalf("the rate fell to %v", limiter.Rate())
+			}
+			time.Sleep(6 * time.Second) // virtual time: the next one is a lone one, too
+		}
+		if longest < 300*time.Millisecond || longest > time.Second {
+			t.Errorf("the longest of 50 pauses took %v, want a random part of a second", longest)
+		}
+	})
+}
+
+func TestThrottlesCutTheRateAndAnswersRaiseIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(5)
+		throttle(t, limiter)
+		for _, want := range []float64{3.5, 2.45} {
+			throttle(t, limiter)
+			if got := limiter.Rate(); math.Abs(got-want) > 1e-9 {
+				t.Errorf("the rate is %v, want %v", got, want)
+			}
+		}
+		write(t, limiter) // and what follows keeps its distance
+		if limiter.Free() != 0 {
+			t.Errorf("%d slots are free at once, at an adapted rate", limiter.Free())
+		}
+		start := time.Now()
+		write(t, limiter)
+		if got, want := time.Since(start).Seconds(), 1.1/2.45; math.Abs(got-want) > 1e-6 {
+			t.Errorf("the next request left after %v s, want %v s", got, want)
+		}
+		for range 5 {
+			slot, err := limiter.Acquire(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			slot.Written()
+			slot.Succeeded()
+			slot.Release()
+		}
+		if got := limiter.Rate(); math.Abs(got-3.45) > 1e-9 {
+			t.Errorf("five answers raised the rate to %v, want 3.45", got)
+		}
+		for range 100 {
+			throttle(t, limiter)
+		}
+		// Requests are more than five seconds apart then, so every throttle is a lone one.
+		if got := limiter.Rate(); got < 0.1 || got > 0.21 {
+			t.Errorf("the rate fell to %v, want about 0.2", got)
+		}
+	})
+}
+
+// What was written before a cut says nothing of the rate after it.
+func TestOneWaveOfThrottlesIsOneCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(5)
+		throttle(t, limiter)
+		time.Sleep(2 * time.Second) // virtual time
+		var wave []*ratelimit.Slot
+		for range 5 {
+			slot := acquire(t, limiter)
+			slot.Written()
+			wave = append(wave, slot)
+		}
+		time.Sleep(100 * time.Millisecond)
+		for _, slot := range wave {
+			slot.Throttled()
+			slot.Release()
+		}
+		if got := limiter.Rate(); got != 3.5 {
+			t.Errorf("the rate is %v, want 3.5", got)
+		}
+	})
+}
+
+// A limit below the least adapted rate stays what it is.
+func TestThrottleNeverRaisesALowLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(0.05)
+		for range 5 {
+			throttle(t, limiter)
+		}
+		if got := limiter.Rate(); got != 0.05 {
+			t.Errorf("the rate is %v", got)
 		}
 	})
 }

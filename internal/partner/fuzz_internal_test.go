@@ -1,0 +1,95 @@
+package partner
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
+)
+
+// Whatever an answer says, every UIN asked has one Answer, and a credit is one that a record of the UIN has, by
+// encoding/json's own reading.
+func FuzzAnswer(f *testing.F) {
+	for _, text := range []string{
+		`{"Data":[{"Uin":1,"TotalCredit":100.01,"RemainingCredit":0.01},{"Uin":2,"TotalCredit":null}],"RequestId":"id"}`,
+		`{"Data":[{"Uin":"1","TotalCredit":"1e2","RemainingCredit":"-3.50"},{"Uin":1,"TotalCredit":100,"RemainingCredit":-3.5}]}`,
+		`{ "RequestId" : "a\"b\\" , "Data" : [ { "\u0055in" : 1 , "TotalCredit" : 5 , "RemainingCredit" : 4 , "x" : [ {} , "}" ] } ] }`,
+		`{"Data":null}`, `{"Data":[]}`, `{"Data":{}}`, `{}`, `[]`, `null`, `{"Data":[{"Uin":1,"Uin":2}]}`, `{"Data":[null,1,"x"]}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		batch := []UIN{1, 2}
+		var list creditList
+		if json.Unmarshal(text, &list) != nil {
+			return
+		}
+		answers, err := list.answers(batch, Origin{200, "id"})
+		if err != nil {
+			return
+		}
+		if len(answers) != len(batch) {
+			t.Fatalf("%d answers for %d UINs", len(answers), len(batch))
+		}
+		for uin, answer := range answers {
+			if answer.Err == nil && !told(text, uin, answer.Credit) {
+				t.Errorf("UIN %s has %s, which %q does not say", uin, answer, text)
+			}
+		}
+	})
+}
+
+// told tells whether the JSON has a record of the UIN with that credit.
+func told(text []byte, uin UIN, credit Credit) bool {
+	var answer struct{ Data []map[string]json.RawMessage }
+	if json.Unmarshal(text, &answer) != nil {
+		return false
+	}
+	for _, record := range answer.Data {
+		total, totalErr := money.Parse(string(record["TotalCredit"]))
+		remaining, remainingErr := money.Parse(string(record["RemainingCredit"]))
+		if string(bytes.Trim(record["Uin"], `"`)) == uin.String() && totalErr == nil && remainingErr == nil &&
+			credit.equal(Credit{total, remaining}) {
+			return true
+		}
+	}
+	return false
+}
+
+// The pieces that an object and an array are taken into are those that encoding/json sees.
+func FuzzJSON(f *testing.F) {
+	for _, text := range []string{`{"a":1,"b":[1,{"c":"}"}],"d":"\\\""}`, ` [ 1 , "," , [ ] , { } , null ] `, `{}`, `[]`, `"x"`, `null`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if !json.Valid(text) {
+			return
+		}
+		var list []json.RawMessage
+		want := json.Unmarshal(text, &list) == nil
+		got, ok := elements(text)
+		if ok != want || len(got) != len(list) {
+			t.Fatalf("%q: %q, %v; want %q", text, got, ok, list)
+		}
+		for i := range list {
+			if !bytes.Equal(got[i], list[i]) {
+				t.Errorf("%q: element %d is %q, want %q", text, i, got[i], list[i])
+			}
+		}
+		var object map[string]json.RawMessage
+		if json.Unmarshal(text, &object) != nil || object == nil {
+			return
+		}
+		var seen json.RawMessage
+		err := members(text, func(name string) *json.RawMessage {
+			if name == "a" {
+				return &seen
+			}
+			return nil
+		})
+		if err == nil && !bytes.Equal(seen, object["a"]) {
+			t.Errorf("%q: a is %q, want %q", text, seen, object["a"])
+		}
+	})
+}

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Every fuzz target for a few seconds each, or for as long as is said: tools/fuzz.sh 1m
+set -eu
+cd "$(dirname "$0")/.."
+grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do
+	sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$file" | while read -r target; do
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "${1:-5s}" "./$(dirname "$file")"
+	done
+done
