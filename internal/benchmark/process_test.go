@@ -50,7 +50,7 @@ func setStage(t *testing.T, uins int) *stage {
 	}
 	all := simulator.Customers{}
 	for i := range uins {
-		uin := firstUIN + uint64(i) //nolint:gosec // i is not negative
+		uin := firstUIN + uint64(i)
 		c := customer.OfKind(customer.Kind(uin))
 		all[uin] = simulator.Customer{TotalCredit: json.RawMessage(c.Total), RemainingCredit: json.RawMessage(c.Remaining)}
 	}

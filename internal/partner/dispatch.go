@@ -19,7 +19,7 @@ const (
 
 // batch is what one request asks for.
 type batch struct {
-	ctx     context.Context //nolint:containedctx // it ends when nobody waits for the batch any more
+	ctx     context.Context // ends when nobody waits for the batch any more
 	cancel  context.CancelFunc
 	entries []*entry
 }
@@ -31,7 +31,7 @@ func (r *Reader) queueGrew(ctx context.Context) {
 	}
 	if !r.dispatching {
 		r.dispatching = true
-		go r.dispatch()
+		go r.dispatch() //nolint:contextcheck // it serves every read, and lives as long as the queue
 	}
 	r.wakeDispatcher()
 }

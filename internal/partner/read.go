@@ -9,7 +9,7 @@ import (
 
 // read is one call of Read. All but the channel is guarded by the Reader's mutex until that is closed.
 type read struct {
-	ctx     context.Context //nolint:containedctx // for its log only: nothing that it started ends with it
+	ctx     context.Context // for its log only: nothing ends with it
 	start   time.Time
 	entries []*entry // what it asked for
 	queue   []*entry // those of them that were in no batch when it last took its turn, in the order asked

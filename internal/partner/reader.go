@@ -46,7 +46,7 @@ type Reader struct {
 	batches map[*batch]struct{} // those that are on their way
 	health  health
 	// waiting lives while something is queued, and the dispatcher with it.
-	waiting     context.Context //nolint:containedctx // it belongs to the queue, not to a call
+	waiting     context.Context
 	stopWaiting context.CancelFunc
 	dispatching bool
 	lastCut     time.Time

@@ -97,7 +97,7 @@ func skew(answer *http.Response) time.Duration {
 func retryAfter(answer *http.Response) time.Duration {
 	text := answer.Header.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second //nolint:gosec // it has at most 31 bits
+		return time.Duration(seconds) * time.Second
 	}
 	date, err := http.ParseTime(text)
 	if err != nil {

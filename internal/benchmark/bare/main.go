@@ -16,11 +16,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/benchmark/customer"
-	real "github.com/tencentpartner/terraform-provider-tencentpartner/internal/provider"
+	shipped "github.com/tencentpartner/terraform-provider-tencentpartner/internal/provider"
 )
 
 func main() {
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return bare{real.New("bare")()} }, providerserver.ServeOpts{
+	err := providerserver.Serve(context.Background(), newBare, providerserver.ServeOpts{
 		Address: "registry.terraform.io/tencentpartner/tencentpartner", Debug: true, ProtocolVersion: 6,
 	})
 	if err != nil {
@@ -29,17 +29,19 @@ func main() {
 	}
 }
 
+func newBare() provider.Provider { return bare{shipped.New("bare")()} }
+
 // bare is the real provider without a connection.
 type bare struct{ provider.Provider }
 
 func (bare) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
 func (b bare) DataSources(ctx context.Context) []func() datasource.DataSource {
-	for _, make := range b.Provider.DataSources(ctx) {
+	for _, create := range b.Provider.DataSources(ctx) {
 		var name datasource.MetadataResponse
-		make().Metadata(ctx, datasource.MetadataRequest{}, &name)
+		create().Metadata(ctx, datasource.MetadataRequest{}, &name)
 		if name.TypeName == "_customer_credits" {
-			return []func() datasource.DataSource{func() datasource.DataSource { return credits{make()} }}
+			return []func() datasource.DataSource{func() datasource.DataSource { return credits{create()} }}
 		}
 	}
 	panic("the provider has no data source _customer_credits")

@@ -19,7 +19,7 @@ const (
 type Customer struct{ Total, Remaining, Used, Shortfall string }
 
 // Kind returns which credit a customer has.
-func Kind(uin uint64) int { return int(uin % Kinds) } //nolint:gosec // it is below Kinds
+func Kind(uin uint64) int { return int(uin % Kinds) }
 
 // Insufficient tells whether a credit is below Minimum.
 func Insufficient(kind int) bool { return kind < Minimum }
