@@ -44,6 +44,38 @@ func TestDataSourceExampleGates(t *testing.T) {
 	}
 }
 
+const singularExample = "examples/data-sources/tencentpartner_customer_credit/data-source.tf"
+
+func TestSingularExampleGates(t *testing.T) {
+	for remaining, want := range map[string]struct {
+		code int
+		text string
+	}{
+		"100.50": {0, `{"acme":100.5,"initech":0}`},
+		"100.49": {1, "acme has 100.49 US dollars left, short by 0.01."},
+	} {
+		customers, err := simulator.ParseCustomers([]byte(strings.ReplaceAll(`{
+			"100000000007": {"TotalCredit": 500.00, "RemainingCredit": @},
+			"100000000008": {"TotalCredit": 500.00, "RemainingCredit": 0}}`, "@", remaining)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sim, url := simulate(t, simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
+		w := open(t, url, readFile(t, singularExample))
+		stdout, stderr, code := w.run("apply", "-auto-approve", "-input=false", "-no-color")
+		if requests := len(sim.Requests()); code != want.code || requests != 1 {
+			t.Errorf("with %s left, apply returned %d after %d requests, want %d after one for both:\n%s%s", remaining, code, requests, want.code, stdout, stderr)
+		}
+		output := strings.Join(strings.Fields(stdout+stderr), " ")
+		if code == 0 {
+			output = w.succeed("output", "-json", "remaining_credit")
+		}
+		if !strings.Contains(output, want.text) {
+			t.Errorf("no %q in:\n%s", want.text, output)
+		}
+	}
+}
+
 func TestProviderExampleTakesAnEphemeralKey(t *testing.T) {
 	customers := simulator.Customers{1: {TotalCredit: []byte("1"), RemainingCredit: []byte("1")}}
 	_, url := simulate(t, simulator.Options{Customers: customers})

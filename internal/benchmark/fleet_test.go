@@ -87,11 +87,7 @@ func shipped(ctx context.Context, way http.RoundTripper, uins []partner.UIN) err
 	if err != nil {
 		return err
 	}
-	answers, err := reader.Read(ctx, uins)
-	if err != nil {
-		return err
-	}
-	return check(answers, uins)
+	return readAll(ctx, reader, uins)
 }
 
 // check returns an error unless every UIN has its credit; those in except are not looked at.

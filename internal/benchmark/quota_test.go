@@ -20,6 +20,8 @@ func bounds(mode string, processes int) must {
 	switch {
 	case processes == 1 && mode != simulator.SlidingCountingRejections:
 		return must{ratio: 1.12, noErrors: true}
+	case processes == 5 && mode != simulator.SlidingCountingRejections:
+		return must{errors: 1}
 	case processes == 20 && mode == simulator.Fixed:
 		return must{ratio: 1.10, errors: 1.5, fairness: 0.9}
 	case processes == 20 && mode == simulator.Bucket:

@@ -61,11 +61,7 @@ func TestShortReads(t *testing.T) {
 		var slowest outcome
 		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
 			return run(t, simulator.Options{Customers: all}, seed, roundTrip(took), func(ctx context.Context, reader *partner.Reader) error {
-				answers, err := reader.Read(ctx, uins)
-				if err == nil {
-					err = check(answers, uins)
-				}
-				return err
+				return readAll(ctx, reader, uins)
 			})
 		}) {
 			if o.err != nil || o.took > took+c.most || o.requests != batches(c.uins) {
@@ -85,11 +81,7 @@ func TestWaveTakesAsLongAsItsSlowestRoundTrip(t *testing.T) {
 	for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
 		var way *network
 		o := run(t, simulator.Options{Customers: all}, seed, func(n *network) { way = n }, func(ctx context.Context, reader *partner.Reader) error {
-			answers, err := reader.Read(ctx, uins)
-			if err == nil {
-				err = check(answers, uins)
-			}
-			return err
+			return readAll(ctx, reader, uins)
 		})
 		o.took -= way.slowest
 		return o
@@ -116,10 +108,7 @@ func singles(ctx context.Context, reader *partner.Reader, n int, gap time.Durati
 				wait := time.Duration(random.Int64N(int64(gap) + 1))
 				mu.Unlock()
 				time.Sleep(wait) // virtual time
-				answers, err := reader.Read(ctx, []partner.UIN{uin})
-				if err == nil {
-					err = check(answers, []partner.UIN{uin})
-				}
+				err := readAll(ctx, reader, []partner.UIN{uin})
 				mu.Lock()
 				if err != nil {
 					failed = err
@@ -212,11 +201,7 @@ func TestOutage(t *testing.T) {
 					}
 				})
 			}, func(ctx context.Context, reader *partner.Reader) error {
-				answers, err := reader.Read(ctx, uins)
-				if err == nil {
-					err = check(answers, uins)
-				}
-				return err
+				return readAll(ctx, reader, uins)
 			})
 		}) {
 			if o.err != nil {
@@ -226,4 +211,30 @@ func TestOutage(t *testing.T) {
 		}
 		results.add(kind, fmt.Sprintf("%.0f", worst.took.Seconds()), fmt.Sprint(worst.requests))
 	}
+}
+
+// A connection that must be opened takes round trips longer than an open one. The window starts when the request is written,
+// so the first wave and the second do not meet at the server.
+func TestColdConnectionsKeepTheLimit(t *testing.T) {
+	all, uins := customers(1000)
+	for _, mode := range []string{simulator.Sliding, simulator.Bucket} {
+		for o := range each(t, max(*seeds, 5), func(t *testing.T, seed uint64) outcome {
+			return run(t, simulator.Options{Customers: all, LimitMode: mode}, seed, func(way *network) { way.openCost = 3 }, func(ctx context.Context, reader *partner.Reader) error {
+				return readAll(ctx, reader, uins)
+			})
+		}) {
+			if o.err != nil || o.errors > 0 {
+				t.Errorf("%s: %v limit errors, %v", mode, o.errors, o.err)
+			}
+		}
+	}
+}
+
+// readAll reads the UINs, and wants their credits.
+func readAll(ctx context.Context, reader *partner.Reader, uins []partner.UIN) error {
+	answers, err := reader.Read(ctx, uins)
+	if err != nil {
+		return err
+	}
+	return check(answers, uins)
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -394,5 +395,50 @@ func TestRequestsAreAsFewAsCanBe(t *testing.T) {
 		if slices.Sort(sizes); !slices.Equal(sizes, want) {
 			t.Errorf("%d UINs went in batches of %v, want %v", n, sizes, want)
 		}
+	}
+}
+
+// Terraform stops a provider when the user interrupts it. Whoever waits then must not look answered.
+func TestStoppedProviderEndsEveryReadWithAnError(t *testing.T) {
+	arrived := make(chan struct{})
+	tell := sync.OnceFunc(func() { close(arrived) })
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		tell()
+		<-r.Context().Done()
+	}))
+	defer silent.Close()
+	simulate(t, simulator.Options{})
+	t.Setenv("TENCENTPARTNER_ENDPOINT", silent.URL)
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 1)}), 0)
+	var group sync.WaitGroup
+	for uin := range 3 { // one in flight, or all in one batch; the others wait for a slot
+		group.Go(func() {
+			state, diagnostics := s.read(t.Context(), map[string]tftypes.Value{"uins": list(fmt.Sprint(uin + 1))})
+			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Reading credit was cancelled", "0 of 1 customers")
+			if state != nil {
+				t.Errorf("the state is %v", state)
+			}
+		})
+	}
+	<-arrived
+	if _, err := s.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	group.Wait()
+}
+
+// Nobody is missing where nobody can be read: allow_missing is no way around an account's own trouble.
+func TestAccountThatMayReadNobodyIsAnErrorWithAllowMissing(t *testing.T) {
+	for _, allow := range []bool{false, true} {
+		simulate(t, simulator.Options{NotCustomerFails: true})
+		s := serve(t)
+		expect(t, s.configure(nil), 0)
+		_, diagnostics := s.read(t.Context(), map[string]tftypes.Value{
+			"uins": list("1", "2", "3", "4"), "allow_missing": tftypes.NewValue(tftypes.Bool, allow),
+		})
+		expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "No customer's credit can be read", "may not read credit at all",
+			"none of the UINs is its customer", "Code: UnauthorizedOperation.NotCustomerUin", "Request id: ", "UINs: 1, 2, 3, 4")
 	}
 }
