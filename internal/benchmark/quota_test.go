@@ -3,6 +3,7 @@ package benchmark_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -13,6 +14,24 @@ type must struct {
 	ratio, errors float64 // at most
 	fairness      float64 // at least
 	noErrors      bool
+}
+
+// String words the bounds for a table.
+func (m must) String() string {
+	var words []string
+	if m.ratio > 0 {
+		words = append(words, fmt.Sprintf("≤ %.2f", m.ratio))
+	}
+	if m.noErrors {
+		words = append(words, "no error")
+	}
+	if m.errors > 0 {
+		words = append(words, fmt.Sprintf("≤ %.1f errors", m.errors))
+	}
+	if m.fairness > 0 {
+		words = append(words, fmt.Sprintf("≥ %.1f fair", m.fairness))
+	}
+	return strings.Join(append(words, "ends"), ", ")
 }
 
 // bounds returns what a case must reach: the figures of the design, for reads of 5,000 UINs.
@@ -58,7 +77,7 @@ func TestSharedQuota(t *testing.T) {
 	if *compare {
 		counts = append(counts, 20)
 	}
-	results := newTable("1. Processes of 5,000 UINs each on one quota", "server", "processes", "time ÷ lower bound", "limit errors per success", "fairness")
+	results := newTable("1. Processes of 5,000 UINs each on one quota", "server", "processes", "time ÷ lower bound", "limit errors per success", "fairness", "must")
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range counts {
 			w, err := worstOf(t, *seeds, mode, processes, uins, shipped)
@@ -74,7 +93,7 @@ func TestSharedQuota(t *testing.T) {
 			case w.fairness < must.fairness:
 				t.Errorf("%s: a fairness of %.2f, want at least %.2f", name, w.fairness, must.fairness)
 			}
-			results.add(mode, fmt.Sprint(processes), fmt.Sprintf("%.2f", w.ratio), fmt.Sprintf("%.2f", w.errors), fmt.Sprintf("%.2f", w.fairness))
+			results.add(mode, fmt.Sprint(processes), fmt.Sprintf("%.2f", w.ratio), fmt.Sprintf("%.2f", w.errors), fmt.Sprintf("%.2f", w.fairness), must.String())
 		}
 	}
 }
