@@ -96,16 +96,16 @@ func (r *Reader) gather() (context.Context, bool) {
 
 // hold returns for how much longer the next batch waits for company.
 func (r *Reader) hold(now time.Time) time.Duration {
-	paced := r.lastCut.Add(pace).Sub(now)
 	if r.searches > 0 {
-		return paced
+		apart := min(pace.Seconds(), 1/r.limiter.Rate())
+		return r.lastCut.Add(time.Duration(apart * float64(time.Second))).Sub(now)
 	}
 	if r.queue.size >= BatchSize {
 		return 0
 	}
 	wait := r.queue.since.Add(gatherTime).Sub(now)
 	if r.limiter.Free() <= fewFree {
-		wait = max(wait, paced)
+		wait = max(wait, r.lastCut.Add(pace).Sub(now))
 	}
 	return wait
 }

@@ -74,8 +74,9 @@ func (r *Reader) blame(e *entry, failure *tencentapi.Error) {
 	r.deliver([]*entry{e}, map[UIN]Answer{e.uin: {Err: blame(failure)}})
 }
 
-// checkAccount returns an error where nothing has ever succeeded and three UINs, spread over all that is asked, fail alone
-// with one code: nobody can say then whether it is the account or the UINs.
+// checkAccount fails all reads where nothing has ever succeeded and three UINs, spread over all that they ask, fail alone
+// with one code: nobody can say then whether it is the account or the UINs. Reads that began meanwhile were not asked for,
+// and go on.
 func (r *Reader) checkAccount(ctx context.Context) error {
 	select {
 	case r.accountTurn <- struct{}{}:
@@ -83,7 +84,7 @@ func (r *Reader) checkAccount(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	spread := r.spread()
+	reads, spread := r.sample()
 	if r.state().successes > 0 || spread == nil {
 		return nil
 	}
@@ -106,11 +107,14 @@ func (r *Reader) checkAccount(ctx context.Context) error {
 			return nil
 		}
 	}
-	return &ReadError{Ended: ErrNoCustomer, Err: failures[0]}
+	err := &ReadError{Ended: ErrNoCustomer, Err: failures[0]}
+	r.fail(reads, err)
+	return err
 }
 
-// spread returns three entries from everything that is asked and not answered, evenly spread; nil where there are fewer.
-func (r *Reader) spread() []*entry {
+// sample returns three entries from everything that is asked and not answered, evenly spread, and the reads that ask; nil
+// where there are fewer entries.
+func (r *Reader) sample() (reads []*read, spread []*entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	open := map[UIN]*entry{}
@@ -123,11 +127,11 @@ func (r *Reader) spread() []*entry {
 	}
 	uins := slices.Sorted(maps.Keys(open))
 	if len(uins) < samples {
-		return nil
+		return nil, nil
 	}
-	spread := make([]*entry, samples)
+	spread = make([]*entry, samples)
 	for i := range spread {
 		spread[i] = open[uins[(2*i+1)*len(uins)/(2*samples)]]
 	}
-	return spread
+	return slices.Collect(maps.Keys(r.reads)), spread
 }

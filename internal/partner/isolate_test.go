@@ -59,6 +59,22 @@ func TestAccountThatMayReadNobodyCostsFewRequests(t *testing.T) {
 	})
 }
 
+// A read that began after the three were chosen had no part in that.
+func TestAccountErrorSparesWhoCameLater(t *testing.T) {
+	customers, uins := numbered(2)
+	withSim(t, time.Second, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		var group sync.WaitGroup
+		group.Go(func() {
+			if _, err := reader.Read(t.Context(), []partner.UIN{7, 8, 9, 10}); !errors.Is(err, partner.ErrNoCustomer) {
+				t.Errorf("got %v", err)
+			}
+		})
+		time.Sleep(1990 * time.Millisecond) // virtual time: the answers of the three are on their way
+		expectRead(t, reader, uins)
+		group.Wait()
+	})
+}
+
 // Two say too little of an account.
 func TestTwoStrangersAreNoAccountError(t *testing.T) {
 	inVirtualTime(t, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {

@@ -165,16 +165,12 @@ func (r *Reader) leave(read *read) {
 	}
 }
 
-// concerned returns the reads that an error of the batch ends: its own, or all where it concerns the service.
+// concerned returns the reads that an error of the batch ends: its own, or all that were tried where the service is gone.
 func (r *Reader) concerned(batch *batch, err error) []*read {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := slices.Collect(maps.Keys(r.reads))
-	switch {
-	case errors.Is(err, ErrNoCustomer):
-		return all
-	case errors.Is(err, ErrNoProgress):
-		return slices.DeleteFunc(all, func(read *read) bool { return read.requests == 0 })
+	if !errors.Is(err, ErrNoProgress) {
+		return readsOf(batch.entries)
 	}
-	return readsOf(batch.entries)
+	return slices.DeleteFunc(slices.Collect(maps.Keys(r.reads)), func(read *read) bool { return read.requests == 0 })
 }
