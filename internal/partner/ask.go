@@ -11,9 +11,9 @@ import (
 
 const attemptTimeout = 30 * time.Second
 
-// ask sends entries as one request until it is answered. blamed is the failure where one of them is to blame for it.
-// Every attempt takes a slot; the first may be in hand already. proven tells that others succeed meanwhile. The error is a *ReadError, one of the credentials' source,
-// or ctx's cause.
+// ask sends entries as one request until it is answered. blamed is the failure where one of them is to blame for it. Every
+// attempt takes a slot; the first may be in hand already. proven tells that others succeed meanwhile. The error is a
+// *ReadError, one of the credentials' source, or ctx's cause.
 func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot, proven bool) (answers map[UIN]Answer, blamed *tencentapi.Error, err error) {
 	uins := uinsOf(entries)
 	history := history{proven: proven}
@@ -55,8 +55,8 @@ func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot
 // attempt sends one request, and ends the slot. Its error is the credentials' source's.
 func (r *Reader) attempt(ctx context.Context, entries []*entry, uins []UIN, slot *ratelimit.Slot) (map[UIN]Answer, *tencentapi.Error, error) {
 	defer slot.Release()
-	// With the slot in hand, so that no key grows old while it waits for one. A slot that waits costs nothing: its window
-	// starts when the request is written.
+	// With the slot in hand, so that no key grows old while it waits for one. Slots that wait for a renewal cost nothing: their
+	// windows start when the requests are written, and without keys nobody could send.
 	keys, err := r.credentials.Credentials(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -66,22 +66,19 @@ func (r *Reader) attempt(ctx context.Context, entries []*entry, uins []UIN, slot
 	answers, requestID, failure := r.call(ctx, keys, uins, slot)
 	r.returned(ctx, reads, uins, failure)
 	logAttempt(ctx, uins, time.Since(start), requestID, failure)
-	r.adapt(ctx, slot, failure)
+	adapt(ctx, slot, failure)
 	return answers, failure, nil
 }
 
 // adapt tells the limiter what the server made of a request.
-func (r *Reader) adapt(ctx context.Context, slot *ratelimit.Slot, failure *tencentapi.Error) {
-	before := r.limiter.Rate()
+func adapt(ctx context.Context, slot *ratelimit.Slot, failure *tencentapi.Error) {
 	switch {
 	case failure == nil || blamesUIN(failure):
-		slot.Succeeded()
+		if rate, raised := slot.Succeeded(); raised {
+			logRate(ctx, rate)
+		}
 	case failure.Class == tencentapi.Throttle:
-		slot.Throttled()
-		logThrottle(ctx, r.limiter.Rate())
-	}
-	if rate := r.limiter.Rate(); rate > before {
-		logRate(ctx, rate)
+		logThrottle(ctx, slot.Throttled())
 	}
 }
 

@@ -24,71 +24,69 @@ type batch struct {
 	entries []*entry
 }
 
-// queueGrew starts the dispatcher, or tells it. ctx is for its log.
-func (r *Reader) queueGrew(ctx context.Context) {
-	if r.waiting == nil || r.waiting.Err() != nil {
-		r.waiting, r.stopWaiting = context.WithCancel(ctx)
-	}
-	if !r.dispatching {
-		r.dispatching = true
-		go r.dispatch() //nolint:contextcheck // it serves every read, and lives as long as the queue
-	}
-	r.wakeDispatcher()
+// dispatcher cuts batches while something is queued. There is one at a time, and none while the queue is empty.
+type dispatcher struct {
+	ctx  context.Context // ends when nothing is queued any more
+	stop context.CancelFunc
+	wake chan struct{} // tells it that more was queued
 }
 
-// queueShrank ends the dispatcher's waiting when there is nothing to wait for.
-func (r *Reader) queueShrank() {
-	if r.queue.size == 0 && r.waiting != nil {
-		r.stopWaiting()
-		r.wakeDispatcher()
+// queueGrew starts a dispatcher, or tells the one that runs.
+func (r *Reader) queueGrew() {
+	if r.dispatcher == nil {
+		ctx, stop := context.WithCancel(context.Background())
+		r.dispatcher = &dispatcher{ctx, stop, make(chan struct{}, 1)}
+		go r.dispatch(r.dispatcher)
 	}
-}
-
-func (r *Reader) wakeDispatcher() {
 	select {
-	case r.wake <- struct{}{}:
+	case r.dispatcher.wake <- struct{}{}:
 	default: // it has been told already
+	}
+}
+
+// queueShrank ends the dispatcher when nothing is queued.
+func (r *Reader) queueShrank() {
+	if r.queue.size == 0 && r.dispatcher != nil {
+		r.dispatcher.stop()
+		r.dispatcher = nil
 	}
 }
 
 // dispatch cuts batches until nothing is queued. A batch is cut when its slot is in hand: what came in the meantime fills
 // it.
-func (r *Reader) dispatch() {
+func (r *Reader) dispatch(d *dispatcher) {
 	for {
-		waiting, ok := r.gather()
-		if !ok {
-			return
-		}
+		r.gather(d)
 		start := time.Now()
-		slot, err := r.limiter.Acquire(waiting)
+		slot, err := r.limiter.Acquire(d.ctx)
 		if err != nil {
-			continue // everybody who waited has gone
+			return // everybody who waited has gone, or is served
 		}
-		batch := r.cut(time.Since(start))
+		batch := r.cut(d, time.Since(start))
 		if batch == nil {
 			slot.Release()
-			continue
+			return
 		}
 		go r.carry(batch, slot)
 	}
 }
 
-// gather waits until the next batch may leave as it is, and returns the queue's context; false when nothing is queued.
-func (r *Reader) gather() (context.Context, bool) {
+// gather waits until the next batch may leave as it is.
+func (r *Reader) gather(d *dispatcher) {
 	for {
 		r.mu.Lock()
-		waiting, wait, empty := r.waiting, r.hold(time.Now()), r.queue.size == 0
-		if empty {
-			r.dispatching = false
-		}
+		wait := r.hold(time.Now())
 		r.mu.Unlock()
-		if empty || wait <= 0 {
-			return waiting, !empty
+		if wait <= 0 {
+			return
 		}
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
-		case <-r.wake:
+		case <-d.wake:
+		case <-d.ctx.Done():
+			timer.Stop()
+			return
 		}
 		timer.Stop()
 	}
@@ -110,14 +108,14 @@ func (r *Reader) hold(now time.Time) time.Duration {
 	return wait
 }
 
-// cut takes the next batch from the queue, nil when everybody has gone.
-func (r *Reader) cut(waited time.Duration) *batch {
+// cut takes the next batch from the queue; nil when everybody has gone.
+func (r *Reader) cut(d *dispatcher, waited time.Duration) *batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	entries := r.queue.cut(BatchSize)
-	if len(entries) == 0 {
+	if d.ctx.Err() != nil {
 		return nil
 	}
+	entries := r.queue.cut(BatchSize)
 	r.lastCut = time.Now()
 	ctx, cancel := context.WithCancel(entries[0].reads[0].ctx)
 	batch := &batch{ctx, cancel, entries}
@@ -138,7 +136,7 @@ func (r *Reader) carry(batch *batch, slot *ratelimit.Slot) {
 		r.deliver(batch.entries, answers)
 	}
 	if err != nil {
-		r.fail(r.concerned(batch, err), err)
+		r.fail(batch, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

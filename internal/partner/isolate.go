@@ -12,14 +12,14 @@ import (
 
 const (
 	// maxSought is how many UINs of a batch are sought by halving. With more, asking one by one is faster.
-	maxSought = 5
+	maxSought = 10
 	// samples is how many UINs are tried alone to tell an account that may read nobody from UINs that nobody may read.
 	samples = 3
 )
 
 // isolate finds the UINs for which a batch fails, answers them with what the API says of each alone, and the others with
 // their credit. It halves what is known to hold such a UIN until that stands alone, and then goes on with as many of the
-// rest as hold two, if the rest is like what was searched.
+// rest as hold two on average, by what was searched.
 func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) error {
 	logIsolation(ctx, suspects, blamed)
 	r.searching(1)
@@ -108,7 +108,9 @@ func (r *Reader) checkAccount(ctx context.Context) error {
 		}
 	}
 	err := &ReadError{Ended: ErrNoCustomer, Err: failures[0]}
-	r.fail(reads, err)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.end(reads, err)
 	return err
 }
 

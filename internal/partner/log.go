@@ -48,7 +48,7 @@ func logAttempt(ctx context.Context, batch []UIN, took time.Duration, requestID 
 }
 
 func logThrottle(ctx context.Context, rate float64) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "throttled: another process uses the quota", map[string]any{"requests_per_second": rate})
+	tflog.SubsystemDebug(ctx, LogSubsystem, "throttled", map[string]any{"requests_per_second": rate})
 }
 
 func logRate(ctx context.Context, rate float64) {

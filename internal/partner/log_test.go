@@ -35,16 +35,16 @@ func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string
 
 // Every line, with its level and all the fields that it may have.
 var lines = map[string][]string{
-	"reading credit":                            {"info", "requests_per_second", "seconds_left", "uins", "uins_done"},
-	"batch cut":                                 {"debug", "reads", "slot_wait_ms", "still_queued", "uins"},
-	"batch is sent again":                       {"debug", "delay_ms"},
-	"clock corrected by the server's":           {"debug", "skew_ms"},
-	"looking for the UINs that fail a batch":    {"debug", "code", "first_uin", "request_id", "uins"},
-	"found a UIN that fails its batch":          {"debug", "code", "request_id", "uin"},
-	"throttled: another process uses the quota": {"debug", "requests_per_second"},
-	"rate raised":                               {"trace", "requests_per_second"},
-	"slot for a repeat or a probe":              {"trace", "slot_wait_ms"},
-	"attempt of QueryCreditByUinList":           {"debug", "code", "first_uin", "http_status", "request_id", "took_ms", "uins"},
+	"reading credit":                         {"info", "requests_per_second", "seconds_left", "uins", "uins_done"},
+	"batch cut":                              {"debug", "reads", "slot_wait_ms", "still_queued", "uins"},
+	"batch is sent again":                    {"debug", "delay_ms"},
+	"clock corrected by the server's":        {"debug", "skew_ms"},
+	"looking for the UINs that fail a batch": {"debug", "code", "first_uin", "request_id", "uins"},
+	"found a UIN that fails its batch":       {"debug", "code", "request_id", "uin"},
+	"throttled":                              {"debug", "requests_per_second"},
+	"rate raised":                            {"trace", "requests_per_second"},
+	"slot for a repeat or a probe":           {"trace", "slot_wait_ms"},
+	"attempt of QueryCreditByUinList":        {"debug", "code", "first_uin", "http_status", "request_id", "took_ms", "uins"},
 }
 
 func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {

@@ -75,6 +75,7 @@ func (q *queue) cut(most int) []*entry {
 			q.turns = append(q.turns, read)
 		}
 	}
+	q.forget()
 	return batch
 }
 
@@ -96,6 +97,18 @@ func (q *queue) remove(gone *read) {
 	}
 	gone.queue = nil
 	q.turns = slices.DeleteFunc(q.turns, func(r *read) bool { return r == gone })
+	q.forget()
+}
+
+// forget drops, from an empty queue, the reads whose entries left it on behalf of others.
+func (q *queue) forget() {
+	if q.size > 0 {
+		return
+	}
+	for _, read := range q.turns {
+		read.queue = nil
+	}
+	q.turns = nil
 }
 
 // wanted tells whether anybody waits for the entry.

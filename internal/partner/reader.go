@@ -37,20 +37,16 @@ type Reader struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource
 	limiter     *ratelimit.Limiter
-	wake        chan struct{} // tells the dispatcher that the queue changed
 	accountTurn chan struct{} // held while the account is checked
 
-	mu      sync.Mutex
-	queue   queue
-	reads   map[*read]struct{}  // those that go on
-	batches map[*batch]struct{} // those that are on their way
-	health  health
-	// waiting lives while something is queued, and the dispatcher with it.
-	waiting     context.Context
-	stopWaiting context.CancelFunc
-	dispatching bool
-	lastCut     time.Time
-	searches    int // how many batches are searched for the UINs that fail them
+	mu         sync.Mutex
+	queue      queue
+	reads      map[*read]struct{}  // those that go on
+	batches    map[*batch]struct{} // those that are on their way
+	health     health
+	dispatcher *dispatcher // nil while nothing is queued
+	lastCut    time.Time
+	searches   int // how many batches are searched for the UINs that fail them
 }
 
 // NewReader returns a Reader that sends its requests through client, signed with keys of credentials and no faster than
@@ -58,8 +54,8 @@ type Reader struct {
 func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSource, limiter *ratelimit.Limiter) *Reader {
 	return &Reader{
 		client: client, credentials: credentials, limiter: limiter,
-		wake: make(chan struct{}, 1), accountTurn: make(chan struct{}, 1),
-		queue: queue{joinable: map[UIN]*entry{}}, reads: map[*read]struct{}{}, batches: map[*batch]struct{}{},
+		accountTurn: make(chan struct{}, 1),
+		queue:       queue{joinable: map[UIN]*entry{}}, reads: map[*read]struct{}{}, batches: map[*batch]struct{}{},
 	}
 }
 
@@ -76,7 +72,7 @@ func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 		return read.answers, nil
 	}
 	if ctx.Err() != nil {
-		return nil, read.failed(nil, context.Cause(ctx), nil)
+		return nil, &ReadError{UINs: distinct, Asked: len(distinct), Ended: context.Cause(ctx)}
 	}
 	r.begin(read, distinct)
 	progress := time.NewTimer(slow)
@@ -102,7 +98,7 @@ func (r *Reader) begin(read *read, uins []UIN) {
 	defer r.mu.Unlock()
 	r.reads[read] = struct{}{}
 	r.queue.add(read, uins)
-	r.queueGrew(read.ctx)
+	r.queueGrew()
 }
 
 // deliver answers entries. One for which there is no credit is asked for once more first: the answer that left it out may
@@ -114,7 +110,7 @@ func (r *Reader) deliver(entries []*entry, answers map[UIN]Answer) {
 		answer := answers[e.uin]
 		if answer.unsettled() && !e.again && len(e.reads) > 0 {
 			r.queue.repeat(e)
-			r.queueGrew(e.reads[0].ctx)
+			r.queueGrew()
 			continue
 		}
 		for _, read := range e.reads {
@@ -128,10 +124,20 @@ func (r *Reader) deliver(entries []*entry, answers map[UIN]Answer) {
 	}
 }
 
-// fail ends reads. A *ReadError is completed with what each read knows of itself.
-func (r *Reader) fail(reads []*read, err error) {
+// fail ends the reads that an error of a batch concerns: its own, or where the service is gone all that were tried.
+func (r *Reader) fail(batch *batch, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	reads := readsOf(batch.entries)
+	if errors.Is(err, ErrNoProgress) {
+		reads = slices.Collect(maps.Keys(r.reads))
+		reads = slices.DeleteFunc(reads, func(read *read) bool { return read.requests == 0 })
+	}
+	r.end(reads, err)
+}
+
+// end ends reads with an error. A *ReadError is completed with what each read knows of itself.
+func (r *Reader) end(reads []*read, err error) {
 	for _, read := range reads {
 		if _, goesOn := r.reads[read]; !goesOn {
 			continue
@@ -163,14 +169,4 @@ func (r *Reader) leave(read *read) {
 			batch.cancel()
 		}
 	}
-}
-
-// concerned returns the reads that an error of the batch ends: its own, or all that were tried where the service is gone.
-func (r *Reader) concerned(batch *batch, err error) []*read {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !errors.Is(err, ErrNoProgress) {
-		return readsOf(batch.entries)
-	}
-	return slices.DeleteFunc(slices.Collect(maps.Keys(r.reads)), func(read *read) bool { return read.requests == 0 })
 }

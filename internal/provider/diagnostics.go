@@ -72,7 +72,7 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " +
 			failed.Err.Message + "\n\nIf the network, a proxy or a firewall is not the cause, try again later."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
-		return "No customer's credit can be read", "The API refuses every request: " + failed.Err.Message + " Three of the UINs, " +
+		return "No customer's credit can be read", "The API refuses every request: " + failed.Err.Message + "\n\nThree of the UINs, " +
 			"asked for one by one, were refused for the same reason, and nothing has succeeded. Either this account may not read " +
 			"credit at all, or none of the UINs is its customer; the API does not tell which, and allow_missing covers neither.\n\n" +
 			"Use keys of the partner account whose customers these are, and check the UINs."

@@ -1,5 +1,6 @@
 // Package ratelimit decides when the next request may leave, so that no one-second window of the server sees more
-// requests than the limit allows, and finds its share of a limit that other processes use as well.
+// requests than the limit allows, and finds its share of a limit that other processes use as well. The first holds for whole
+// limits up to 70 a second; fractions, and what is above, are kept on average.
 package ratelimit
 
 import (

@@ -9,10 +9,10 @@ import (
 const (
 	// raise is what one answered request adds to an adapted rate, per second.
 	raise = 0.2
-	// cut is what is left of the rate after a throttle, and minRate where cutting ends, per second.
-	cut     = 0.7
-	minRate = 0.1
-	// alone is how long ago the last throttle must be for the next one to be chance.
+	// cut is what is left of the rate after a throttle.
+	cut = 0.7
+	// alone is how long ago the last throttle must be for the next one to be chance. It also ends cutting, at about 0.2 requests
+	// a second: then they are farther apart than that.
 	alone = 5 * time.Second
 	// maxPause bounds the pause after a throttle, which is a random part of it: the server's window.
 	maxPause = time.Second
@@ -24,7 +24,7 @@ type share struct {
 	limit, rate float64 // requests per second: the configured one, and what is allowed now
 
 	pausedUntil  time.Time
-	lastCut      time.Time // when a throttle last had a consequence
+	lastPause    time.Time // when a throttle last had a consequence
 	lastThrottle time.Time
 }
 
@@ -47,12 +47,12 @@ func (s *share) succeeded() { s.rate = min(s.limit, s.rate+raise) }
 func (s *share) throttled(written, now time.Time) {
 	chance := now.Sub(s.lastThrottle) > alone
 	s.lastThrottle = now
-	if written.Before(s.lastCut) {
+	if written.Before(s.lastPause) {
 		return
 	}
-	s.lastCut = now
+	s.lastPause = now
 	s.pausedUntil = now.Add(rand.N(maxPause))
 	if !chance {
-		s.rate = max(min(minRate, s.limit), s.rate*cut)
+		s.rate *= cut
 	}
 }

@@ -24,18 +24,23 @@ func (s *Slot) Written() {
 	s.limiter.grant()
 }
 
-// Succeeded tells that the server answered the request.
-func (s *Slot) Succeeded() {
+// Succeeded tells that the server answered the request. It returns the requests per second from now on, and whether they
+// are more than before.
+func (s *Slot) Succeeded() (rate float64, raised bool) {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()
+	before := s.limiter.share.rate
 	s.limiter.share.succeeded()
+	return s.limiter.share.rate, s.limiter.share.rate > before
 }
 
-// Throttled tells that the server refused the request because it was one too many.
-func (s *Slot) Throttled() {
+// Throttled tells that the server refused the request because it was one too many. It returns the requests per second from
+// now on.
+func (s *Slot) Throttled() (rate float64) {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()
 	s.limiter.share.throttled(s.written, time.Now())
+	return s.limiter.share.rate
 }
 
 // Release ends the slot. One whose request was never written is free at once, any other when its window is over.
