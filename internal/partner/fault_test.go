@@ -3,7 +3,10 @@ package partner_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,9 +33,6 @@ func TestNoValueIsWrongAmongAllFaults(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 			defer cancel()
 			answers, err := reader.Read(ctx, uins)
-			if errors.Is(err, partner.ErrNoProgress) && answers == nil {
-				t.Skipf("nothing succeeded for three minutes, by chance, and the read said so: %v", err)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,6 +108,18 @@ func TestClockIsCorrectedOnceABatch(t *testing.T) {
 }
 
 func TestRetryAfterIsHonouredWithinBounds(t *testing.T) {
+	for _, refuse := range []func(http.ResponseWriter){
+		func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
+		func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"RequestLimitExceeded","Message":"slow down"},"RequestId":"id-1"}}`)
+		},
+	} {
+		testRetryAfter(t, refuse)
+	}
+}
+
+func testRetryAfter(t *testing.T, refuse func(http.ResponseWriter)) {
+	t.Helper()
 	for header, c := range map[string]struct{ least, most time.Duration }{
 		"20":                            {20 * time.Second, 21 * time.Second},
 		"3600":                          {30 * time.Second, 31 * time.Second},
@@ -127,7 +139,7 @@ func TestRetryAfterIsHonouredWithinBounds(t *testing.T) {
 			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if calls.Add(1) == 1 {
 					w.Header().Set("Retry-After", header)
-					w.WriteHeader(http.StatusServiceUnavailable)
+					refuse(w)
 					return
 				}
 				sim.ServeHTTP(w, r)
@@ -140,6 +152,78 @@ func TestRetryAfterIsHonouredWithinBounds(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Reads that were tried end together when the service is gone; one whose first request waits for a slot does not.
+func TestOutageEndsAllReadsThatWereTriedAtOnce(t *testing.T) {
+	var calls atomic.Int32
+	alternating := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		if calls.Add(1)%2 == 0 {
+			<-r.Context().Done()
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	withHandler(t, alternating, source{}, func(t *testing.T, reader *partner.Reader) {
+		start := time.Now()
+		ends := make([]time.Duration, 4)
+		var group sync.WaitGroup
+		for i := range ends {
+			group.Go(func() {
+				time.Sleep(time.Duration(i) * 2 * time.Second) // virtual time: each has a batch of its own
+				_, err := reader.Read(t.Context(), []partner.UIN{partner.UIN(i + 1)})
+				if !errors.Is(err, partner.ErrNoProgress) {
+					t.Errorf("read %d: %v", i, err)
+				}
+				ends[i] = time.Since(start)
+			})
+		}
+		group.Wait()
+		if slices.Min(ends) != slices.Max(ends) {
+			t.Errorf("they ended after %v, want all at once", ends)
+		}
+	})
+	withSim(t, 0, 0.02, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		start := time.Now() // a slot every 55 s, and the first read's repeats go ahead
+		ended := func(uin partner.UIN, attempts int) time.Duration {
+			_, err := reader.Read(t.Context(), []partner.UIN{uin})
+			var failed *partner.ReadError
+			if !errors.Is(err, partner.ErrNoProgress) || !errors.As(err, &failed) || failed.Attempts != attempts {
+				t.Errorf("UIN %s: %v", uin, err)
+			}
+			return time.Since(start).Round(time.Second)
+		}
+		var group sync.WaitGroup
+		group.Go(func() {
+			if got := ended(1, 5); got != 220*time.Second {
+				t.Errorf("the first read ended after %v", got)
+			}
+		})
+		group.Go(func() {
+			time.Sleep(200 * time.Second) // virtual time
+			if got := ended(2, 1); got != 275*time.Second {
+				t.Errorf("the read that had sent nothing ended after %v, want after its own attempt", got)
+			}
+		})
+		group.Wait()
+	})
+}
+
+// Processes that an outage hit at the same time must not come back at the same time.
+func TestDelaysAreRandom(t *testing.T) {
+	seen := map[time.Duration]bool{}
+	for range 5 {
+		customers, uins := numbered(1)
+		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "http-503", Times: 1}}}
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+			start := time.Now()
+			expectRead(t, reader, uins)
+			seen[time.Since(start)] = true
+		})
+	}
+	if len(seen) < 2 {
+		t.Errorf("five delays were all %v", seen)
 	}
 }
 

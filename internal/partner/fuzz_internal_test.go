@@ -15,7 +15,7 @@ func FuzzAnswer(f *testing.F) {
 		`{"Data":[{"Uin":1,"TotalCredit":100.01,"RemainingCredit":0.01},{"Uin":2,"TotalCredit":null}],"RequestId":"id"}`,
 		`{"Data":[{"Uin":"1","TotalCredit":"1e2","RemainingCredit":"-3.50"},{"Uin":1,"TotalCredit":100,"RemainingCredit":-3.5}]}`,
 		`{ "RequestId" : "a\"b\\" , "Data" : [ { "\u0055in" : 1 , "TotalCredit" : 5 , "RemainingCredit" : 4 , "x" : [ {} , "}" ] } ] }`,
-		`{"Data":null}`, `{"Data":[]}`, `{"Data":{}}`, `{}`, `[]`, `null`, `{"Data":[{"Uin":1,"Uin":2}]}`, `{"Data":[null,1,"x"]}`,
+		`{"Data":[{"Uin":3,"TotalCredit":1,"RemainingCredit":1}]}`, `{"Data":null}`, `{"Data":[]}`, `{"Data":{}}`, `{}`, `[]`, `null`, `{"Data":[{"Uin":1,"Uin":2}]}`, `{"Data":[null,1,"x"]}`,
 	} {
 		f.Add([]byte(text))
 	}

@@ -28,7 +28,7 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 		return err
 	}
 	if len(suspects) == 1 {
-		r.blame(suspects[0], blamed)
+		r.blame(ctx, suspects[0], blamed)
 		return nil
 	}
 	// A code of the service's own is a batch's only because others succeeded while it failed.
@@ -53,8 +53,7 @@ func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencent
 			r.deliver(suspects[:n], answers)
 			suspects, bad = suspects[n:], max(0, bad-n)
 		case n == 1:
-			logFound(ctx, suspects[0].uin, blamed)
-			r.blame(suspects[0], blamed)
+			r.blame(ctx, suspects[0], blamed)
 			suspects, bad, found = suspects[1:], 0, found+1
 		default:
 			bad = n
@@ -70,7 +69,8 @@ func (r *Reader) searching(change int) {
 }
 
 // blame answers an entry with the failure of a batch of its own.
-func (r *Reader) blame(e *entry, failure *tencentapi.Error) {
+func (r *Reader) blame(ctx context.Context, e *entry, failure *tencentapi.Error) {
+	logFound(ctx, e.uin, failure)
 	r.deliver([]*entry{e}, map[UIN]Answer{e.uin: {Err: blame(failure)}})
 }
 

@@ -40,22 +40,63 @@ func TestThreeBadUINsAtTheHeadOfABatchAreNoAccountError(t *testing.T) {
 func TestAccountThatMayReadNobodyCostsFewRequests(t *testing.T) {
 	_, uins := numbered(5000)
 	options := simulator.Options{NotCustomerFails: true, Limit: simulator.DocumentedLimit}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
 		var group sync.WaitGroup
-		for range 2 {
+		for _, asked := range [][]partner.UIN{uins[:1000], uins[1000:]} {
 			group.Go(func() {
-				answers, err := reader.Read(t.Context(), uins)
+				answers, err := reader.Read(t.Context(), asked)
 				var failed *partner.ReadError
-				if !errors.Is(err, partner.ErrNoCustomer) || answers != nil || !errors.As(err, &failed) || len(failed.UINs) != 5000 ||
+				if !errors.Is(err, partner.ErrNoCustomer) || answers != nil || !errors.As(err, &failed) || len(failed.UINs) != len(asked) ||
 					failed.Err.Code != "UnauthorizedOperation.NotCustomerUin" {
 					t.Errorf("got %d answers, %v", len(answers), err)
 				}
 			})
 		}
 		group.Wait()
-		if got := len(sim.Requests()); got > 15 {
+		if got := len(sim.Requests()); got > 10 {
 			t.Errorf("%d requests to find that nobody may be read", got)
 		}
+	})
+}
+
+// Different codes tell of different UINs, not of the account.
+func TestThreeStrangersWithTwoCodesAreNoAccountError(t *testing.T) {
+	mixed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		code := "UnauthorizedOperation.NotCustomerUin"
+		if body, _ := io.ReadAll(r.Body); strings.Contains(string(body), "[2]") {
+			code = "InvalidParameterValue.UinList"
+		}
+		_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"`+code+`","Message":"no"},"RequestId":"id-1"}}`)
+	})
+	withHandler(t, mixed, source{}, func(t *testing.T, reader *partner.Reader) {
+		answers, err := reader.Read(t.Context(), []partner.UIN{1, 2, 3})
+		if err != nil || len(answers) != 3 || !partner.IsMissing(answers[1].Err) || partner.IsMissing(answers[2].Err) || answers[2].Err == nil {
+			t.Errorf("got %v, %v", answers, err)
+		}
+	})
+}
+
+// A search asks one request after another. With repeats and fresh batches in one queue it would wait for both.
+func TestProbesGoAheadOfTheQueue(t *testing.T) {
+	customers, uins := numbered(2000)
+	withSim(t, 50*time.Millisecond, 1, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		var group sync.WaitGroup
+		group.Go(func() { expectRead(t, reader, uins) })
+		time.Sleep(3 * time.Second) // virtual time
+		if answers, err := reader.Read(t.Context(), []partner.UIN{7000}); err != nil || !partner.IsMissing(answers[7000].Err) {
+			t.Errorf("got %v, %v", answers, err)
+		}
+		fresh, searching := 0, false
+		for _, request := range sim.Requests() {
+			searching = searching || request.Code != ""
+			if searching && len(request.UINs) == 50 && request.Code == "" {
+				fresh++
+			}
+		}
+		if fresh > 0 {
+			t.Errorf("%d fresh batches left during the search, at one request a second", fresh)
+		}
+		group.Wait()
 	})
 }
 

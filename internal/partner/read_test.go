@@ -195,7 +195,7 @@ func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
 // An answer that blames a UIN is the service's, too: finding many such UINs may take longer than three minutes.
 func TestFindingStrangersIsProgress(t *testing.T) {
 	customers, _ := numbered(50)
-	_, uins := numbered(750)
+	_, uins := numbered(1500)
 	options := simulator.Options{
 		Customers: customers, NotCustomerFails: true, Limit: simulator.DocumentedLimit,
 		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.05}},
@@ -203,7 +203,7 @@ func TestFindingStrangersIsProgress(t *testing.T) {
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
 		start := time.Now()
 		answers, err := reader.Read(t.Context(), uins)
-		if err != nil || len(answers) != 750 || time.Since(start) < 3*time.Minute {
+		if err != nil || len(answers) != 1500 || time.Since(start) < 3*time.Minute {
 			t.Errorf("after %v: %d answers, %v", time.Since(start), len(answers), err)
 		}
 	})

@@ -193,7 +193,9 @@ func TestNobodyGetsAnEmptySuccess(t *testing.T) {
 		time.Sleep(10 * time.Millisecond) // virtual time
 		cancel()
 		group.Wait()
-		if answers, err := reader.Read(ctx, uins); err == nil || answers != nil {
+		answers, err := reader.Read(ctx, uins)
+		var failed *partner.ReadError
+		if !errors.Is(err, context.Canceled) || answers != nil || !errors.As(err, &failed) || failed.Asked != 1000 || len(failed.UINs) != 1000 {
 			t.Errorf("a read with an ended context: %v, %v", answers, err)
 		}
 		expectRead(t, reader, uins) // and the next read finds everything in order
@@ -227,6 +229,47 @@ func TestWhatWasLeftOutIsAskedOnceMoreTogether(t *testing.T) {
 		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: name, Times: 1}}}
 		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) { expectRead(t, reader, uins) })
 	}
+}
+
+func TestNobodyAsksAgainForWhoHasLeft(t *testing.T) {
+	withSim(t, time.Second, 5, simulator.Options{}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		var group sync.WaitGroup
+		group.Go(func() {
+			if _, err := reader.Read(ctx, []partner.UIN{1}); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+		})
+		group.Go(func() {
+			if answers, err := reader.Read(t.Context(), []partner.UIN{2}); err != nil || !partner.IsMissing(answers[2].Err) {
+				t.Errorf("got %v, %v", answers, err)
+			}
+		})
+		group.Wait()
+		if got := batchSizes(sim); !slices.Equal(got, []int{1, 2}) {
+			t.Errorf("batches of %v, want both UINs, and once more the one that somebody waits for", got)
+		}
+	})
+}
+
+// Whoever asks for a UIN that one answer has left out is owed two answers of its own.
+func TestNobodyJoinsWhatIsAskedOnceMore(t *testing.T) {
+	withSim(t, time.Second, 1, simulator.Options{}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		var group sync.WaitGroup
+		for _, delay := range []time.Duration{0, 1050 * time.Millisecond} { // the first answer comes after 1 s, the next slot after 1.1 s
+			group.Go(func() {
+				time.Sleep(delay) // virtual time
+				if answers, err := reader.Read(t.Context(), []partner.UIN{1}); err != nil || !partner.IsMissing(answers[1].Err) {
+					t.Errorf("got %v, %v", answers, err)
+				}
+			})
+		}
+		group.Wait()
+		if got := len(sim.Requests()); got != 3 {
+			t.Errorf("%d requests, want one, one for both, and one more for the second read", got)
+		}
+	})
 }
 
 func TestManyReadsAtOnce(t *testing.T) {

@@ -415,7 +415,9 @@ func TestStoppedProviderEndsEveryReadWithAnError(t *testing.T) {
 	var group sync.WaitGroup
 	for uin := range 3 { // one in flight, or all in one batch; the others wait for a slot
 		group.Go(func() {
-			state, diagnostics := s.read(t.Context(), map[string]tftypes.Value{"uins": list(fmt.Sprint(uin + 1))})
+			state, diagnostics := s.read(t.Context(), map[string]tftypes.Value{
+				"uins": list(fmt.Sprint(uin + 1)), "timeouts": readTimeout("30s"),
+			})
 			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Reading credit was cancelled", "0 of 1 customers")
 			if state != nil {
 				t.Errorf("the state is %v", state)
