@@ -124,10 +124,10 @@ func testRetryAfter(t *testing.T, refuse func(http.ResponseWriter)) {
 		"20":                            {20 * time.Second, 21 * time.Second},
 		"3600":                          {30 * time.Second, 31 * time.Second},
 		"Sat, 01 Jan 2000 00:00:10 GMT": {9 * time.Second, 11 * time.Second},
-		"0":                             {0, time.Second},
-		"soon":                          {0, time.Second},
-		"-5":                            {0, time.Second},
-		"99999999999999999999":          {0, time.Second},
+		"0":                             {0, 1100 * time.Millisecond},
+		"soon":                          {0, 1100 * time.Millisecond},
+		"-5":                            {0, 1100 * time.Millisecond},
+		"99999999999999999999":          {0, 1100 * time.Millisecond},
 	} {
 		t.Run(header, func(t *testing.T) {
 			customers, uins := numbered(1)
