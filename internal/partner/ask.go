@@ -12,18 +12,16 @@ import (
 const attemptTimeout = 30 * time.Second
 
 // ask sends entries as one request until it is answered. blamed is the failure where one of them is to blame for it. Every
-// attempt takes a slot; the first may be in hand already. proven tells that others succeed meanwhile. The error is a
-// *ReadError, one of the credentials' source, or ctx's cause.
-func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot, proven bool) (answers map[UIN]Answer, blamed *tencentapi.Error, err error) {
+// attempt takes a slot; the first may be in hand already. The error is a *ReadError, one of the credentials' source, or
+// ctx's cause.
+func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot) (answers map[UIN]Answer, blamed *tencentapi.Error, err error) {
 	uins := uinsOf(entries)
-	history := history{proven: proven}
+	var history history
 	for {
 		if slot == nil {
-			start := time.Now()
-			if slot, err = r.limiter.AcquireFirst(ctx); err != nil {
+			if slot, err = r.acquireFirst(ctx); err != nil {
 				return nil, nil, err
 			}
-			logWait(ctx, time.Since(start))
 		}
 		answers, failure, err := r.attempt(ctx, entries, uins, slot)
 		slot = nil
@@ -36,20 +34,37 @@ func (r *Reader) ask(ctx context.Context, entries []*entry, slot *ratelimit.Slot
 			return nil, nil, context.Cause(ctx)
 		}
 		next, delay := history.judge(failure, r.state())
-		switch next {
-		case isolate:
+		switch {
+		case next == stepIsolate, next == stepCompare && r.answersOthers(ctx):
 			return nil, failure, nil
-		case giveUp:
+		case next == stepGiveUp:
 			return nil, nil, &ReadError{UINs: uins, Err: failure}
-		case noProgress:
+		case next == stepNoProgress:
 			return nil, nil, &ReadError{UINs: uins, Err: failure, Ended: ErrNoProgress}
-		case again:
 		}
 		logRepeat(ctx, delay)
 		if !sleep(ctx, delay) {
 			return nil, nil, context.Cause(ctx)
 		}
 	}
+}
+
+// answersOthers tells whether the service answers for a UIN that had a credit, while it keeps refusing a batch.
+func (r *Reader) answersOthers(ctx context.Context) bool {
+	slot, err := r.acquireFirst(ctx)
+	if err != nil {
+		return false
+	}
+	_, failure, err := r.attempt(ctx, nil, []UIN{r.state().good}, slot)
+	return failure == nil && err == nil
+}
+
+// acquireFirst takes a slot for a repeat or a probe.
+func (r *Reader) acquireFirst(ctx context.Context) (*ratelimit.Slot, error) {
+	start := time.Now()
+	slot, err := r.limiter.AcquireFirst(ctx)
+	logWait(ctx, time.Since(start))
+	return slot, err
 }
 
 // attempt sends one request, and ends the slot. Its error is the credentials' source's.
@@ -64,7 +79,7 @@ func (r *Reader) attempt(ctx context.Context, entries []*entry, uins []UIN, slot
 	reads := r.sent(entries)
 	start := time.Now()
 	answers, requestID, failure := r.call(ctx, keys, uins, slot)
-	r.returned(ctx, reads, uins, failure)
+	r.returned(ctx, reads, uins, answers, failure)
 	logAttempt(ctx, uins, time.Since(start), requestID, failure)
 	adapt(ctx, slot, failure)
 	return answers, failure, nil
@@ -110,16 +125,23 @@ func (r *Reader) sent(entries []*entry) []*read {
 }
 
 // returned notes how a request ended, for those on whose behalf it was sent.
-func (r *Reader) returned(ctx context.Context, reads []*read, uins []UIN, failure *tencentapi.Error) {
+func (r *Reader) returned(ctx context.Context, reads []*read, uins []UIN, answers map[UIN]Answer, failure *tencentapi.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, read := range reads {
 		read.returned(uins, failure)
 	}
-	if failure == nil || ctx.Err() == nil { // the callers' end says nothing of the service
-		if r.health.note(failure, time.Now()) {
-			logSkew(ctx, r.health.skew)
+	for uin, answer := range answers {
+		if answer.Err == nil {
+			r.health.good = uin
+			break
 		}
+	}
+	if failure != nil && ctx.Err() != nil {
+		return // the callers' end says nothing of the service
+	}
+	if r.health.note(failure, time.Now()) {
+		logSkew(ctx, r.health.skew)
 	}
 }
 

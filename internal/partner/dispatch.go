@@ -127,16 +127,14 @@ func (r *Reader) cut(d *dispatcher, waited time.Duration) *batch {
 
 // carry brings a batch to its end.
 func (r *Reader) carry(batch *batch, slot *ratelimit.Slot) {
-	answers, blamed, err := r.ask(batch.ctx, batch.entries, slot, false)
+	answers, blamed, err := r.ask(batch.ctx, batch.entries, slot)
 	switch {
 	case err != nil:
+		r.fail(batch.entries, err)
 	case blamed != nil:
-		err = r.isolate(batch.ctx, batch.entries, blamed)
+		r.isolate(batch.ctx, batch.entries, blamed)
 	default:
 		r.deliver(batch.entries, answers)
-	}
-	if err != nil {
-		r.fail(batch, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

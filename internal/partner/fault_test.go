@@ -127,7 +127,8 @@ func testRetryAfter(t *testing.T, refuse func(http.ResponseWriter)) {
 		"0":                             {0, 1100 * time.Millisecond},
 		"soon":                          {0, 1100 * time.Millisecond},
 		"-5":                            {0, 1100 * time.Millisecond},
-		"99999999999999999999":          {0, 1100 * time.Millisecond},
+		"99999999999999999999":          {30 * time.Second, 31 * time.Second},
+		"Fri, 31 Dec 9999 23:59:59 GMT": {30 * time.Second, 31 * time.Second},
 	} {
 		t.Run(header, func(t *testing.T) {
 			customers, uins := numbered(1)

@@ -20,47 +20,64 @@ const (
 // isolate finds the UINs for which a batch fails, answers them with what the API says of each alone, and the others with
 // their credit. It halves what is known to hold such a UIN until that stands alone, and then goes on with as many of the
 // rest as hold two on average, by what was searched.
-func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) error {
+func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) {
 	logIsolation(ctx, suspects, blamed)
 	r.searching(1)
 	defer r.searching(-1)
-	if err := r.checkAccount(ctx); err != nil {
-		return err
+	if err := r.checkAccount(ctx, blamed); err != nil {
+		r.fail(suspects, err)
+		return
 	}
 	if len(suspects) == 1 {
 		r.blame(ctx, suspects[0], blamed)
-		return nil
+		return
 	}
-	// A code of the service's own is a batch's only because others succeeded while it failed.
-	proven := !blamesUIN(blamed)
-	all, found := len(suspects), 0
-	bad := all // the first so many of the suspects hold one; 0 where nobody knows
-	for len(suspects) > 0 {
-		n := len(suspects)
-		switch {
-		case bad > 0:
-			n = (bad + 1) / 2
-		case found >= maxSought:
-			n = 1
-		case found > 0:
-			n = min(n, 2*(all-len(suspects))/found)
-		}
-		answers, blamed, err := r.ask(ctx, suspects[:n], nil, proven)
+	search := search{suspects: suspects, all: len(suspects), bad: len(suspects)}
+	for len(search.suspects) > 0 && ctx.Err() == nil {
+		probe := search.probe()
+		answers, blamed, err := r.ask(ctx, probe, nil)
 		switch {
 		case err != nil:
-			return err
+			r.fail(search.suspects, err)
+			return
 		case blamed == nil:
-			r.deliver(suspects[:n], answers)
-			suspects, bad = suspects[n:], max(0, bad-n)
-		case n == 1:
-			r.blame(ctx, suspects[0], blamed)
-			suspects, bad, found = suspects[1:], 0, found+1
+			r.deliver(probe, answers)
+			search.clean(len(probe))
+		case len(probe) == 1:
+			r.blame(ctx, probe[0], blamed)
+			search.found()
 		default:
-			bad = n
+			search.bad = len(probe)
 		}
 	}
-	return nil
 }
+
+// search is how far one has come.
+type search struct {
+	suspects []*entry // those not settled yet
+	all      int      // how many there were
+	bad      int      // the first so many of the suspects hold one that fails its batch; 0 where nobody knows
+	finds    int
+}
+
+// probe returns what to ask for next.
+func (s *search) probe() []*entry {
+	switch n := len(s.suspects); {
+	case s.bad > 0:
+		return s.suspects[:(s.bad+1)/2]
+	case s.finds >= maxSought:
+		return s.suspects[:1]
+	case s.finds > 0:
+		return s.suspects[:min(n, 2*(s.all-n)/s.finds)]
+	}
+	return s.suspects
+}
+
+// clean drops the first n suspects, which were answered. Where the first were known to hold one, the others of them do.
+func (s *search) clean(n int) { s.suspects, s.bad = s.suspects[n:], max(0, s.bad-n) }
+
+// found drops the first suspect, which failed alone.
+func (s *search) found() { s.suspects, s.bad, s.finds = s.suspects[1:], 0, s.finds+1 }
 
 func (r *Reader) searching(change int) {
 	r.mu.Lock()
@@ -74,49 +91,45 @@ func (r *Reader) blame(ctx context.Context, e *entry, failure *tencentapi.Error)
 	r.deliver([]*entry{e}, map[UIN]Answer{e.uin: {Err: blame(failure)}})
 }
 
-// checkAccount fails all reads where nothing has ever succeeded and three UINs, spread over all that they ask, fail alone
-// with one code: nobody can say then whether it is the account or the UINs. Reads that began meanwhile were not asked for,
-// and go on.
-func (r *Reader) checkAccount(ctx context.Context) error {
+// checkAccount looks whether the account may read credit at all, where nothing has ever succeeded: three UINs, spread over
+// all that is asked, are tried alone. When all three are no customers, nobody can say whether it is the account or the UINs,
+// and the reads end that ask for them. The error is one of an attempt.
+func (r *Reader) checkAccount(ctx context.Context, blamed *tencentapi.Error) error {
 	select {
 	case r.accountTurn <- struct{}{}:
 		defer func() { <-r.accountTurn }()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	reads, spread := r.sample()
-	if r.state().successes > 0 || spread == nil {
+	spread := r.sample()
+	if blamed.Code != codeNotCustomer || r.state().succeeded || spread == nil {
 		return nil
 	}
 	failures := make([]*tencentapi.Error, samples)
 	group, groupCtx := errgroup.WithContext(ctx)
 	for i, e := range spread {
 		group.Go(func() (err error) {
-			_, failures[i], err = r.ask(groupCtx, []*entry{e}, nil, false)
+			_, failures[i], err = r.ask(groupCtx, []*entry{e}, nil)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	if r.state().successes > 0 { // meanwhile
+	if r.state().succeeded { // meanwhile
 		return nil
 	}
 	for _, failure := range failures {
-		if failure == nil || failure.Code != failures[0].Code {
+		if failure == nil || failure.Code != codeNotCustomer {
 			return nil
 		}
 	}
-	err := &ReadError{Ended: ErrNoCustomer, Err: failures[0]}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.end(reads, err)
-	return err
+	r.fail(spread, &ReadError{Ended: ErrNoCustomer, Err: failures[0]})
+	return nil
 }
 
-// sample returns three entries from everything that is asked and not answered, evenly spread, and the reads that ask; nil
-// where there are fewer entries.
-func (r *Reader) sample() (reads []*read, spread []*entry) {
+// sample returns three entries from everything that is asked and not answered, evenly spread; nil where there are fewer.
+func (r *Reader) sample() []*entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	open := map[UIN]*entry{}
@@ -129,11 +142,11 @@ func (r *Reader) sample() (reads []*read, spread []*entry) {
 	}
 	uins := slices.Sorted(maps.Keys(open))
 	if len(uins) < samples {
-		return nil, nil
+		return nil
 	}
-	spread = make([]*entry, samples)
+	spread := make([]*entry, samples)
 	for i := range spread {
 		spread[i] = open[uins[(2*i+1)*len(uins)/(2*samples)]]
 	}
-	return slices.Collect(maps.Keys(r.reads)), spread
+	return spread
 }

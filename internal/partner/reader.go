@@ -122,26 +122,20 @@ func (r *Reader) deliver(entries []*entry, answers map[UIN]Answer) {
 		}
 		e.reads = nil
 	}
+	r.cancelUnwanted()
 }
 
-// fail ends the reads that an error of a batch concerns: its own, or where the service is gone all that were tried.
-func (r *Reader) fail(batch *batch, err error) {
+// fail ends the reads that a failure of entries concerns: who waits for them, or where the service is gone, all that were
+// tried. A *ReadError is completed with what each read knows of itself.
+func (r *Reader) fail(entries []*entry, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	reads := readsOf(batch.entries)
+	reads := readsOf(entries)
 	if errors.Is(err, ErrNoProgress) {
 		reads = slices.Collect(maps.Keys(r.reads))
 		reads = slices.DeleteFunc(reads, func(read *read) bool { return read.requests == 0 })
 	}
-	r.end(reads, err)
-}
-
-// end ends reads with an error. A *ReadError is completed with what each read knows of itself.
-func (r *Reader) end(reads []*read, err error) {
 	for _, read := range reads {
-		if _, goesOn := r.reads[read]; !goesOn {
-			continue
-		}
 		read.err = err
 		if failed, ok := err.(*ReadError); ok { //nolint:errorlint // one of a credentials' source is passed on as it is
 			read.err = read.failed(failed.UINs, failed.Ended, failed.Err)
@@ -164,6 +158,11 @@ func (r *Reader) leave(read *read) {
 	delete(r.reads, read)
 	r.queue.remove(read)
 	r.queueShrank()
+	r.cancelUnwanted()
+}
+
+// cancelUnwanted ends the batches that nobody waits for.
+func (r *Reader) cancelUnwanted() {
 	for batch := range r.batches {
 		if !slices.ContainsFunc(batch.entries, (*entry).wanted) {
 			batch.cancel()

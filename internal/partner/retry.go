@@ -13,7 +13,8 @@ const (
 	patience = 3 * time.Minute
 	// maxForeign is how many answers in a row that are not the API's are enough: a proxy's page does not heal.
 	maxForeign = 5
-	// maxSame is how often in a row a batch may fail with one code while other batches succeed. Then it is the batch.
+	// maxSame is how often in a row a batch may fail with one code of the service's own. Then another UIN is asked for, to
+	// tell whether it is the service or the batch.
 	maxSame = 5
 	// maxOvertime is by how much a server's Retry-After may prolong a delay.
 	maxOvertime = 30 * time.Second
@@ -24,7 +25,8 @@ var ErrNoProgress = errors.New("no request succeeded for 3 minutes")
 
 // health is what a Reader knows of the service.
 type health struct {
-	successes    int
+	succeeded    bool      // something has, ever
+	good         UIN       // one that had a credit lately; 0 when none ever had
 	failingSince time.Time // when the present run of failures began; zero after a success
 	lastFailure  time.Time
 	skew         time.Duration // how far the server's clock is ahead
@@ -34,7 +36,7 @@ type health struct {
 func (h *health) note(failure *tencentapi.Error, now time.Time) bool {
 	switch {
 	case failure == nil:
-		h.successes++
+		h.succeeded = true
 		h.failingSince = time.Time{}
 	case blamesUIN(failure): // the service works
 		h.failingSince = time.Time{}
@@ -63,61 +65,63 @@ func (h *health) failing() time.Duration {
 type step int
 
 const (
-	again step = iota
-	isolate
-	giveUp
-	noProgress
+	stepAgain   step = iota
+	stepCompare      // another UIN tells whether it is the service or the batch
+	stepIsolate
+	stepGiveUp
+	stepNoProgress
 )
 
 // history is how the attempts of one batch have failed so far.
 type history struct {
-	retries   int  // with a delay
-	foreign   int  // answers in a row that are not the API's
-	skewed    bool // a signature out of time was made again with the server's clock
-	code      string
-	same      int  // failures in a row with that code
-	successes int  // of the Reader, when those began
-	proven    bool // others succeed: a failure that stays is the batch's
+	retries int  // with a delay
+	foreign int  // answers in a row that are not the API's
+	skewed  bool // a signature out of time was made again with the server's clock
+	code    string
+	same    int // failures in a row with that code
 }
 
 // judge says what to do after a failure, and after how long.
 func (h *history) judge(failure *tencentapi.Error, health health) (step, time.Duration) {
-	h.count(failure, health)
+	h.count(failure)
+	if blamesUIN(failure) {
+		return stepIsolate, 0
+	}
 	switch failure.Class {
 	case tencentapi.Throttle: // the limiter is its backoff, and the read's time the only end
-		return again, overtime(0, failure.RetryAfter)
+		return stepAgain, overtime(0, failure.RetryAfter)
 	case tencentapi.Clock:
 		if h.skewed || failure.Skew == 0 {
-			return giveUp, 0
+			return stepGiveUp, 0
 		}
 		h.skewed = true
-		return again, 0
+		return stepAgain, 0
 	case tencentapi.Transient, tencentapi.Foreign:
 	default:
-		if blamesUIN(failure) {
-			return isolate, 0
-		}
-		return giveUp, 0
+		return stepGiveUp, 0
 	}
 	switch {
 	case h.foreign == maxForeign:
-		return giveUp, 0
-	case h.same >= maxSame && (h.proven || health.successes > h.successes):
-		return isolate, 0
+		return stepGiveUp, 0
 	case health.failing() > patience:
-		return noProgress, 0
+		return stepNoProgress, 0
 	}
 	h.retries++
-	return again, overtime(backoff(h.retries), failure.RetryAfter)
+	delay := overtime(backoff(h.retries), failure.RetryAfter)
+	if h.same >= maxSame && health.good != 0 {
+		h.same = 0
+		return stepCompare, delay
+	}
+	return stepAgain, delay
 }
 
 // count counts what comes in a row.
-func (h *history) count(failure *tencentapi.Error, health health) {
+func (h *history) count(failure *tencentapi.Error) {
 	if h.foreign++; failure.Class != tencentapi.Foreign {
 		h.foreign = 0
 	}
 	if h.same++; failure.Code != h.code || failure.Code == "" {
-		h.code, h.same, h.successes = failure.Code, 1, health.successes
+		h.code, h.same = failure.Code, 1
 	}
 }
 

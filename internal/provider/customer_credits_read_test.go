@@ -441,6 +441,6 @@ func TestAccountThatMayReadNobodyIsAnErrorWithAllowMissing(t *testing.T) {
 			"uins": list("1", "2", "3", "4"), "allow_missing": tftypes.NewValue(tftypes.Bool, allow),
 		})
 		expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "No customer's credit can be read", "may not read credit at all",
-			"none of the UINs is its customer", "Code: UnauthorizedOperation.NotCustomerUin", "Request id: ", "UINs: 1, 2, 3, 4")
+			"few or none of the UINs are its customers", "Code: UnauthorizedOperation.NotCustomerUin", "Request id: ", "UINs: 1, 2, 3, 4")
 	}
 }

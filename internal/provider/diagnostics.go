@@ -74,10 +74,14 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
 		return "No customer's credit can be read", "The API refuses every request: " + failed.Err.Message + "\n\nThree of the UINs, " +
 			"asked for one by one, were refused for the same reason, and nothing has succeeded. Either this account may not read " +
-			"credit at all, or none of the UINs is its customer; the API does not tell which, and allow_missing covers neither.\n\n" +
+			"credit at all, or few or none of the UINs are its customers; the API does not tell which, and allow_missing covers neither.\n\n" +
 			"Use keys of the partner account whose customers these are, and check the UINs."
 	case failed.Ended != nil:
-		return "Reading credit was cancelled", "It was cancelled when " + answered + "."
+		detail = "It was cancelled when " + answered + "."
+		if failed.Err != nil {
+			detail += " The last failure before was: " + failed.Err.Message
+		}
+		return "Reading credit was cancelled", detail
 	}
 	return explainFailure(failed.Err)
 }

@@ -1,6 +1,6 @@
 // Package ratelimit decides when the next request may leave, so that no one-second window of the server sees more
-// requests than the limit allows, and finds its share of a limit that other processes use as well. The first holds for whole
-// limits up to 70 a second; fractions, and what is above, are kept on average.
+// requests than the limit allows, and finds its share of a limit that other processes use as well. A fraction counts as the
+// next whole number within one second, and limits above 70 are kept on average.
 package ratelimit
 
 import (
@@ -17,6 +17,8 @@ const (
 	window = time.Second + 100*time.Millisecond
 	// maxSlots bounds the slots of a high limit, whose windows are shorter instead, and the requests in flight.
 	maxSlots = 64
+	// maxAhead is how many slots in a row go to AcquireFirst while others wait.
+	maxAhead = 2
 )
 
 // Limiter hands out slots: the right to write one request. It has a fixed number of them, and each comes back one window
@@ -33,13 +35,14 @@ type Limiter struct {
 	granted   time.Time      // when the last slot was handed out
 	first     []chan<- *Slot // who waits in AcquireFirst
 	others    []chan<- *Slot // who waits in Acquire
+	ahead     int            // how many of first were served in a row while others waited
 	timer     *time.Timer    // runs until the next slot is free, where somebody waits for it
 }
 
 // New returns a Limiter for a limit of perSecond requests in one second. perSecond must be greater than 0; below 1, one
 // slot comes back after accordingly more than a second.
 func New(perSecond float64) *Limiter {
-	slots := int(math.Max(1, math.Min(math.Floor(perSecond), maxSlots)))
+	slots := int(math.Max(1, math.Min(math.Ceil(perSecond), maxSlots)))
 	return &Limiter{slots: slots, share: share{limit: perSecond, rate: perSecond}}
 }
 
@@ -47,7 +50,7 @@ func New(perSecond float64) *Limiter {
 // came. Every slot must be ended with Release.
 func (l *Limiter) Acquire(ctx context.Context) (*Slot, error) { return l.acquire(ctx, &l.others) }
 
-// AcquireFirst is Acquire, ahead of all who wait there.
+// AcquireFirst is Acquire, ahead of those who wait there; but every third slot is theirs.
 func (l *Limiter) AcquireFirst(ctx context.Context) (*Slot, error) { return l.acquire(ctx, &l.first) }
 
 func (l *Limiter) acquire(ctx context.Context, queue *[]chan<- *Slot) (*Slot, error) {
@@ -80,7 +83,7 @@ func (l *Limiter) Free() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	if at, known := l.next(now); !known || at.After(now) {
+	if at, known := l.free(now); !known || at.After(now) {
 		return 0
 	}
 	if l.share.adapted() {
@@ -102,12 +105,9 @@ func (l *Limiter) grant() {
 		l.timer.Stop()
 	}
 	for {
-		queue := &l.first
-		if len(*queue) == 0 {
-			queue = &l.others
-		}
+		queue := l.next()
 		now := time.Now()
-		at, known := l.next(now)
+		at, known := l.free(now)
 		switch {
 		case len(*queue) == 0, !known:
 			return
@@ -122,13 +122,25 @@ func (l *Limiter) grant() {
 		l.granted = now
 		l.unwritten++
 		l.inFlight++
+		l.ahead++
+		if queue == &l.others || len(l.others) == 0 {
+			l.ahead = 0
+		}
 		(*queue)[0] <- &Slot{limiter: l}
 		*queue = (*queue)[1:]
 	}
 }
 
-// next returns when the next slot may be handed out. Where that depends on slots that are out, it is not known.
-func (l *Limiter) next(now time.Time) (at time.Time, known bool) {
+// next returns the queue whose turn it is.
+func (l *Limiter) next() *[]chan<- *Slot {
+	if len(l.first) == 0 || (l.ahead >= maxAhead && len(l.others) > 0) {
+		return &l.others
+	}
+	return &l.first
+}
+
+// free returns when the next slot may be handed out. Where that depends on slots that are out, it is not known.
+func (l *Limiter) free(now time.Time) (at time.Time, known bool) {
 	length := l.share.window(l.slots)
 	for len(l.windows) > 0 && !l.windows[0].Add(length).After(now) {
 		l.windows = l.windows[1:]

@@ -71,7 +71,7 @@ func (l *limiter) arrive(secretID string, now time.Time) (count int, over bool) 
 
 // draw takes a token out of the bucket. What it lacks is told by when it will be full.
 func (l *limiter) draw(secretID string, now time.Time) (count int, over bool) {
-	token := time.Second / time.Duration(l.limit)
+	token := max(1, time.Second/time.Duration(l.limit))
 	filled := l.filled[secretID]
 	if filled.Before(now) {
 		filled = now

@@ -2,6 +2,8 @@ package tencentapi
 
 import (
 	"context"
+	"html"
+	"net/url"
 	"strings"
 )
 
@@ -28,8 +30,11 @@ func (Credentials) GoString() string { return "[credentials]" }
 // repeat what it was sent.
 func (c Credentials) redact(text, signature string) string {
 	for _, secret := range []string{c.SecretKey, c.Token, signature, c.SecretID} {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[redacted]")
+		// As it is, and as a server may write it into an address, a page, or without the padding of base64.
+		for _, form := range []string{secret, url.QueryEscape(secret), html.EscapeString(secret), strings.TrimRight(secret, "=")} {
+			if form != "" {
+				text = strings.ReplaceAll(text, form, "[redacted]")
+			}
 		}
 	}
 	return text

@@ -96,12 +96,17 @@ func skew(answer *http.Response) time.Duration {
 // retryAfter returns how long the server asks to wait, in seconds or until a time (RFC 9110, section 10.2.3).
 func retryAfter(answer *http.Response) time.Duration {
 	text := answer.Header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+	seconds, err := strconv.ParseUint(text, 10, 31)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the largest
 		return time.Duration(seconds) * time.Second
 	}
 	date, err := http.ParseTime(text)
 	if err != nil {
 		return 0
 	}
-	return max(0, time.Until(date)-skew(answer))
+	now := time.Now()
+	if sent, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		now = sent
+	}
+	return max(0, date.Sub(now))
 }
