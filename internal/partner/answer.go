@@ -38,16 +38,15 @@ func (l *creditList) UnmarshalJSON(text []byte) error {
 	})
 }
 
-// records returns the records of Data, and whether it is a list of them.
-func (l creditList) records() ([]record, bool) {
-	texts, ok := elements(l.Data)
+// records reads records, and tells whether they are.
+func records(texts [][]byte) ([]record, bool) {
 	records := make([]record, len(texts))
 	for i, text := range texts {
 		if err := members(text, records[i].member); err != nil {
 			return nil, false
 		}
 	}
-	return records, ok
+	return records, true
 }
 
 func (r *record) member(name string) *json.RawMessage {
@@ -64,11 +63,18 @@ func (r *record) member(name string) *json.RawMessage {
 
 var integer = regexp.MustCompile(`^-?\d+$`)
 
+// maxRecords is more records than any answer to fifty UINs can need.
+const maxRecords = 20 * BatchSize
+
 // answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
 // their number is documented, and records of other UINs are ignored.
 func (l creditList) answers(batch []UIN, origin Origin) (map[UIN]Answer, error) {
-	records, ok := l.records()
-	if !ok {
+	texts, isList := elements(l.Data)
+	if len(texts) > maxRecords {
+		return nil, malformed(origin, fmt.Sprintf("its Data has %d records, for %d UINs", len(texts), len(batch)))
+	}
+	records, ok := records(texts)
+	if !isList || !ok {
 		return nil, malformed(origin, "its Data is absent, or is not a list of records that have each name once")
 	}
 	answers := make(map[UIN]Answer, len(batch))

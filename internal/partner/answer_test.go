@@ -119,13 +119,14 @@ func TestAnswerOfAnotherFormFailsTheRead(t *testing.T) {
 		"record is text": `"Data":["1"],`,
 		"amount twice":   `"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":-5,"RemainingCredit":500}],`,
 		"Uin twice":      `"Data":[{"Uin":2,"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,
+		"endless":        `"Data":[` + strings.Repeat(`{"Uin":2},`, 1000) + `{"Uin":1}],`,
 		"Data twice":     `"Data":[],"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,
 	} {
 		answers, err := read(t, data, 1)
 		var failed *partner.ReadError
 		var failure *tencentapi.Error
 		if !errors.As(err, &failed) || !errors.As(err, &failure) || failure.RequestID != "id-1" || answers != nil ||
-			!strings.Contains(err.Error(), "documented form") {
+			!strings.Contains(err.Error(), "documented form") || (name == "endless") != strings.Contains(err.Error(), "1001 records, for 1 UINs") {
 			t.Errorf("%s: got %v, %v", name, answers, err)
 		}
 	}

@@ -74,7 +74,7 @@ func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 	if ctx.Err() != nil {
 		return nil, &ReadError{UINs: distinct, Asked: len(distinct), Ended: context.Cause(ctx)}
 	}
-	r.begin(read, distinct)
+	r.begin(read, distinct) //nolint:contextcheck // what it starts serves every read, and lives as long as the queue
 	progress := time.NewTimer(slow)
 	defer progress.Stop()
 	for {

@@ -138,58 +138,6 @@ func (c *Client) send(request *http.Request, written func()) (*http.Response, er
 	return answer, err
 }
 
-// envelope is what every answer of API 3.0 is wrapped in.
-type envelope struct {
-	Response json.RawMessage `json:"Response"`
-}
-
-// verdict is the part of an answer that every action shares.
-type verdict struct {
-	Error *struct {
-		Code    string `json:"Code"`
-		Message string `json:"Message"`
-	} `json:"Error"`
-	RequestID string `json:"RequestId"`
-}
-
-// decode reads the API's answer and returns its request id, or tells whose answer it is instead. safe makes a server's text
-// fit to be shown.
-func decode(answer *http.Response, text []byte, out any, safe func(string) string) (requestID string, err error) {
-	failure := &Error{HTTPStatus: answer.StatusCode, Skew: skew(answer), RetryAfter: retryAfter(answer)}
-	if len(text) > maxBody {
-		failure.Class = Foreign
-		failure.Message = fmt.Sprintf("the answer is larger than %d bytes", maxBody)
-		return "", failure
-	}
-	var wrapped envelope
-	var result verdict
-	if json.Unmarshal(text, &wrapped) != nil || !bytes.HasPrefix(wrapped.Response, []byte("{")) ||
-		json.Unmarshal(wrapped.Response, &result) != nil {
-		return "", foreign(failure, answer, len(text), safe)
-	}
-	failure.RequestID = safe(result.RequestID)
-	switch {
-	case result.Error != nil:
-		failure.Class = classOf(result.Error.Code)
-		if failure.Class == Final && classOfStatus(answer.StatusCode) == Transient {
-			failure.Class = Transient
-		}
-		failure.Code, failure.Message = safe(result.Error.Code), safe(result.Error.Message)
-		if failure.Message == "" {
-			failure.Message = "the API answers with an error, and does not say which"
-		}
-		return "", failure
-	case answer.StatusCode != http.StatusOK:
-		return "", foreign(failure, answer, len(text), safe)
-	}
-	if err := json.Unmarshal(wrapped.Response, out); err != nil {
-		failure.Class = Foreign
-		failure.Message = "the answer does not have the documented form: " + safe(err.Error())
-		return "", failure
-	}
-	return failure.RequestID, nil
-}
-
 // foreign completes the error for an answer that the API did not write. It shows nothing of the body, which may repeat
 // the request's headers.
 func foreign(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
