@@ -104,6 +104,19 @@ func TestProbesGoAheadOfTheQueue(t *testing.T) {
 	})
 }
 
+// All batches of a wave fail together; one of them looks at the account for all.
+func TestAccountIsCheckedOnceForAWave(t *testing.T) {
+	_, uins := numbered(3000)
+	withSim(t, 50*time.Millisecond, 10_000, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		if _, err := reader.Read(t.Context(), uins); !errors.Is(err, partner.ErrNoCustomer) {
+			t.Errorf("got %v", err)
+		}
+		if got := len(sim.Requests()); got != 63 {
+			t.Errorf("%d requests, want 60 batches and three UINs", got)
+		}
+	})
+}
+
 // A read that began after the three were chosen had no part in that.
 func TestAccountErrorSparesWhoCameLater(t *testing.T) {
 	customers, uins := numbered(2)

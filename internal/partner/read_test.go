@@ -272,7 +272,7 @@ func TestReadThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
 		if failure.Code != "InternalError" || failed.Attempts < 3 || failed.Elapsed != 20*time.Second || time.Since(start) != 20*time.Second {
 			t.Errorf("got %v (%+v)", err, failed)
 		}
-		if len(failed.UINs) != 2 || failed.Asked != 2 || failed.Answered != 0 {
+		if len(failed.UINs) != 2 || failed.Asked != 2 || failed.Answered != 0 || failed.Open != 0 {
 			t.Errorf("got %+v", failed)
 		}
 	})
