@@ -96,9 +96,10 @@ func (e *ReadError) Unwrap() (errs []error) {
 	return errs
 }
 
-// ErrNoCustomer is why a read ends when nothing has ever succeeded and three UINs, spread over all that is asked, fail alone
-// with the same code: the account may not read credit, or none of the UINs is its customer.
-var ErrNoCustomer = errors.New("three of the UINs were refused alone with the same code, and nothing else succeeded")
+// ErrNoCustomer is why a read ends when nothing has ever succeeded and three UINs, spread over all that is asked, are refused
+// alone as no customers, one of the read's among them: the account may not read credit, or few or none of the UINs are its
+// customers.
+var ErrNoCustomer = errors.New("three UINs were refused alone as no customers, and nothing has succeeded")
 
 // The codes that speak of a UIN of the batch, presumably: which of them is undocumented, so the batch is split until the
 // UIN stands alone (https://www.tencentcloud.com/document/product/1085/51422).

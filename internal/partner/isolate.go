@@ -101,8 +101,11 @@ func (r *Reader) checkAccount(ctx context.Context, blamed *tencentapi.Error) err
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	if blamed.Code != codeNotCustomer || r.state().succeeded {
+		return nil
+	}
 	spread := r.sample()
-	if blamed.Code != codeNotCustomer || r.state().succeeded || spread == nil {
+	if spread == nil {
 		return nil
 	}
 	failures := make([]*tencentapi.Error, samples)
