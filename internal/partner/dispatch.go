@@ -2,6 +2,7 @@ package partner
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
@@ -15,6 +16,9 @@ const (
 	// search takes one request after another, and must not wait for a whole window before each.
 	pace    = 220 * time.Millisecond
 	fewFree = 2
+	// maxSearches is how many batches may be searched, or wait for that, while more batches leave: those would fail as well,
+	// perhaps, and everybody in them would wait for all these searches.
+	maxSearches = 1
 )
 
 // batch is what one request asks for.
@@ -94,6 +98,9 @@ func (r *Reader) gather(d *dispatcher) {
 
 // hold returns for how much longer the next batch waits for company.
 func (r *Reader) hold(now time.Time) time.Duration {
+	if r.searches > maxSearches {
+		return math.MaxInt64 // the end of one tells
+	}
 	if r.searches > 0 {
 		apart := min(pace.Seconds(), 1/r.limiter.Rate())
 		return r.lastCut.Add(time.Duration(apart * float64(time.Second))).Sub(now)

@@ -19,11 +19,18 @@ const (
 
 // isolate finds the UINs for which a batch fails, answers them with what the API says of each alone, and the others with
 // their credit. It halves what is known to hold such a UIN until that stands alone, and then goes on with as many of the
-// rest as hold two on average, by what was searched.
+// rest as hold two on average, by what was searched. One search goes on at a time: each takes one request after another, and
+// many at once would all take long.
 func (r *Reader) isolate(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) {
 	logIsolation(ctx, suspects, blamed)
 	r.searching(1)
 	defer r.searching(-1)
+	select {
+	case r.searchTurn <- struct{}{}:
+		defer func() { <-r.searchTurn }()
+	case <-ctx.Done():
+		return
+	}
 	if err := r.checkAccount(ctx, blamed); err != nil {
 		r.fail(suspects, err)
 		return
@@ -79,10 +86,14 @@ func (s *search) clean(n int) { s.suspects, s.bad = s.suspects[n:], max(0, s.bad
 // found drops the first suspect, which failed alone.
 func (s *search) found() { s.suspects, s.bad, s.finds = s.suspects[1:], 0, s.finds+1 }
 
+// searching counts the searches, which decide whether more batches leave.
 func (r *Reader) searching(change int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.searches += change
+	if r.queue.size > 0 {
+		r.queueGrew()
+	}
 }
 
 // blame answers an entry with the failure of a batch of its own.
@@ -95,12 +106,6 @@ func (r *Reader) blame(ctx context.Context, e *entry, failure *tencentapi.Error)
 // all that is asked, are tried alone. When all three are no customers, nobody can say whether it is the account or the UINs,
 // and the reads end that ask for them. The error is one of an attempt.
 func (r *Reader) checkAccount(ctx context.Context, blamed *tencentapi.Error) error {
-	select {
-	case r.accountTurn <- struct{}{}:
-		defer func() { <-r.accountTurn }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 	if blamed.Code != codeNotCustomer || r.state().succeeded {
 		return nil
 	}

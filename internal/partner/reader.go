@@ -37,7 +37,7 @@ type Reader struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource
 	limiter     *ratelimit.Limiter
-	accountTurn chan struct{} // held while the account is checked
+	searchTurn  chan struct{} // held by the one search that goes on
 
 	mu         sync.Mutex
 	queue      queue
@@ -46,7 +46,7 @@ type Reader struct {
 	health     health
 	dispatcher *dispatcher // nil while nothing is queued
 	lastCut    time.Time
-	searches   int // how many batches are searched for the UINs that fail them
+	searches   int // how many batches are searched, or wait for that
 }
 
 // NewReader returns a Reader that sends its requests through client, signed with keys of credentials and no faster than
@@ -54,8 +54,8 @@ type Reader struct {
 func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSource, limiter *ratelimit.Limiter) *Reader {
 	return &Reader{
 		client: client, credentials: credentials, limiter: limiter,
-		accountTurn: make(chan struct{}, 1),
-		queue:       queue{joinable: map[UIN]*entry{}}, reads: map[*read]struct{}{}, batches: map[*batch]struct{}{},
+		searchTurn: make(chan struct{}, 1),
+		queue:      queue{joinable: map[UIN]*entry{}}, reads: map[*read]struct{}{}, batches: map[*batch]struct{}{},
 	}
 }
 
