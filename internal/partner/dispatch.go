@@ -32,7 +32,7 @@ type batch struct {
 type dispatcher struct {
 	ctx  context.Context // ends when nothing is queued any more
 	stop context.CancelFunc
-	wake chan struct{} // tells it that more was queued
+	wake chan struct{} // tells it to look again
 }
 
 // queueGrew starts a dispatcher, or tells the one that runs.
@@ -42,8 +42,13 @@ func (r *Reader) queueGrew() {
 		r.dispatcher = &dispatcher{ctx, stop, make(chan struct{}, 1)}
 		go r.dispatch(r.dispatcher)
 	}
+	r.dispatcher.tell()
+}
+
+// tell makes the dispatcher look again whether a batch may leave.
+func (d *dispatcher) tell() {
 	select {
-	case r.dispatcher.wake <- struct{}{}:
+	case d.wake <- struct{}{}:
 	default: // it has been told already
 	}
 }

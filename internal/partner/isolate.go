@@ -91,8 +91,8 @@ func (r *Reader) searching(change int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.searches += change
-	if r.queue.size > 0 {
-		r.queueGrew()
+	if r.dispatcher != nil {
+		r.dispatcher.tell()
 	}
 }
 
