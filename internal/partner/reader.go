@@ -108,7 +108,7 @@ func (r *Reader) deliver(entries []*entry, answers map[UIN]Answer) {
 	defer r.mu.Unlock()
 	for _, e := range entries {
 		answer := answers[e.uin]
-		if answer.unsettled() && !e.again && len(e.reads) > 0 {
+		if answer.unsettled() && !e.again {
 			r.queue.repeat(e)
 			r.queueGrew()
 			continue
