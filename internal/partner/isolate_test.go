@@ -255,7 +255,7 @@ func TestManyStrangersDoNotHoldUpOthersForLong(t *testing.T) {
 	for uin := uint64(1); uin <= 5000; uin += 50 { // one in every batch
 		delete(customers, uin)
 	}
-	customers[9999] = customers[1]
+	customers[9999] = customers[2]
 	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
 		expectRead(t, reader, uins[1:2])
 		time.Sleep(5 * time.Second) // virtual time
@@ -267,7 +267,7 @@ func TestManyStrangersDoNotHoldUpOthersForLong(t *testing.T) {
 		if answers, err := reader.Read(t.Context(), []partner.UIN{9999}); err != nil || answers[9999].Err != nil {
 			t.Errorf("got %v, %v", answers, err)
 		}
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("it took %v", took)
 		}
 		cancel()
