@@ -54,7 +54,6 @@ func bounds(mode string, processes int) must {
 // worst is the worst of several outcomes, each figure by itself.
 type worst struct {
 	ratio, errors, fairness float64
-	requests                int
 }
 
 func worstOf(t *testing.T, seeds int, mode string, processes, uins int, read client) (w worst, err error) {
@@ -62,7 +61,7 @@ func worstOf(t *testing.T, seeds int, mode string, processes, uins int, read cli
 	w.fairness = 1
 	for o := range each(t, seeds, func(t *testing.T, seed uint64) outcome { return fleet(t, mode, processes, uins, seed, read) }) {
 		w.ratio = max(w.ratio, o.took.Seconds()/lowerBound(processes*batches(uins)).Seconds())
-		w.errors, w.fairness, w.requests = max(w.errors, o.errors), min(w.fairness, o.fairness), max(w.requests, o.requests)
+		w.errors, w.fairness = max(w.errors, o.errors), min(w.fairness, o.fairness)
 		if o.err != nil {
 			err = o.err
 		}

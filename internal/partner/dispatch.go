@@ -101,7 +101,7 @@ func (r *Reader) gather(d *dispatcher) {
 	}
 }
 
-// hold returns for how much longer the next batch waits for company.
+// hold returns for how much longer the next batch waits: for company, or because others are searched.
 func (r *Reader) hold(now time.Time) time.Duration {
 	if r.searches > maxSearches {
 		return math.MaxInt64 // the end of one tells

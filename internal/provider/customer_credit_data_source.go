@@ -49,10 +49,9 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 			"All amounts are US dollars, exactly as the API wrote them. A customer without a credit is an error. Gate on `sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uin": schema.StringAttribute{
-				MarkdownDescription: "The customer's UIN, a decimal integer from 1 to 18446744073709551615 without leading zero, such as " +
-					"`\"100000000007\"`.",
-				Required:   true,
-				Validators: []validator.String{uinValidator{}},
+				MarkdownDescription: "The customer's UIN, " + uinForm + ", such as `\"100000000007\"`.",
+				Required:            true,
+				Validators:          []validator.String{uinValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
 				MarkdownDescription: "The remaining credit, in US dollars, below which the customer is insufficient. " + minimumDescription,

@@ -34,11 +34,10 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"All amounts are US dollars, exactly as the API wrote them. Gate on `all_sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uins": schema.ListAttribute{
-				MarkdownDescription: "The customers' UINs, at least one, each a decimal integer from 1 to 18446744073709551615 " +
-					"without leading zero, such as `\"100000000007\"`. Order and repetition do not matter.",
-				ElementType: types.StringType,
-				Required:    true,
-				Validators:  []validator.List{uinsValidator{}},
+				MarkdownDescription: "The customers' UINs, at least one, each " + uinForm + ", such as `\"100000000007\"`. Order and repetition do not matter.",
+				ElementType:         types.StringType,
+				Required:            true,
+				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
 				MarkdownDescription: "The remaining credit, in US dollars, below which a customer is insufficient. " + minimumDescription,

@@ -16,7 +16,7 @@ import (
 type uinsValidator struct{}
 
 func (uinsValidator) Description(context.Context) string {
-	return "at least one UIN, each a decimal integer from 1 to 18446744073709551615 without leading zero"
+	return "at least one UIN, each " + uinForm
 }
 
 func (v uinsValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -49,14 +49,16 @@ func (uinsValidator) ValidateList(_ context.Context, request validator.ListReque
 	}
 }
 
-const whatUIN = "A UIN is the number of a Tencent Cloud account, such as \"100000000007\": a decimal integer from 1 to " +
-	"18446744073709551615 without leading zero."
+const (
+	uinForm = "a decimal integer from 1 to 18446744073709551615 without leading zero"
+	whatUIN = "A UIN is the number of a Tencent Cloud account, such as \"100000000007\": " + uinForm + "."
+)
 
 // uinValidator wants one UIN in its one decimal form.
 type uinValidator struct{}
 
 func (uinValidator) Description(context.Context) string {
-	return "a decimal integer from 1 to 18446744073709551615 without leading zero"
+	return uinForm
 }
 
 func (v uinValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
