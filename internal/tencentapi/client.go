@@ -34,8 +34,11 @@ type Call struct {
 	Service     string // for the signature, such as intlpartnersmgt
 	Version     string
 	Action      string
+	Region      string // for X-TC-Region; services without regions refuse one
 	Credentials Credentials
+	Unsigned    bool          // for an action that needs no keys
 	Skew        time.Duration // how far the server's clock is ahead of this machine's, as far as that is known
+	Secrets     []string      // what else of the request no error may show
 	// Written is called once, perhaps from another goroutine, when the request was written to the wire or may have been.
 	// Where it was not called by the time Do returns, nothing has left and nothing will.
 	Written func()
@@ -70,14 +73,16 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 		return "", &Error{Class: Credential, Message: "the secret id or the session token has a character that no key has, " +
 			"such as a line break; nothing was sent"}
 	}
+	if !httpguts.ValidHeaderFieldValue(call.Region) {
+		return "", &Error{Message: "the region has a character that no region has, such as a line break; nothing was sent"}
+	}
 	request, err := c.request(ctx, call, body)
 	if err != nil {
 		return "", &Error{Message: "the request cannot be built", Err: err}
 	}
-	now := time.Now().Add(call.Skew)
-	request.Header.Set("X-TC-Timestamp", strconv.FormatInt(now.Unix(), 10))
-	signature := sign(request, body, call.Service, call.Credentials, now)
-	safe := func(text string) string { return clean(call.Credentials.redact(text, signature)) }
+	signature := authorize(request, body, call)
+	secrets := append([]string{call.Credentials.SecretKey, call.Credentials.Token, signature, call.Credentials.SecretID}, call.Secrets...)
+	safe := func(text string) string { return clean(redact(text, secrets)) }
 
 	answer, err := c.send(request, call.Written)
 	if err != nil {
@@ -109,10 +114,24 @@ func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Req
 	} {
 		request.Header.Set(name, value)
 	}
+	if call.Region != "" {
+		request.Header.Set("X-TC-Region", call.Region)
+	}
 	if call.Credentials.Token != "" {
 		request.Header.Set("X-TC-Token", call.Credentials.Token)
 	}
 	return request, nil
+}
+
+// authorize stamps a request with the server's time and signs it. It returns the signature; an unsigned request has none.
+func authorize(request *http.Request, body []byte, call Call) (signature string) {
+	now := time.Now().Add(call.Skew)
+	request.Header.Set("X-TC-Timestamp", strconv.FormatInt(now.Unix(), 10))
+	if call.Unsigned {
+		request.Header.Set("Authorization", "SKIP")
+		return ""
+	}
+	return sign(request, body, call.Service, call.Credentials, now)
 }
 
 // send makes the round trip. A request that was given a connection counts as written when send returns, even where the

@@ -348,6 +348,33 @@ func TestKeysThatNoHeaderCanHoldAreNotSent(t *testing.T) {
 	}
 }
 
+func TestUnsignedCallSkipsTheSignature(t *testing.T) {
+	var header http.Header
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		header = r.Header
+		body, _ := io.ReadAll(r.Body)
+		_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"X","Message":`+string(body)+`},"RequestId":"id-1"}}`)
+	})
+	call := tencentapi.Call{Service: "sts", Action: "AssumeRoleWithWebIdentity", Region: "ap-singapore", Unsigned: true, Secrets: []string{"the-jwt"}}
+	_, err := client.Do(t.Context(), call, "got the-jwt", &struct{}{})
+	if err == nil || !strings.Contains(err.Error(), "X: got [redacted] (") {
+		t.Errorf("got %v", err)
+	}
+	if header.Get("Authorization") != "SKIP" || header.Get("X-TC-Region") != "ap-singapore" || header.Get("X-TC-Timestamp") == "" ||
+		header.Values("X-TC-Token") != nil {
+		t.Errorf("the headers are %v", header)
+	}
+}
+
+func TestRegionThatNoHeaderCanHoldIsNotSent(t *testing.T) {
+	client := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	_, err := client.Do(t.Context(), tencentapi.Call{Credentials: keys, Region: "a\nX: y"}, struct{}{}, &struct{}{})
+	var failure *tencentapi.Error
+	if !errors.As(err, &failure) || failure.Class != tencentapi.Final || !strings.Contains(err.Error(), "the region") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestPermanentKeysGoWithoutAToken(t *testing.T) {
 	var tokens []string
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -26,10 +26,9 @@ func (Credentials) String() string { return "[credentials]" }
 // GoString keeps the keys out of logs and errors.
 func (Credentials) GoString() string { return "[credentials]" }
 
-// redact removes the keys, and a signature made with them, from text that a server sent: nobody says that it does not
-// repeat what it was sent.
-func (c Credentials) redact(text, signature string) string {
-	for _, secret := range []string{c.SecretKey, c.Token, signature, c.SecretID} {
+// redact removes secrets from text that a server sent: nobody says that it does not repeat what it was sent.
+func redact(text string, secrets []string) string {
+	for _, secret := range secrets {
 		// As it is, and as a server may write it into an address, a page, or without the padding of base64.
 		for _, form := range []string{secret, url.QueryEscape(secret), html.EscapeString(secret), strings.TrimRight(secret, "=")} {
 			if form != "" {
