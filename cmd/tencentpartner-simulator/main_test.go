@@ -58,6 +58,7 @@ func TestRunRefuses(t *testing.T) {
 		"missing port":                         {"-listen", "127.0.0.1"},
 		"no such file":                         {"-customers", "/no/such/file.json"},
 		"neither an API error":                 {"-fault", "nonsense"},
+		"neither an API error code":            {"-sts-fault", "nonsense"},
 		"unexpected argument":                  {"customers.json"},
 		"invalid value":                        {"-limit", "many"},
 	} {

@@ -97,18 +97,33 @@ func (f Fault) status() int {
 	return status
 }
 
+// faults are the faults of one service, and how often each has struck.
+type faults struct {
+	list   []Fault
+	struck []int
+}
+
+func newFaults(list []Fault) (faults, error) {
+	for _, fault := range list {
+		if err := fault.check(); err != nil {
+			return faults{}, err
+		}
+	}
+	return faults{list, make([]int, len(list))}, nil
+}
+
 // strike returns the first fault whose turn it is.
-func (s *Simulator) strike() (Fault, bool) {
+func (s *Simulator) strike(of *faults) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, fault := range s.options.Faults {
-		if fault.Times > 0 && s.struck[i] == fault.Times {
+	for i, fault := range of.list {
+		if fault.Times > 0 && of.struck[i] == fault.Times {
 			continue
 		}
 		if fault.Share > 0 && s.random.Float64() >= fault.Share {
 			continue
 		}
-		s.struck[i]++
+		of.struck[i]++
 		return fault, true
 	}
 	return Fault{}, false
@@ -142,7 +157,7 @@ func (f Fault) transport(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.Header().Set("Content-Type", "text/plain")
 		w.WriteHeader(f.status())
-		_, _ = w.Write([]byte("the simulator was told to answer so\n"))
+		_, _ = w.Write([]byte(toldTo + "\n"))
 	}
 }
 

@@ -19,8 +19,8 @@ const clockTolerance = 300 * time.Second
 var authorization = regexp.MustCompile(
 	`^TC3-HMAC-SHA256 Credential=([^/\s]+)/(\d{4}-\d\d-\d\d)/([a-z]+)/tc3_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$`)
 
-// verify checks keys, clock, token and signature of a request, from the bytes that arrived.
-func verify(r *http.Request, body []byte, accounts []Account, now time.Time) *apiError {
+// checkForm checks what every request needs, signed or not.
+func checkForm(r *http.Request) *apiError {
 	for _, name := range []string{"X-Tc-Action", "X-Tc-Version", "X-Tc-Timestamp"} {
 		if len(r.Header.Values(name)) != 1 {
 			return &apiError{"MissingParameter", "The request needs one header " + name + "."}
@@ -32,37 +32,45 @@ func verify(r *http.Request, body []byte, accounts []Account, now time.Time) *ap
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return &apiError{"UnsupportedProtocol", "The content type must be application/json."}
 	}
+	return nil
+}
+
+// verify checks keys, clock, token and signature of a request to a service, from the bytes that arrived, and returns who
+// signed it.
+func verify(r *http.Request, body []byte, service string, accounts []Account, now time.Time) (Account, *apiError) {
 	parts := authorization.FindStringSubmatch(r.Header.Get("Authorization"))
 	if parts == nil {
-		return &apiError{"AuthFailure.InvalidAuthorization", "The Authorization header does not have the form of TC3-HMAC-SHA256."}
+		return Account{}, &apiError{"AuthFailure.InvalidAuthorization", "The Authorization header does not have the form of TC3-HMAC-SHA256."}
 	}
 	id, date, scope, signed, signature := parts[1], parts[2], parts[3], parts[4], parts[5]
 	seconds, err := strconv.ParseInt(r.Header.Get("X-TC-Timestamp"), 10, 64)
 	if err != nil {
-		return &apiError{"InvalidParameter", "X-TC-Timestamp is not a number of seconds."}
+		return Account{}, &apiError{"InvalidParameter", "X-TC-Timestamp is not a number of seconds."}
 	}
 	stamp := time.Unix(seconds, 0).UTC()
 	if difference := now.Sub(stamp).Abs(); difference > clockTolerance {
-		return &apiError{"AuthFailure.SignatureExpire", fmt.Sprintf("The time stamp is %d seconds from the server's clock; "+
+		return Account{}, &apiError{"AuthFailure.SignatureExpire", fmt.Sprintf("The time stamp is %d seconds from the server's clock; "+
 			"at most 300 are allowed.", int64(difference.Seconds()))}
 	}
 	account, known := find(accounts, id)
 	switch {
 	case !known:
-		return &apiError{"AuthFailure.SecretIdNotFound", "The SecretId is not found."}
+		return Account{}, &apiError{"AuthFailure.SecretIdNotFound", "The SecretId is not found."}
 	case account.Token != r.Header.Get("X-TC-Token"):
-		return &apiError{"AuthFailure.TokenFailure", "The token is wrong, or is missing."}
+		return Account{}, &apiError{"AuthFailure.TokenFailure", "The token is wrong, or is missing."}
+	case !account.expires.IsZero() && !now.Before(account.expires):
+		return Account{}, &apiError{"AuthFailure.TokenFailure", "The token has expired."}
 	case date != stamp.Format("2006-01-02") || scope != service:
-		return &apiError{"AuthFailure.SignatureFailure", "The credential scope must be the UTC date and " + service + "."}
+		return Account{}, &apiError{"AuthFailure.SignatureFailure", "The credential scope must be the UTC date and " + service + "."}
 	}
 	text, failure := stringToSign(r, body, signed, date, scope, seconds)
 	if failure != nil {
-		return failure
+		return Account{}, failure
 	}
 	if !hmac.Equal([]byte(signature), []byte(expected(account.SecretKey, date, scope, text))) {
-		return &apiError{"AuthFailure.SignatureFailure", "The provided credentials could not be validated."}
+		return Account{}, &apiError{"AuthFailure.SignatureFailure", "The provided credentials could not be validated."}
 	}
-	return nil
+	return account, nil
 }
 
 func find(accounts []Account, id string) (Account, bool) {

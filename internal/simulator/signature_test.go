@@ -44,7 +44,7 @@ func TestSignatureReproducesThePublishedVectors(t *testing.T) {
 
 func TestVerifyRefuses(t *testing.T) {
 	const seconds = 1551113065
-	accounts := []Account{{SecretID: "AKID", SecretKey: "key"}, {SecretID: "AKIDtemp", SecretKey: "key", Token: "token"}}
+	accounts := []Account{{SecretID: "AKID", SecretKey: "key"}, {SecretID: "AKIDtemp", SecretKey: "key", Token: "token"}, {SecretID: "AKIDending", SecretKey: "key", expires: time.Unix(seconds+10, 0)}}
 	good := func() *http.Request {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/", http.NoBody)
 		if err != nil {
@@ -76,6 +76,8 @@ func TestVerifyRefuses(t *testing.T) {
 		"token missing":     {id: "AKIDtemp", want: "AuthFailure.TokenFailure"},
 		"token not needed":  {change: func(r *http.Request) { r.Header.Set("X-TC-Token", "token") }, want: "AuthFailure.TokenFailure"},
 		"token":             {id: "AKIDtemp", change: func(r *http.Request) { r.Header.Set("X-TC-Token", "token") }, want: ""},
+		"temporary":         {id: "AKIDending", now: seconds + 9, want: ""},
+		"expired":           {id: "AKIDending", now: seconds + 10, want: "AuthFailure.TokenFailure"},
 		"another day":       {date: "2019-02-26", want: "AuthFailure.SignatureFailure"},
 		"another service":   {scope: "cvm", want: "AuthFailure.SignatureFailure"},
 		"host not signed":   {signed: "content-type", want: "AuthFailure.SignatureFailure"},
@@ -108,7 +110,10 @@ func TestVerifyRefuses(t *testing.T) {
 			if c.now != 0 {
 				now = time.Unix(c.now, 0)
 			}
-			failure := verify(r, []byte(or(c.body, "{}")), accounts, now)
+			failure := checkForm(r)
+			if failure == nil {
+				_, failure = verify(r, []byte(or(c.body, "{}")), service, accounts, now)
+			}
 			if got := failure; (got == nil) != (c.want == "") || (got != nil && got.code != c.want) {
 				t.Errorf("got %v, want %q", got, c.want)
 			}

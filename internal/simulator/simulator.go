@@ -1,5 +1,6 @@
 // Package simulator is Tencent Cloud's partner API on loopback, for tests, demos, and users who want to try their gates
-// without an account. It knows QueryCreditByUinList, checks what it receives with code of its own, and can be told to fail.
+// without an account. It knows QueryCreditByUinList and where temporary keys come from: three actions of STS, and a CVM
+// instance's metadata service. It checks what it receives with code of its own, and can be told to fail.
 package simulator
 
 import (
@@ -9,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 )
@@ -19,6 +21,8 @@ const (
 	action     = "QueryCreditByUinList"
 	maxUINs    = 50
 	maxRequest = 10 << 20 // bytes: the API's bound of a request
+
+	toldTo = "the simulator was told to answer so"
 )
 
 // Account is one identity that may call.
@@ -26,6 +30,10 @@ type Account struct {
 	SecretID  string
 	SecretKey string
 	Token     string // if not empty, the session token that its requests must carry
+	ID        string // the UIN of the main account; DemoRole's when empty
+
+	role    string    // whose temporary keys these are; empty for permanent ones
+	expires time.Time // when these end; zero for permanent ones
 }
 
 // DemoAccount is the account of a simulator that is given none. It opens nothing but a simulator.
@@ -37,6 +45,7 @@ const DocumentedLimit = 5
 // Options tell a Simulator what to be. The zero value has no customers and no rate limit.
 type Options struct {
 	Accounts  []Account // DemoAccount when empty
+	Roles     []Role    // what they may assume, and what the metadata service has keys of; DemoRole when empty
 	Customers Customers // the customers at the start
 	File      string    // where the customers are read from instead, again whenever the file changes
 
@@ -49,15 +58,17 @@ type Options struct {
 	Answer           string        // the whole body of every answer, word for word, to a request that is in order
 	Shuffle          bool          // records come in random order
 	ClockOffset      time.Duration // how far the simulator's clock is ahead
-	Faults           []Fault       // tried in order; the first that strikes counts
+	Faults           []Fault       // of the partner API, tried in order; the first that strikes counts
+	STSFaults        []Fault       // the same for STS and the metadata service, which have no faults of content
 	Seed             uint64        // of everything that is random
 }
 
 // Request is one request as the simulator saw it.
 type Request struct {
 	Time   time.Time
+	Action string // QueryCreditByUinList, one of STS, or Metadata
 	Header http.Header
-	UINs   []uint64 // nil when the body was not read that far
+	UINs   []uint64 // nil when the body was not read that far, or asks for no credit
 	Code   string   // the error code of the answer, or the fault; empty for a success
 }
 
@@ -67,10 +78,12 @@ type Simulator struct {
 	customers *customerFile
 	limiter   *limiter
 
-	mu       sync.Mutex
-	random   *rand.Rand
-	struck   []int // how often each fault struck
-	requests []Request
+	mu        sync.Mutex
+	random    *rand.Rand
+	faults    faults
+	stsFaults faults
+	requests  []Request
+	issued    []Account
 }
 
 // New returns a Simulator, or an error for a customers' file that cannot be read, and a limit mode or a fault that nobody knows.
@@ -82,17 +95,24 @@ func New(options Options) (*Simulator, error) {
 	if len(options.Accounts) == 0 {
 		options.Accounts = []Account{DemoAccount}
 	}
-	for _, fault := range options.Faults {
-		if err := fault.check(); err != nil {
-			return nil, err
-		}
+	if len(options.Roles) == 0 {
+		options.Roles = []Role{DemoRole}
+	}
+	partnerFaults, err := newFaults(options.Faults)
+	if err != nil {
+		return nil, err
+	}
+	stsFaults, err := newFaults(options.STSFaults)
+	if err != nil {
+		return nil, err
 	}
 	s := &Simulator{
 		options:   options,
 		customers: &customerFile{path: options.File, customers: options.Customers},
 		limiter:   limiter,
 		random:    rand.New(rand.NewPCG(options.Seed, 0)),
-		struck:    make([]int, len(options.Faults)),
+		faults:    partnerFaults,
+		stsFaults: stsFaults,
 	}
 	if _, err := s.customers.read(); err != nil {
 		return nil, err
@@ -109,13 +129,25 @@ func (s *Simulator) Requests() []Request {
 
 func (s *Simulator) now() time.Time { return time.Now().Add(s.options.ClockOffset) }
 
-// ServeHTTP answers one request as the API would.
+// ServeHTTP answers one request as the API, STS or the metadata service would.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.now()
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
-	seen := s.arrive(now, r.Header)
+	if strings.HasPrefix(r.URL.Path, metadataPath) {
+		s.serveMetadata(w, r, now)
+		return
+	}
+	seen := s.arrive(now, r.Header.Get("X-TC-Action"), r.Header)
+	if operation, found := stsActions[r.Header.Get("X-TC-Action")]; found {
+		s.serveSTS(w, r, now, seen, operation)
+		return
+	}
+	s.servePartner(w, r, now, seen)
+}
+
+func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now time.Time, seen int) {
 	// By arrival: a request counts whatever becomes of it.
-	count, over := s.limiter.arrive(secretID(r), now)
+	count, over := s.limiter.arrive(s.identity(secretID(r)), now)
 
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
 	if err != nil {
@@ -125,7 +157,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var fault Fault
 	var strikes bool
 	if !over { // a fault strikes once it can be seen
-		fault, strikes = s.strike()
+		fault, strikes = s.strike(&s.faults)
 	}
 	if strikes && fault.isTransport() {
 		s.note(seen, nil, fault.Name)
@@ -139,7 +171,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"which exceeds the frequency limit `%d` for a second. Please reduce the frequency of calls.", count, s.options.Limit)}
 	}
 	if failure == nil && strikes && fault.isCode() {
-		failure = &apiError{fault.Name, "the simulator was told to answer so"}
+		failure = &apiError{fault.Name, toldTo}
 	}
 	var records []record
 	if failure == nil {
@@ -147,7 +179,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if failure != nil {
 		s.note(seen, uins, failure.code)
-		writeJSON(w, map[string]any{"Error": map[string]string{"Code": failure.code, "Message": failure.message}, "RequestId": id})
+		writeError(w, failure, id)
 		return
 	}
 	if s.options.Answer != "" {
@@ -163,10 +195,10 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // arrive notes a request as soon as it is there, and returns its place.
-func (s *Simulator) arrive(now time.Time, header http.Header) int {
+func (s *Simulator) arrive(now time.Time, action string, header http.Header) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, Request{Time: now, Header: header.Clone()})
+	s.requests = append(s.requests, Request{Time: now, Action: action, Header: header.Clone()})
 	return len(s.requests) - 1
 }
 
@@ -185,11 +217,17 @@ func (s *Simulator) check(r *http.Request, body []byte, now time.Time) ([]uint64
 	if len(body) > maxRequest {
 		return nil, &apiError{"RequestSizeLimitExceeded", "The request is larger than 10 MB."}
 	}
-	if failure := verify(r, body, s.options.Accounts, now); failure != nil {
+	if failure := checkForm(r); failure != nil {
+		return nil, failure
+	}
+	if _, failure := verify(r, body, service, s.accounts(), now); failure != nil {
 		return nil, failure
 	}
 	if failure := checkHeaders(r.Header); failure != nil {
 		return nil, failure
+	}
+	if got := r.Header.Get("X-TC-Region"); got != "" {
+		return nil, &apiError{"UnsupportedRegion", fmt.Sprintf("This API has no regions, and got %q.", got)}
 	}
 	var request struct {
 		UINList []uint64 `json:"UinList"`
@@ -213,9 +251,11 @@ func checkHeaders(header http.Header) *apiError {
 	if got := header.Get("X-TC-Version"); got != version {
 		return &apiError{"NoSuchVersion", fmt.Sprintf("The version is %s, not %q.", version, got)}
 	}
-	if got := header.Get("X-TC-Region"); got != "" {
-		return &apiError{"UnsupportedRegion", fmt.Sprintf("This API has no regions, and got %q.", got)}
-	}
+	return checkCommonHeaders(header)
+}
+
+// checkCommonHeaders holds the common parameters against what every API wants of them.
+func checkCommonHeaders(header http.Header) *apiError {
 	if got := header.Get("X-TC-Language"); got != "" && got != "en-US" && got != "zh-CN" {
 		return &apiError{"InvalidParameterValue", fmt.Sprintf("X-TC-Language is en-US or zh-CN, not %q.", got)}
 	}
@@ -229,6 +269,10 @@ func (s *Simulator) requestID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return fmt.Sprintf("%016x%016x", s.random.Uint64(), s.random.Uint64())
+}
+
+func writeError(w http.ResponseWriter, failure *apiError, id string) {
+	writeJSON(w, map[string]any{"Error": map[string]string{"Code": failure.code, "Message": failure.message}, "RequestId": id})
 }
 
 func writeJSON(w http.ResponseWriter, response map[string]any) {
