@@ -72,7 +72,9 @@ func (r *Reader) attempt(ctx context.Context, entries []*entry, uins []UIN, slot
 	defer slot.Release()
 	// With the slot in hand, so that no key grows old while it waits for one. Slots that wait for a renewal cost nothing: their
 	// windows start when the requests are written, and without keys nobody could send.
+	r.awaitKeys(entries, 1)
 	keys, err := r.credentials.Credentials(ctx)
+	r.awaitKeys(entries, -1)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,6 +113,15 @@ func (r *Reader) call(ctx context.Context, keys tencentapi.Credentials, uins []U
 	}
 	answers, err := list.answers(uins, Origin{http.StatusOK, requestID})
 	return answers, requestID, failureOf(err)
+}
+
+// awaitKeys notes that keys are waited for, or no more, for all who wait for one of the entries.
+func (r *Reader) awaitKeys(entries []*entry, change int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, read := range readsOf(entries) {
+		read.keyless += change
+	}
 }
 
 // sent notes a request for all who wait for one of the entries, and returns them.

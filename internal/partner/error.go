@@ -60,12 +60,14 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	UINs     []UIN         // the batch whose request failed last; all that the read asked for where there is none, or with ErrNoCustomer
-	Asked    int           // how many UINs the read asked for
-	Answered int           // how many of them had been answered by then
-	Attempts int           // how many requests had been sent for the read
-	Open     int           // how many of those had no answer yet
-	Elapsed  time.Duration // from the start of the read
+	UINs     []UIN // the batch whose request failed last; all that the read asked for where there is none, or with ErrNoCustomer
+	Asked    int   // how many UINs the read asked for
+	Answered int   // how many of them had been answered by then
+	Attempts int   // how many requests had been sent for the read
+	Open     int   // how many of those had no answer yet
+	// AwaitsKeys tells that a request could have been sent, but for the keys, which their source had not handed out yet.
+	AwaitsKeys bool
+	Elapsed    time.Duration // from the start of the read
 	// Ended is why the read did not go on after a failure that is not final by itself: the context's cause, ErrNoProgress, or
 	// ErrNoCustomer. Otherwise it is nil.
 	Ended error

@@ -17,6 +17,7 @@ type read struct {
 
 	requests int               // sent on its behalf
 	open     int               // of those, without an answer so far
+	keyless  int               // batches with a slot that wait for keys
 	last     *tencentapi.Error // the last failure
 	batch    []UIN             // of the last failure
 
@@ -61,7 +62,7 @@ func (r *read) failed(batch []UIN, why error, failure *tencentapi.Error) *ReadEr
 		batch = uinsOf(r.entries)
 	}
 	return &ReadError{
-		UINs: batch, Asked: len(r.entries), Answered: len(r.answers), Attempts: r.requests, Open: r.open,
+		UINs: batch, Asked: len(r.entries), Answered: len(r.answers), Attempts: r.requests, Open: r.open, AwaitsKeys: r.keyless > 0,
 		Elapsed: time.Since(r.start), Ended: why, Err: failure,
 	}
 }

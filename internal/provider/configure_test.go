@@ -47,7 +47,11 @@ func TestCredentialsComeFromOnePlace(t *testing.T) {
 			}
 			expect(t, s.configure(values), 0)
 			_, diagnostics := s.read(t.Context(), askForOne)
-			expect(t, diagnostics, 0)
+			if c.hcl.SecretID != "" && c.env.SecretID != "" {
+				expect(t, diagnostics, tfprotov6.DiagnosticSeverityWarning, "Environment variables not used", "TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY")
+			} else {
+				expect(t, diagnostics, 0)
+			}
 			requests := sim.Requests()
 			if len(requests) != 1 || !strings.Contains(requests[0].Header.Get("Authorization"), "Credential="+c.want+"/") {
 				t.Errorf("the simulator saw %+v", requests)
@@ -162,7 +166,7 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
 	s := serve(t)
 	expect(t, s.configure(map[string]tftypes.Value{"security_token": text("the-hcl-token")}), tfprotov6.DiagnosticSeverityWarning,
-		"Token not used", "The block's token belongs to other keys", `at AttributeName("secret_id")`)
+		"Token not used", "so this one is not used", `at AttributeName("secret_id")`)
 	_, diagnostics := s.read(t.Context(), askForOne)
 	expect(t, diagnostics, 0)
 }
@@ -182,9 +186,76 @@ func TestMissingCredentialsAreAnErrorOfEveryRead(t *testing.T) {
 	}
 }
 
+// However many reads there are, and at the same time, one tells.
+func TestOverruledVariablesAreNamedOnce(t *testing.T) {
+	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"secret_id": text("AKIDdemo"), "secret_key": text("demo-secret-key")}), 0)
+	told := make(chan int, 10)
+	for range cap(told) {
+		go func() {
+			_, diagnostics := s.read(t.Context(), askForOne)
+			told <- len(diagnostics)
+		}()
+	}
+	total := 0
+	for range cap(told) {
+		total += <-told
+	}
+	if total != 1 {
+		t.Errorf("%d reads told of overruled variables, want one", total)
+	}
+}
+
+// unknownBlocks are blocks, and lists, with something that Terraform does not know yet, by what the error names.
+func unknownBlocks(s *server) map[string]map[string]tftypes.Value {
+	list := func(name string, value any) map[string]tftypes.Value {
+		return map[string]tftypes.Value{name: tftypes.NewValue(s.providerType(name), value)}
+	}
+	block := func(name, unknown string) map[string]tftypes.Value {
+		listType, _ := s.providerType(name).(tftypes.List)
+		object, _ := listType.ElementType.(tftypes.Object)
+		attributes := map[string]tftypes.Value{}
+		for attribute, attributeType := range object.AttributeTypes {
+			attributes[attribute] = tftypes.NewValue(attributeType, nil)
+		}
+		attributes[unknown] = tftypes.NewValue(object.AttributeTypes[unknown], tftypes.UnknownValue)
+		return list(name, []tftypes.Value{tftypes.NewValue(object, attributes)})
+	}
+	unknownID := []tftypes.Value{text("1"), tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}
+	return map[string]map[string]tftypes.Value{
+		"assume_role":                                      list("assume_role", tftypes.UnknownValue),
+		"assume_role.external_id":                          block("assume_role", "external_id"),
+		"assume_role.session_duration":                     block("assume_role", "session_duration"),
+		"assume_role_with_web_identity":                    list("assume_role_with_web_identity", tftypes.UnknownValue),
+		"assume_role_with_web_identity.web_identity_token": block("assume_role_with_web_identity", "web_identity_token"),
+		"allowed_account_ids":                              list("allowed_account_ids", unknownID),
+		"forbidden_account_ids":                            list("forbidden_account_ids", tftypes.UnknownValue),
+	}
+}
+
+func TestUnknownBlocksDoNotFallBackToTheEnvironment(t *testing.T) {
+	for name, values := range unknownBlocks(serve(t)) {
+		t.Run(name, func(t *testing.T) {
+			sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+			t.Setenv("TENCENTCLOUD_ASSUME_ROLE_ARN", simulator.DemoRole.ARN)
+			s := serve(t)
+			expect(t, s.configure(values), 0)
+			_, diagnostics := s.read(t.Context(), askForOne)
+			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Provider configuration not known yet", "the provider block's "+name+" will",
+				"Give the provider a value that is known now, or let the data source depend on")
+			if len(sim.Requests()) != 0 {
+				t.Error("a request was sent")
+			}
+		})
+	}
+}
+
 // A value that is set but not known yet must not become the environment's.
 func TestUnknownConfigurationDoesNotFallBackToTheEnvironment(t *testing.T) {
-	for _, name := range []string{"secret_id", "secret_key", "security_token", "endpoint", "domain", "protocol"} {
+	for _, name := range []string{
+		"secret_id", "secret_key", "security_token", "profile", "shared_credentials_dir", "cam_role_name", "endpoint", "sts_endpoint", "domain", "protocol",
+	} {
 		t.Run(name, func(t *testing.T) {
 			sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
 			s := serve(t)

@@ -2,66 +2,66 @@ package provider
 
 import (
 	"context"
-	"errors"
-	"os"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// ValidateConfig finds half a pair of keys as early as it can be known.
+// ValidateConfig finds credentials that conflict, and half of what is needed, as early as they can be known.
 func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.ValidateConfigRequest, response *provider.ValidateConfigResponse) {
 	var model providerModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	if response.Diagnostics.HasError() || model.SecretID.IsUnknown() || model.SecretKey.IsUnknown() {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	_, err := credential.Choose(model.keys(), tencentapi.Credentials{})
-	response.Diagnostics.Append(incompleteDiagnostic(err)...)
-}
-
-// keys returns the provider block's keys.
-func (m *providerModel) keys() tencentapi.Credentials {
-	return trimmed(m.SecretID.ValueString(), m.SecretKey.ValueString(), m.SecurityToken.ValueString())
-}
-
-func environmentKeys() tencentapi.Credentials {
-	return trimmed(os.Getenv("TENCENTCLOUD_SECRET_ID"), os.Getenv("TENCENTCLOUD_SECRET_KEY"), os.Getenv("TENCENTCLOUD_SECURITY_TOKEN"))
-}
-
-// trimmed takes off the line break that a file or a secret store leaves.
-func trimmed(secretID, secretKey, token string) tencentapi.Credentials {
-	return tencentapi.Credentials{
-		SecretID: strings.TrimSpace(secretID), SecretKey: strings.TrimSpace(secretKey), Token: strings.TrimSpace(token),
+	endpoint := model.knownEndpoint()
+	if len(model.AllowedAccountIDs.Elements()) > 0 && len(model.ForbiddenAccountIDs.Elements()) > 0 {
+		response.Diagnostics.AddAttributeError(path.Root("forbidden_account_ids"), "Conflicting account ids",
+			"The provider block has allowed_account_ids and forbidden_account_ids, and whatever the one does not name the other "+
+				"would have to.\n\nKeep one of them.\n\nEndpoint: "+endpoint.String())
 	}
+	if model.SecretID.IsUnknown() || model.SecretKey.IsUnknown() {
+		model.SecretID, model.SecretKey = types.StringNull(), types.StringNull() // no pair to be checked
+	}
+	settings, diags := model.settings(ctx)
+	response.Diagnostics.Append(diags...)
+	response.Diagnostics.Append(configurationDiagnostic(settings.Check(), endpoint)...)
 }
 
-// credentials returns the one set of keys, or nil where there is none at all.
-func (m *providerModel) credentials() (tencentapi.CredentialSource, diag.Diagnostics) {
-	block := m.keys()
-	keys, err := credential.Choose(block, environmentKeys())
-	if err != nil {
-		return nil, incompleteDiagnostic(err)
+// knownEndpoint returns where the partner API would be called, as far as that is known.
+func (m *providerModel) knownEndpoint() tencentapi.Endpoint {
+	if m.Endpoint.IsUnknown() || m.Domain.IsUnknown() || m.Protocol.IsUnknown() {
+		return tencentapi.Endpoint{}
 	}
-	var diags diag.Diagnostics
-	if block.Token != "" && block.SecretID == "" {
-		// Not at the token: Terraform would print its line of the configuration.
-		diags.AddAttributeWarning(path.Root("secret_id"), "Token not used", tokenNotUsedDetail)
-	}
-	return keys, diags
+	endpoint, _ := m.endpoint(partnerService) // what is wrong with it, Configure tells
+	return endpoint
 }
 
-// incompleteDiagnostic tells of half a pair of keys. It points at the half that is missing: at the other, Terraform would
-// print its line of the configuration.
-func incompleteDiagnostic(err error) (diags diag.Diagnostics) {
-	var incomplete *credential.IncompleteError
-	if errors.As(err, &incomplete) {
-		diags.AddAttributeError(path.Root(incomplete.Missing), "Incomplete credentials", incompleteDetail(incomplete))
+// credentialSource returns the source of keys for a choice. connect makes a client of an endpoint.
+func (m *providerModel) credentialSource(
+	ctx context.Context, choice *credential.Choice, connect func(tencentapi.Endpoint) *tencentapi.Client,
+) (*credential.Source, diag.Diagnostics) {
+	allowed, diags := texts(ctx, m.AllowedAccountIDs)
+	forbidden, more := texts(ctx, m.ForbiddenAccountIDs)
+	diags.Append(more...)
+	metadata, more := metadataEndpoint()
+	diags.Append(more...)
+	sts, more := m.endpoint(stsService)
+	if choice.MayCallSTS() || len(allowed)+len(forbidden) > 0 {
+		diags.Append(more...)
 	}
-	return diags
+	region := ""
+	if !m.Region.IsUnknown() {
+		region, _ = setting(m.Region, "region", "TENCENTCLOUD_REGION", "")
+	}
+	return credential.New(choice, credential.Options{
+		STS:      connect(sts),
+		Metadata: credential.NewMetadataService(metadata, credential.NewMetadataTransport()),
+		Region:   region, Allowed: allowed, Forbidden: forbidden,
+	}), diags
 }

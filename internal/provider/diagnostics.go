@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,43 +14,19 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-const (
-	noCredentialsSummary = "No credentials for Tencent Cloud"
-	noCredentialsDetail  = "Reading credit needs a key pair, and there is none: neither in the provider block (secret_id and secret_key) " +
-		"nor in the environment (TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY).\n\n" +
-		"Set both, in one of the two places. Temporary keys need security_token or TENCENTCLOUD_SECURITY_TOKEN as well."
-	tokenNotUsedDetail = "The provider block has a security_token but no secret_id and secret_key, so the credentials are the " +
-		"environment's: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for temporary keys, TENCENTCLOUD_SECURITY_TOKEN. " +
-		"The block's token belongs to other keys and is not used.\n\n" +
-		"Remove it, or set secret_id and secret_key beside it."
-)
-
-func unknownDetail(names []string) string {
-	slices.Sort(names)
-	return fmt.Sprintf("Credit must be read now, and the provider block's %s will be known only after apply. The environment is "+
-		"not used in its place.\n\n"+
-		"Give the provider a value that is known now, or let the data source depend on what makes the value, so that Terraform "+
-		"reads it during apply.", strings.Join(names, ", "))
-}
-
-func incompleteDetail(e *credential.IncompleteError) string {
-	other := map[string]string{"secret_id": "secret_key", "secret_key": "secret_id"}[e.Missing]
-	missing, where := e.Missing, "The provider block"
-	if e.FromEnvironment {
-		missing, other, where = "TENCENTCLOUD_"+strings.ToUpper(missing), "TENCENTCLOUD_"+strings.ToUpper(other), "The environment"
-	}
-	return fmt.Sprintf("%s has %s, but no %s. The two are a pair, and credentials from different places are never mixed.\n\n"+
-		"Set %s as well, or neither.", where, other, missing, missing)
-}
-
 // readDiagnostic turns the error of a whole read into what a user sees. It is the one place for that.
 func readDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostic {
+	var keyless *credential.Error
+	if errors.As(err, &keyless) {
+		// Without a path: it would be one of the data source's.
+		return diag.NewErrorDiagnostic(explainCredential(keyless, endpoint))
+	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
 	}
 	summary, detail := explain(failed)
-	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+facts(endpoint, failed))
+	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(endpoint, failed))
 }
 
 // explain returns a summary, and what happened, why, and what to do.
@@ -59,6 +34,9 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
 	last := "No request had failed; the others waited for the rate limit.\n\nRaise timeouts.read."
 	switch {
+	case failed.AwaitsKeys:
+		last = "The credentials had not come yet: the token service, or the instance's metadata service, had not answered.\n\n" +
+			"Raise timeouts.read, or look for what keeps the answers back: sts_endpoint, the network, a proxy or a firewall."
 	case failed.Err != nil:
 		last = "The last failure was: " + failed.Err.Message + "\n\nRaise timeouts.read, or mend the cause of the failures."
 	case failed.Open > 0:
@@ -151,25 +129,38 @@ func clockDetail(skew time.Duration) string {
 		"by their clock, too.", text, skew.Abs().Round(10*time.Second), direction)
 }
 
-// facts lists what support asks for, one a line.
-func facts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
-	lines := []string{"Endpoint: " + endpoint.String()}
-	add := func(name, value string) {
-		if value != "" {
-			lines = append(lines, name+": "+value)
-		}
-	}
-	if failure := failed.Err; failure != nil {
-		add("Code", failure.Code)
-		if failure.HTTPStatus != 0 {
-			add("HTTP status", fmt.Sprint(failure.HTTPStatus))
-		}
-		add("Request id", failure.RequestID)
-	}
-	add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
-	add("UINs", joinSome(failed.UINs))
-	return strings.Join(lines, "\n")
+// readFacts lists what support asks for, one a line.
+func readFacts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
+	facts := facts{}
+	facts.add("Endpoint", endpoint.String())
+	facts.addFailure(failed.Err)
+	facts.add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
+	facts.add("UINs", joinSome(failed.UINs))
+	return facts.String()
 }
+
+// facts are lines at the end of a message.
+type facts []string
+
+func (f *facts) add(name, value string) {
+	if value != "" {
+		*f = append(*f, name+": "+value)
+	}
+}
+
+// addFailure adds what identifies an answer, if there was one.
+func (f *facts) addFailure(failure *tencentapi.Error) {
+	if failure == nil {
+		return
+	}
+	f.add("Code", failure.Code)
+	if failure.HTTPStatus != 0 {
+		f.add("HTTP status", fmt.Sprint(failure.HTTPStatus))
+	}
+	f.add("Request id", failure.RequestID)
+}
+
+func (f facts) String() string { return strings.Join(f, "\n") }
 
 // joinSome joins no more than one batch: all that a long read asked for tells nothing that its configuration does not.
 func joinSome(uins []partner.UIN) string {

@@ -4,12 +4,14 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var (
@@ -50,9 +52,37 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 				Sensitive:           true,
 			},
+			"profile": schema.StringAttribute{
+				MarkdownDescription: "A profile of tccli, from `tccli configure`, `tccli auth login` or `tccli sso login`. Or `TENCENTCLOUD_PROFILE`. " +
+					"Where nothing else says where the keys come from, the profile `default` is used. " + oneWay,
+				Optional: true,
+			},
+			"shared_credentials_dir": schema.StringAttribute{
+				MarkdownDescription: "The folder of the profiles' files, such as `\"~/.tccli\"`, which is the default. Or " +
+					"`TENCENTCLOUD_SHARED_CREDENTIALS_DIR`.",
+				Optional: true,
+			},
+			"cam_role_name": schema.StringAttribute{
+				MarkdownDescription: "The name of the CAM role of the CVM instance that Terraform runs on: the keys come from its metadata service. " +
+					"Or `TENCENTCLOUD_CAM_ROLE_NAME`. " + oneWay,
+				Optional: true,
+			},
+			"allowed_account_ids": schema.ListAttribute{
+				MarkdownDescription: "UINs of main accounts. Keys of any other are refused before they are used. Conflicts with " +
+					"`forbidden_account_ids`. An empty list allows all.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  []validator.List{listvalidator.ValueStringsAre(uinValidator{}), listvalidator.NoNullValues()},
+			},
+			"forbidden_account_ids": schema.ListAttribute{
+				MarkdownDescription: "UINs of main accounts whose keys are refused before they are used. Conflicts with `allowed_account_ids`.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.List{listvalidator.ValueStringsAre(uinValidator{}), listvalidator.NoNullValues()},
+			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Accepted so that a provider block of `tencentcloudstack/tencentcloud` can be pasted. Or " +
-					"`TENCENTCLOUD_REGION`. The partner API has no regions, so it is sent nowhere.",
+				MarkdownDescription: "Told to the token service, which wants a region and takes any. Or `TENCENTCLOUD_REGION`, else the " +
+					"profile's. The partner API has no regions, so it is not sent there.",
 				Optional: true,
 			},
 			"domain": schema.StringAttribute{
@@ -70,6 +100,11 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 					"`http://127.0.0.1:8025` for the simulator. Or `TENCENTPARTNER_ENDPOINT`.",
 				Optional: true,
 			},
+			"sts_endpoint": schema.StringAttribute{
+				MarkdownDescription: "The full URL of the token service (STS) instead of `sts.` and what `protocol` and `domain` make. Or " +
+					"`TENCENTPARTNER_STS_ENDPOINT`.",
+				Optional: true,
+			},
 			"max_requests_per_second": schema.NumberAttribute{
 				MarkdownDescription: "The most requests per second, greater than 0. Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. " +
 					"Default: 5, the documented limit. Lower it where other programs use the same key at the same time.",
@@ -77,12 +112,16 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators: []validator.Number{rateValidator{}},
 			},
 		},
+		Blocks: map[string]schema.Block{
+			"assume_role":                   assumeRoleBlock(),
+			"assume_role_with_web_identity": webIdentityBlock(),
+		},
 	}
 }
 
 const (
-	oneSet = "`secret_id`, `secret_key` and `security_token` are one set: the block's when it has a `secret_id` or a " +
-		"`secret_key`, else the environment's, never a mixture."
+	oneSet    = "`secret_id`, `secret_key` and `security_token` are one set, from one place, never a mixture. " + oneWay
+	oneWay    = "At most one of keys, `assume_role_with_web_identity`, `cam_role_name` and `profile` may be set."
 	inThePlan = "Terraform writes literals and plain variables of a provider block into plan files in clear: use an " +
 		"environment variable or an ephemeral variable."
 )

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
@@ -42,7 +43,7 @@ func (r *reading) ready() (diags diag.Diagnostics) {
 		diags.AddError("Provider not configured", "Terraform asked for credit before it configured the provider.")
 		return diags
 	}
-	return r.connection.problem
+	return r.connection.ready()
 }
 
 // read returns an answer for every UIN, within the configured time.
@@ -51,7 +52,7 @@ func (r *reading) read(ctx context.Context, uins []partner.UIN, limit timeouts.V
 	if diags.HasError() {
 		return nil, diags
 	}
-	ctx = tflog.NewSubsystem(ctx, partner.LogSubsystem)
+	ctx = tflog.NewSubsystem(tflog.NewSubsystem(ctx, partner.LogSubsystem), credential.LogSubsystem)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	answers, err := r.connection.reader.Read(ctx, uins)

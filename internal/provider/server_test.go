@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// The variables that the provider reads must be a test's own.
+// The variables and the home folder that the provider reads must be a test's own.
 func TestMain(m *testing.M) {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
@@ -23,7 +24,16 @@ func TestMain(m *testing.M) {
 			_ = os.Unsetenv(name)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(func() int {
+		home, err := os.MkdirTemp("", "home")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(home)
+		_ = os.Setenv("HOME", home) // no profile of tccli
+		_ = os.Setenv("USERPROFILE", home)
+		return m.Run()
+	}())
 }
 
 const (
@@ -98,6 +108,12 @@ func (s *server) block(schema *tfprotov6.Schema, values map[string]tftypes.Value
 		s.t.Fatal(err)
 	}
 	return &config
+}
+
+// providerType returns the type of an argument of the provider block.
+func (s *server) providerType(name string) tftypes.Type {
+	object, _ := s.schema.Provider.ValueType().(tftypes.Object)
+	return object.AttributeTypes[name]
 }
 
 func (s *server) validateProvider(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
@@ -218,11 +234,19 @@ func TestSchemasAreValid(t *testing.T) {
 		if schema == nil || len(s.schema.DataSourceSchemas) != 2 {
 			t.Fatalf("got %+v", s.schema)
 		}
-		for _, attribute := range schema.Block.Attributes {
+		attributes := schema.Block.Attributes
+		for _, block := range schema.Block.BlockTypes {
+			if block.Block.Description == "" || block.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
+				t.Errorf("the block %s has no description, or is no list", block.TypeName)
+			}
+			attributes = append(attributes, block.Block.Attributes...)
+		}
+		secrets := []string{"secret_key", "security_token", "web_identity_token"}
+		for _, attribute := range attributes {
 			if attribute.Description == "" {
 				t.Errorf("%s has no description", attribute.Name)
 			}
-			if secret := attribute.Name == "secret_key" || attribute.Name == "security_token"; attribute.Sensitive != secret {
+			if secret := slices.Contains(secrets, attribute.Name); attribute.Sensitive != secret {
 				t.Errorf("%s is sensitive: %v", attribute.Name, attribute.Sensitive)
 			}
 		}

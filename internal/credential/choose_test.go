@@ -1,0 +1,129 @@
+package credential_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+)
+
+// environment makes an environment of NAME=value texts; NAME is without TENCENTCLOUD_.
+func environment(texts ...string) credential.Settings {
+	values := map[string]string{}
+	for _, text := range texts {
+		name, value, _ := strings.Cut(text, "=")
+		values["TENCENTCLOUD_"+name] = value
+	}
+	return credential.Environment(func(name string) string { return values[name] })
+}
+
+func arg(name, value string) credential.Setting {
+	return credential.Setting{Argument: name, Value: value}
+}
+
+// inBlock makes a provider block of keys alone.
+func inBlock(id, key, token string) credential.Settings {
+	return credential.Settings{SecretID: arg("secret_id", id), SecretKey: arg("secret_key", key), Token: arg("security_token", token)}
+}
+
+func TestKeysAreOneWholeSetOfOnePlace(t *testing.T) {
+	both := environment("SECRET_ID=x", "SECRET_KEY=y", "SECURITY_TOKEN=z")
+	for name, c := range map[string]struct {
+		block, environment credential.Settings
+		want               string
+	}{
+		"block":                         {inBlock("a", "b", "c"), both, "a b c"},
+		"a stale token is not mixed":    {inBlock("a", "b", ""), both, "a b "},
+		"environment":                   {inBlock("", "", ""), both, "x y z"},
+		"a token alone is no set":       {inBlock("", "", "c"), environment("SECRET_ID=x", "SECRET_KEY=y"), "x y "},
+		"white space is not theirs":     {inBlock("", "", ""), environment("SECRET_ID= x\n", "SECRET_KEY=\ty\r\n"), "x y "},
+		"a blank variable is not set":   {inBlock("", "", ""), environment("SECRET_ID=x", "SECRET_KEY=y", "PROFILE= "), "x y "},
+		"a session name alone says nil": {inBlock("a", "b", ""), environment("ASSUME_ROLE_SESSION_NAME=n"), "a b "},
+	} {
+		choice, err := credential.Choose(c.block, c.environment)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		keys, err := credential.New(choice, credential.Options{}).Credentials(t.Context())
+		if got := keys.SecretID + " " + keys.SecretKey + " " + keys.Token; got != c.want || err != nil {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, c.want)
+		}
+		if choice.TokenNotUsed != (name == "a token alone is no set") {
+			t.Errorf("%s: token not used: %v", name, choice.TokenNotUsed)
+		}
+	}
+}
+
+func TestHalfAPairIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		block, environment credential.Settings
+		missing            string
+	}{
+		"key in the block":       {inBlock("a", "", ""), environment("SECRET_ID=x", "SECRET_KEY=y"), "secret_key"},
+		"id in the block":        {inBlock("", "b", ""), environment("SECRET_ID=x", "SECRET_KEY=y"), "secret_id"},
+		"key in the environment": {inBlock("", "", ""), environment("SECRET_ID=x", "PROFILE=p"), "TENCENTCLOUD_SECRET_KEY"},
+		"id in the environment":  {inBlock("", "", ""), environment("SECRET_KEY=y"), "TENCENTCLOUD_SECRET_ID"},
+	} {
+		_, err := credential.Choose(c.block, c.environment)
+		var failed *credential.Error
+		if !errors.As(err, &failed) || failed.Problem != credential.Incomplete || failed.Setting.Name() != c.missing {
+			t.Errorf("%s: got %v, want that %s is missing", name, err, c.missing)
+		}
+	}
+}
+
+func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
+	keys := inBlock("a", "b", "")
+	web := credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{Token: arg("t", "jwt")}}
+	role := credential.Settings{HasRole: true, Role: credential.Role{ARN: arg("r", "mine")}}
+	profile := credential.Settings{Profile: arg("profile", "p"), SharedCredentialsDir: arg("shared_credentials_dir", "d")}
+	for name, c := range map[string]struct {
+		block, environment credential.Settings
+		want               []string
+	}{
+		"nothing set":                   {keys, environment(), nil},
+		"the environment's own order":   {credential.Settings{}, environment("SECRET_ID=x", "SECRET_KEY=y", "PROFILE=p"), nil},
+		"keys":                          {keys, environment("SECRET_ID=x", "SECRET_KEY=y"), []string{"SECRET_ID", "SECRET_KEY"}},
+		"other ways":                    {keys, environment("PROFILE=p", "CAM_ROLE_NAME=c"), []string{"CAM_ROLE_NAME", "PROFILE"}},
+		"the role counts":               {keys, environment("ASSUME_ROLE_ARN=r", "ASSUME_ROLE_SESSION_NAME=s"), nil},
+		"a web identity with its role":  {keys, environment("ASSUME_ROLE_ARN=r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN=j"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_WEB_IDENTITY_TOKEN"}},
+		"a web identity fills its gaps": {web, environment("ASSUME_ROLE_ARN=r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=f", "SECRET_ID=x"), []string{"ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", "SECRET_ID"}},
+		"a role":                        {role, environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=r", "ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"}},
+		"a folder":                      {profile, environment("SHARED_CREDENTIALS_DIR=e", "PROFILE=q"), []string{"PROFILE", "SHARED_CREDENTIALS_DIR"}},
+		"a folder that is not used":     {credential.Settings{SharedCredentialsDir: arg("d", "d")}, environment("SHARED_CREDENTIALS_DIR=e", "SECRET_ID=x", "SECRET_KEY=y"), nil},
+	} {
+		choice, err := credential.Choose(c.block, c.environment)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var got []string
+		for _, variable := range choice.Overruled {
+			got = append(got, strings.TrimPrefix(variable, "TENCENTCLOUD_"))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v are overruled, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestPrintedCredentialsShowNothing(t *testing.T) {
+	block := inBlock("secret-1", "secret-2", "secret-3")
+	block.Role = credential.Role{ARN: arg("role", "secret-4")}
+	choice, err := credential.Choose(block, environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := credential.New(choice, credential.Options{})
+	for _, value := range []any{block, choice, source} {
+		for _, form := range []string{"%v", "%+v", "%#v", "%s"} {
+			if text := fmt.Sprintf(form, value); strings.Contains(text, "secret-") {
+				t.Errorf("%s shows %s", form, text)
+			}
+		}
+	}
+}

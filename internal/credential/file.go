@@ -1,0 +1,100 @@
+package credential
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode"
+)
+
+// maxFile bounds a file of credentials, in bytes.
+const maxFile = 1 << 20
+
+// readFile reads a regular file, without the mark that some editors put before UTF-8, and without white space around it. A
+// pipe is refused, because it could make the reader wait for ever. Its error says why in words, and wraps fs.ErrNotExist.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
+	if err != nil {
+		return nil, reworded(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, reworded(err)
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return nil, reworded(err)
+	}
+	if len(raw) > maxFile {
+		return nil, fmt.Errorf("it is larger than %d bytes", maxFile)
+	}
+	return bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\ufeff"))), nil
+}
+
+func reworded(err error) error {
+	var failure *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("it does not exist%w", quiet{fs.ErrNotExist})
+	case errors.Is(err, fs.ErrPermission):
+		return errors.New("it may not be read")
+	case errors.As(err, &failure):
+		return failure.Err
+	}
+	return err
+}
+
+// quiet is an error whose text is said already.
+type quiet struct{ error }
+
+func (quiet) Error() string   { return "" }
+func (q quiet) Unwrap() error { return q.error }
+
+// readValue reads a file that holds one value: as it is, or as the official provider wants it, in a JSON object under a name.
+func readValue(setting Setting, name string) (string, error) {
+	failure := &Error{Problem: File, Setting: setting, File: setting.Value}
+	failure.Remedy = fmt.Sprintf("%s must name a file that holds the value alone, or JSON like {%q: \"…\"}.", setting.Name(), name)
+	refused := func(why string) (string, error) {
+		failure.What = fmt.Sprintf("the file that %s names cannot be used: %s", setting.Name(), why)
+		return "", failure
+	}
+	raw, err := readFile(setting.Value)
+	if err != nil {
+		return refused(err.Error())
+	}
+	value := string(raw)
+	if strings.HasPrefix(value, "{") {
+		var object map[string]json.RawMessage
+		var content text
+		if err := unmarshal(raw, &object); err != nil {
+			return refused(err.Error())
+		}
+		if err := unmarshalText(object[name], &content); err != nil {
+			return refused(fmt.Sprintf("it has no string %q", name))
+		}
+		value = string(content)
+	}
+	switch {
+	case value == "":
+		return refused("it is empty")
+	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsFunc(value, unicode.IsControl):
+		return refused("it holds more than one word")
+	}
+	return value, nil
+}
+
+func unmarshalText(raw json.RawMessage, out *text) error {
+	if raw == nil {
+		return errors.New("it is not there")
+	}
+	return json.Unmarshal(raw, out)
+}

@@ -1,0 +1,157 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+const (
+	// StandardMetadataEndpoint is the metadata service of every CVM instance. It knows no TLS, and is reached from the instance
+	// alone (https://www.tencentcloud.com/document/product/213/4934).
+	StandardMetadataEndpoint = "http://metadata.tencentyun.com"
+
+	metadataPath = "/latest/meta-data/cam/security-credentials/"
+	// metadataTimeout is short: the service answers in milliseconds, or is not there.
+	metadataTimeout = 2 * time.Second
+	maxMetadata     = 64 << 10 // bytes
+)
+
+// MetadataService is the metadata service of the CVM instance that the provider runs on.
+type MetadataService struct {
+	endpoint  string
+	transport http.RoundTripper
+}
+
+// NewMetadataService returns the service at a URL without a path.
+func NewMetadataService(endpoint string, transport http.RoundTripper) *MetadataService {
+	return &MetadataService{endpoint, transport}
+}
+
+// NewMetadataTransport returns a transport that uses no proxy, whatever the environment says: through a proxy, another
+// machine's keys would come.
+func NewMetadataTransport() *http.Transport {
+	return &http.Transport{DisableKeepAlives: true}
+}
+
+// metadataAnswer is the service's answer.
+type metadataAnswer struct {
+	TmpSecretID  text `json:"TmpSecretId"`
+	TmpSecretKey text
+	Token        text
+	ExpiredTime  int64 // UNIX seconds
+	Code         text
+}
+
+var codeForm = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
+
+// keys returns the keys of a role of the instance; without a name, of the role that the service names. setting is what led
+// here.
+func (m *MetadataService) keys(ctx context.Context, setting Setting, name string) (lease, error) {
+	failure := &Error{Problem: Metadata, Setting: setting, Endpoint: m.endpoint}
+	if name == "" {
+		body, _, err := m.get(ctx, failure, "")
+		if err != nil {
+			return lease{}, err
+		}
+		name, _, _ = strings.Cut(strings.TrimSpace(string(body)), "\n")
+	}
+	body, skew, err := m.get(ctx, failure, strings.TrimSpace(name))
+	if err != nil {
+		return lease{}, err
+	}
+	failure.Remedy = "Try again. If it stays, check the role in the console of the instance and of CAM."
+	var answer metadataAnswer
+	if err := unmarshal(body, &answer); err != nil {
+		failure.What = "the metadata service's answer cannot be used: " + err.Error()
+		return lease{}, failure
+	}
+	if answer.Code != "Success" {
+		failure.What = "the metadata service has no keys"
+		if codeForm.MatchString(string(answer.Code)) {
+			failure.What += ": it says " + string(answer.Code)
+		}
+		return lease{}, failure
+	}
+	keys := tencentapi.Credentials{SecretID: string(answer.TmpSecretID), SecretKey: string(answer.TmpSecretKey), Token: string(answer.Token)}
+	end := time.Unix(answer.ExpiredTime, 0).Add(-skew)
+	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
+		failure.What = "the metadata service's answer has no keys that are valid now"
+		return lease{}, failure
+	}
+	return leaseUntil(keys, end), nil
+}
+
+// get reads what the service says of a role; of all when name is empty. failure is completed when it says nothing.
+func (m *MetadataService) get(ctx context.Context, failure *Error, name string) (body []byte, skew time.Duration, err error) {
+	err = retry(ctx, func(ctx context.Context) (bool, error) {
+		ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
+		defer cancel()
+		start := time.Now()
+		var status int
+		status, body, skew, err = m.attempt(ctx, name)
+		logMetadata(ctx, time.Since(start), status)
+		switch {
+		case err != nil:
+			failure.What = fmt.Sprintf("the metadata service cannot be reached: %s", reason(err))
+			failure.Remedy = "cam_role_name, and a profile of the type cvm-role, work on a CVM instance that has a role. Elsewhere, use other credentials."
+			return status != 0, failure
+		case status == http.StatusNotFound && name == "":
+			failure.What = "the metadata service knows no role of this instance"
+			failure.Remedy = "Bind a role to the instance."
+			return false, failure
+		case status == http.StatusNotFound:
+			failure.What = fmt.Sprintf("the metadata service knows no role %q of this instance", name)
+			failure.Remedy = "Check the role's name, and that it is bound to the instance."
+			return false, failure
+		case status != http.StatusOK:
+			failure.What = fmt.Sprintf("the metadata service answers with HTTP status %d", status)
+			failure.Remedy = "Try again later."
+			return status >= http.StatusInternalServerError, failure
+		}
+		return false, nil
+	})
+	return body, skew, err
+}
+
+// attempt makes one request. The status is 0 when no answer came.
+func (m *MetadataService) attempt(ctx context.Context, name string) (status int, body []byte, skew time.Duration, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, m.endpoint+metadataPath+url.PathEscape(name), http.NoBody)
+	if err != nil {
+		return 0, nil, 0, err
+	}
+	answer, err := m.transport.RoundTrip(request)
+	if err != nil {
+		return 0, nil, 0, err
+	}
+	defer answer.Body.Close()
+	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		skew = time.Until(date) + time.Second // a Date has no fractions: the latest that it can mean, so that keys end early, not late
+	}
+	body, err = io.ReadAll(io.LimitReader(answer.Body, maxMetadata))
+	return answer.StatusCode, body, skew, err
+}
+
+// reason words a transport's error. It shows nothing that a server may have sent.
+func reason(err error) string {
+	var name *net.DNSError
+	var operation *net.OpError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("it did not answer within %v", metadataTimeout)
+	case errors.As(err, &name):
+		return "its host name cannot be resolved"
+	case errors.As(err, &operation):
+		return operation.Error()
+	}
+	return "the connection broke off"
+}

@@ -1,0 +1,218 @@
+package credential
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// defaultProfile is the profile where nobody names one.
+var defaultProfile = Setting{Value: "default", Argument: "profile"}
+
+// profile is a profile of tccli, as far as it concerns credentials.
+type profile struct {
+	lease        lease
+	fromMetadata bool // its keys are those of the CVM instance's role
+	role         *Role
+	region       string
+}
+
+// credentialFile is <profile>.credential as tccli 3 writes it (https://github.com/TencentCloud/tencentcloud-cli).
+type credentialFile struct {
+	SecretID    text        `json:"secretId"`
+	SecretKey   text        `json:"secretKey"`
+	Token       text        `json:"token"`
+	RoleARN     text        `json:"role-arn"`
+	SessionName text        `json:"role-session-name"`
+	Type        text        `json:"type"`      // default, cvm-role, oauth or sso
+	ExpiresAt   json.Number `json:"expiresAt"` // UNIX seconds
+}
+
+// text is a JSON string whose content no error shows. Pressing Enter in "tccli configure" writes None, which is nothing.
+type text string
+
+func (t *text) UnmarshalJSON(raw []byte) error {
+	var content string
+	if err := json.Unmarshal(raw, &content); err != nil {
+		return errors.New("a value that should be a string is none")
+	}
+	if content = strings.TrimSpace(content); content != "None" {
+		*t = text(content)
+	}
+	return nil
+}
+
+// readProfile reads the chosen profile's files.
+func (c *Choice) readProfile() (profile, error) {
+	name := c.profile.or(defaultProfile)
+	failure := &Error{Problem: Profile, Setting: name, Profile: name.Value}
+	if name.Value != filepath.Base(name.Value) || strings.ContainsAny(name.Value, `/\`) {
+		failure.What = fmt.Sprintf("%s is %q, and a profile's name is no path", name.Name(), name.Value)
+		failure.Remedy = "Name the profile alone, and the folder of its files with shared_credentials_dir."
+		return profile{}, failure
+	}
+	folder, err := c.folder()
+	if err != nil && !c.profile.set() {
+		return profile{}, c.noProfile(failure, "")
+	}
+	if err != nil {
+		return profile{}, err
+	}
+	failure.File = filepath.Join(folder, name.Value+".credential")
+	raw, err := readFile(failure.File)
+	if errors.Is(err, os.ErrNotExist) {
+		return profile{}, c.noProfile(failure, folder)
+	}
+	if err != nil {
+		failure.What = fmt.Sprintf("the file of the profile %q cannot be used: %v", name.Value, err)
+		failure.Remedy = "Make it readable for the user who runs Terraform."
+		return profile{}, failure
+	}
+	var file credentialFile
+	if err := unmarshal(raw, &file); err != nil {
+		failure.What = fmt.Sprintf("the file of the profile %q is not as tccli writes it: %v", name.Value, err)
+		failure.Remedy = fmt.Sprintf(`Mend it, or write it again with "tccli configure --profile %s" or "tccli auth login --profile %s".`, name.Value, name.Value)
+		return profile{}, failure
+	}
+	result, err := file.profile(failure)
+	result.region = regionOf(filepath.Join(folder, name.Value+".configure"))
+	return result, err
+}
+
+// profile returns what the file says. failure is completed if that is no set of keys.
+func (f *credentialFile) profile(failure *Error) (result profile, err error) {
+	if f.RoleARN != "" {
+		result.role = &Role{
+			ARN:         Setting{string(f.RoleARN), failure.Setting.Argument, failure.Setting.Variable},
+			SessionName: Setting{Value: string(f.SessionName)},
+		}
+	}
+	if f.Type == "cvm-role" {
+		result.fromMetadata = true
+		return result, nil
+	}
+	login := map[text]string{"oauth": "tccli auth login", "sso": "tccli sso login"}[f.Type]
+	if login == "" {
+		login = "tccli configure"
+	}
+	failure.Remedy = fmt.Sprintf("Run %q.", login+" --profile "+failure.Profile)
+	keys := tencentapi.Credentials{SecretID: string(f.SecretID), SecretKey: string(f.SecretKey), Token: string(f.Token)}
+	if keys.SecretID == "" || keys.SecretKey == "" {
+		failure.What = fmt.Sprintf("the profile %q has no secretId and secretKey", failure.Profile)
+		return profile{}, failure
+	}
+	result.lease.keys = keys
+	if f.Type != "oauth" && f.Type != "sso" && f.ExpiresAt == "" {
+		return result, nil
+	}
+	seconds, err := strconv.ParseFloat(string(f.ExpiresAt), 64)
+	if err != nil {
+		failure.What = fmt.Sprintf("the profile %q is of the type %s, and does not say when its keys end (expiresAt)", failure.Profile, f.Type)
+		return profile{}, failure
+	}
+	end := time.Unix(int64(seconds), 0)
+	if !time.Now().Before(end) {
+		failure.What = fmt.Sprintf("the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
+		return profile{}, failure
+	}
+	result.lease = leaseUntil(keys, end)
+	return result, nil
+}
+
+// noProfile completes the failure for a profile that has no file.
+func (c *Choice) noProfile(failure *Error, folder string) error {
+	if !c.profile.set() {
+		failure.Problem = None
+		failure.What = "nobody names keys: not the provider block, not the environment, and there is no default profile of tccli"
+		failure.Remedy = "Set secret_id and secret_key, or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY; for temporary keys also " +
+			"security_token or TENCENTCLOUD_SECURITY_TOKEN. Or run \"tccli configure\" or \"tccli auth login\", or use " +
+			"assume_role_with_web_identity, cam_role_name or profile."
+		return failure
+	}
+	failure.What = fmt.Sprintf("the profile %q does not exist", failure.Profile)
+	failure.Remedy = fmt.Sprintf(`Create it with "tccli configure --profile %s" or "tccli auth login --profile %s", or name another.`,
+		failure.Profile, failure.Profile)
+	if names := profilesIn(folder); len(names) > 0 {
+		failure.Remedy += " There are: " + strings.Join(names, ", ") + "."
+	}
+	return failure
+}
+
+// profilesIn names the profiles in a folder, at most twenty.
+func profilesIn(folder string) (names []string) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil
+	}
+	for _, entry := range entries {
+		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok && len(names) < 20 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// folder returns where the profiles are.
+func (c *Choice) folder() (string, error) {
+	folder := c.dir.Value
+	inHome, isHome := strings.CutPrefix(filepath.ToSlash(folder), "~/")
+	if folder == "~" {
+		inHome, isHome = "", true
+	}
+	if folder == "" {
+		inHome, isHome = ".tccli", true
+	}
+	if !isHome {
+		return folder, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", &Error{
+			Problem: Profile, Setting: c.dir, What: "there is no home folder to look for tccli's profiles in: " + err.Error(),
+			Remedy: "Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
+		}
+	}
+	return filepath.Join(home, inHome), nil
+}
+
+// regionOf returns the region in <profile>.configure. It is only told to STS, which takes any, so a file that cannot be read
+// is as good as none.
+func regionOf(path string) string {
+	var file struct {
+		System struct {
+			Region text `json:"region"`
+		} `json:"_sys_param"`
+	}
+	if raw, err := readFile(path); err == nil {
+		_ = unmarshal(raw, &file)
+	}
+	return string(file.System.Region)
+}
+
+// unmarshal reads JSON. Its errors show nothing of the content.
+func unmarshal(raw []byte, out any) error {
+	err := json.Unmarshal(raw, out)
+	var syntax *json.SyntaxError
+	var form *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is not JSON (at byte %d)", syntax.Offset)
+	case errors.As(err, &form):
+		return fmt.Errorf("a value has another type than it should (at byte %d)", form.Offset)
+	case err != nil && !json.Valid(raw):
+		return errors.New("it is not JSON")
+	case err != nil:
+		return errors.New("a value has another type than it should")
+	case !bytes.HasPrefix(raw, []byte("{")):
+		return errors.New("it is no JSON object")
+	}
+	return nil
+}

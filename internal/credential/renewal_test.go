@@ -1,0 +1,357 @@
+package credential_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// cloud is a network in virtual time, with STS, a metadata service and the partner API.
+type cloud struct {
+	*simulator.Simulator
+	client  *tencentapi.Client
+	options credential.Options
+}
+
+// inVirtualTime runs a test with a cloud. wrap may stand before it.
+func inVirtualTime(t *testing.T, options simulator.Options, wrap func(http.Handler) http.Handler, test func(*testing.T, *cloud)) {
+	t.Helper()
+	sim, err := simulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := http.Handler(sim)
+	if wrap != nil {
+		handler = wrap(handler)
+	}
+	endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		pipe := simulator.NewPipe()
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
+		go server.Serve(pipe) //nolint:errcheck // it ends with the test
+		transport := pipe.Transport()
+		defer func() {
+			transport.CloseIdleConnections()
+			_ = server.Close()
+		}()
+		client := tencentapi.New(endpoint, transport, "test", "test")
+		test(t, &cloud{sim, client, credential.Options{STS: client, Metadata: credential.NewMetadataService("http://127.0.0.1", transport)}})
+	})
+}
+
+// source returns the source of what a block says.
+func (c *cloud) source(t *testing.T, block credential.Settings) *credential.Source {
+	t.Helper()
+	choice, err := credential.Choose(block, environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return credential.New(choice, c.options)
+}
+
+// count returns how often an action was called, and that a request never was refused.
+func (c *cloud) count(t *testing.T, action string) (n int) {
+	t.Helper()
+	for _, request := range c.Requests() {
+		if request.Action == action {
+			n++
+		}
+		if request.Code != "" {
+			t.Errorf("%s was refused: %s", request.Action, request.Code)
+		}
+	}
+	return n
+}
+
+func demoRole(seconds string) credential.Settings {
+	block := inBlock(simulator.DemoAccount.SecretID, simulator.DemoAccount.SecretKey, "")
+	block.HasRole = true
+	block.Role = credential.Role{ARN: arg("assume_role.role_arn", simulator.DemoRole.ARN), SessionDuration: arg("assume_role.session_duration", seconds)}
+	return block
+}
+
+func demoWebIdentity(seconds string) credential.Settings {
+	return credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{
+		Token: arg("t", simulator.DemoRole.WebIdentityToken), RoleARN: arg("r", simulator.DemoRole.ARN), SessionDuration: arg("d", seconds),
+	}}
+}
+
+// Keys that live 10 s, and a read of 60 s: no request is refused, and keys are obtained once a life.
+func TestShortLivedKeysAreRenewedDuringALongRead(t *testing.T) {
+	metadataRole := simulator.DemoRole
+	metadataRole.Life = 10 * time.Second
+	for action, block := range map[string]credential.Settings{
+		"AssumeRole":                demoRole("10"),
+		"AssumeRoleWithWebIdentity": demoWebIdentity("10"),
+		simulator.Metadata:          {CAMRoleName: arg("cam_role_name", "demo")},
+	} {
+		t.Run(action, func(t *testing.T) {
+			const customers = 14_000 // 280 requests, 5 in 1.1 s
+			options := simulator.Options{
+				Customers: simulator.Customers{}, Limit: simulator.DocumentedLimit, LimitMode: simulator.Sliding, Roles: []simulator.Role{metadataRole},
+			}
+			var uins []partner.UIN
+			for uin := uint64(1); uin <= customers; uin++ {
+				options.Customers[uin] = simulator.Customer{TotalCredit: json.RawMessage("1"), RemainingCredit: json.RawMessage("1")}
+				uins = append(uins, partner.UIN(uin))
+			}
+			slow := func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					time.Sleep(50 * time.Millisecond) // virtual time
+					next.ServeHTTP(w, r)
+				})
+			}
+			inVirtualTime(t, options, slow, func(t *testing.T, c *cloud) {
+				start := time.Now()
+				reader := partner.NewReader(c.client, c.source(t, block), ratelimit.New(partner.MaxRequestsPerSecond))
+				answers, err := reader.Read(t.Context(), uins)
+				took := time.Since(start)
+				if err != nil || len(answers) != customers || took < time.Minute || took > 64*time.Second {
+					t.Fatalf("%d answers after %v, %v", len(answers), took, err)
+				}
+				if credit := c.count(t, "QueryCreditByUinList"); credit != customers/partner.BatchSize {
+					t.Errorf("%d requests for credit", credit)
+				}
+				// Keys end at a whole second, up to one before the tenth, and are renewed a tenth of their life before.
+				if most := int(took/(8*time.Second)) + 1; c.count(t, action) > most || c.count(t, action) < int(took/(10*time.Second)) {
+					t.Errorf("keys were obtained %d times in %v, want at most %d", c.count(t, action), took, most)
+				}
+				for i := 1; i < len(c.Issued()); i++ {
+					if c.Issued()[i].SecretID == c.Issued()[i-1].SecretID {
+						t.Error("the same keys were issued twice")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestKeysAreRenewedAMinuteOrATenthBeforeTheyEnd(t *testing.T) {
+	for seconds, keep := range map[string]time.Duration{"7200": 7139 * time.Second, "100": 89 * time.Second} {
+		inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+			source := c.source(t, demoRole(seconds))
+			obtain := func(want int) {
+				t.Helper()
+				if _, err := source.Credentials(t.Context()); err != nil || c.count(t, "AssumeRole") != want {
+					t.Errorf("%s s: %d calls of AssumeRole, %v, want %d", seconds, c.count(t, "AssumeRole"), err, want)
+				}
+			}
+			obtain(1)
+			time.Sleep(keep) // virtual time
+			obtain(1)
+			time.Sleep(2 * time.Second)
+			obtain(2)
+		})
+	}
+}
+
+func TestOneCallerRenewsWhileTheOthersWait(t *testing.T) {
+	slow := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(3 * time.Second) // virtual time
+			next.ServeHTTP(w, r)
+		})
+	}
+	for name, fault := range map[string]string{"keys": "", "an error": "UnauthorizedOperation"} {
+		options := simulator.Options{}
+		if fault != "" {
+			options.STSFaults = []simulator.Fault{{Name: fault}}
+		}
+		inVirtualTime(t, options, slow, func(t *testing.T, c *cloud) {
+			source := c.source(t, demoRole(""))
+			var group sync.WaitGroup
+			stop := errors.New("stop")
+			first, cancel := context.WithCancelCause(t.Context())
+			group.Go(func() {
+				if _, err := source.Credentials(first); !errors.Is(err, stop) {
+					t.Errorf("the first caller got %v", err)
+				}
+			})
+			time.Sleep(time.Second)
+			for range 10 {
+				group.Go(func() {
+					keys, err := source.Credentials(t.Context())
+					if (fault == "") != (err == nil) || (err == nil) != (keys.Token != "") {
+						t.Errorf("%s: got %v", name, err)
+					}
+				})
+			}
+			group.Go(func() {
+				impatient, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				start := time.Now()
+				if _, err := source.Credentials(impatient); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+					t.Errorf("the impatient caller got %v after %v", err, time.Since(start))
+				}
+			})
+			time.Sleep(time.Second + time.Millisecond)
+			cancel(stop) // another goes on in its place
+			group.Wait()
+			if n := len(c.Requests()); n != 2 {
+				t.Errorf("%s: STS was called %d times, want twice", name, n)
+			}
+		})
+	}
+}
+
+// A failed renewal is an error while the old keys would still do, and the next caller tries again.
+func TestFailedRenewalIsAnErrorNotOldKeys(t *testing.T) {
+	down := false
+	gate := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if down {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	inVirtualTime(t, simulator.Options{}, gate, func(t *testing.T, c *cloud) {
+		source := c.source(t, demoRole("3600"))
+		old, err := source.Credentials(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		down = true
+		time.Sleep(3550 * time.Second) // virtual time; the keys live ten seconds more
+		keys, err := source.Credentials(t.Context())
+		var failed *credential.Error
+		if !errors.As(err, &failed) || failed.Problem != credential.STS || failed.Err.HTTPStatus != http.StatusBadGateway || keys.SecretID != "" {
+			t.Errorf("got %v", err)
+		}
+		down = false
+		if keys, err = source.Credentials(t.Context()); err != nil || keys == old {
+			t.Errorf("after the outage: %v, old keys: %v", err, keys == old)
+		}
+	})
+}
+
+func TestHiccupsOfTheTokenServiceHeal(t *testing.T) {
+	for _, fault := range []string{"RequestLimitExceeded", "InternalError.SystemError", "http-503", "reset", "cut", "html", "silent", "InvalidParameter.OverLimit"} {
+		options := simulator.Options{STSFaults: []simulator.Fault{{Name: fault, Times: 4}}}
+		inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+			start := time.Now()
+			if _, err := c.source(t, demoRole("")).Credentials(t.Context()); err != nil || len(c.Requests()) != 5 || time.Since(start) > 48*time.Second {
+				t.Errorf("%s: %v after %d requests and %v", fault, err, len(c.Requests()), time.Since(start))
+			}
+		})
+	}
+}
+
+func TestFinalFailuresAreNotTriedAgain(t *testing.T) {
+	for _, fault := range []string{"AuthFailure.SecretIdNotFound", "UnauthorizedOperation", "ResourceNotFound.RoleNotFound", "Brand.New"} {
+		options := simulator.Options{STSFaults: []simulator.Fault{{Name: fault, Times: 1}}}
+		inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+			if _, err := c.source(t, demoRole("")).Credentials(t.Context()); err == nil || len(c.Requests()) != 1 {
+				t.Errorf("%s: %v after %d requests", fault, err, len(c.Requests()))
+			}
+		})
+	}
+}
+
+// However this machine's clock is off, keys are not used beyond their end.
+func TestWrongClock(t *testing.T) {
+	for _, offset := range []time.Duration{-time.Hour, -4 * time.Minute, 0, 4 * time.Minute, time.Hour} {
+		metadataRole := simulator.DemoRole
+		metadataRole.Life = time.Hour
+		for action, block := range map[string]credential.Settings{"AssumeRole": demoRole("3600"), simulator.Metadata: {CAMRoleName: arg("cam_role_name", "demo")}} {
+			options := simulator.Options{ClockOffset: offset, Roles: []simulator.Role{metadataRole}}
+			inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+				source := c.source(t, block)
+				for range 600 { // ten lives, a request each minute
+					keys, err := source.Credentials(t.Context())
+					if err != nil {
+						t.Fatalf("%s, %v: %v", action, offset, err)
+					}
+					call := tencentapi.Call{
+						Service: "intlpartnersmgt", Version: "2022-09-28", Action: "QueryCreditByUinList", Credentials: keys, Skew: offset,
+					}
+					if _, err := c.client.Do(t.Context(), call, map[string]any{"UinList": []int{1}}, &struct{}{}); err != nil {
+						t.Fatalf("%s, %v: %v", action, offset, err)
+					}
+					time.Sleep(time.Minute) // virtual time
+				}
+				if n := len(c.Issued()); n < 10 || n > 11 {
+					t.Errorf("%s, %v: keys were issued %d times in ten lives", action, offset, n)
+				}
+			})
+		}
+	}
+}
+
+func TestNeitherTakesASlotOfTheLimiter(t *testing.T) {
+	options := simulator.Options{Customers: simulator.Customers{1: {TotalCredit: json.RawMessage("1"), RemainingCredit: json.RawMessage("1")}}}
+	inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+		limiter := ratelimit.New(partner.MaxRequestsPerSecond)
+		reader := partner.NewReader(c.client, c.source(t, demoRole("")), limiter)
+		if _, err := reader.Read(t.Context(), []partner.UIN{1}); err != nil {
+			t.Fatal(err)
+		}
+		if free := limiter.Free(); free != 4 || c.count(t, "AssumeRole") != 1 {
+			t.Errorf("%d slots are free after one request for credit and one for keys, want 4", free)
+		}
+	})
+}
+
+func TestReadThatEndsWhileItWaitsForKeysSaysSo(t *testing.T) {
+	options := simulator.Options{STSFaults: []simulator.Fault{{Name: "silent"}}}
+	inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+		reader := partner.NewReader(c.client, c.source(t, demoRole("")), ratelimit.New(partner.MaxRequestsPerSecond))
+		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+		defer cancel()
+		_, err := reader.Read(ctx, []partner.UIN{1})
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || !failed.AwaitsKeys || failed.Attempts != 0 {
+			t.Errorf("got %+v", err)
+		}
+		synctest.Wait() // and the call of STS has ended, or the bubble would not
+		n := len(c.Requests())
+		time.Sleep(time.Minute) // virtual time
+		if len(c.Requests()) != n {
+			t.Error("STS is called on behalf of nobody")
+		}
+	})
+}
+
+// The metadata service hands out the same keys until it has new ones.
+func TestMetadataKeysAreUsedToTheirEndWhileThereAreNoNewOnes(t *testing.T) {
+	requests := 0
+	var end time.Time
+	handler := func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if requests++; end.IsZero() {
+				end = time.Now().Add(2 * time.Minute).Truncate(time.Second)
+			}
+			fmt.Fprintf(w, `{"TmpSecretId":"a","TmpSecretKey":"b","Token":"c","ExpiredTime":%d,"Code":"Success"}`, end.Unix())
+		})
+	}
+	inVirtualTime(t, simulator.Options{}, handler, func(t *testing.T, c *cloud) {
+		source := c.source(t, credential.Settings{CAMRoleName: arg("cam_role_name", "demo")})
+		for range 118 {
+			if _, err := source.Credentials(t.Context()); err != nil {
+				t.Fatalf("with keys for %v more: %v", time.Until(end), err)
+			}
+			time.Sleep(time.Second) // virtual time
+		}
+		time.Sleep(2 * time.Second)
+		if _, err := source.Credentials(t.Context()); err == nil || !strings.Contains(err.Error(), "no keys that are valid now") || requests > 20 {
+			t.Errorf("after their end: %v, after %d requests", err, requests)
+		}
+	})
+}

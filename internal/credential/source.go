@@ -1,0 +1,201 @@
+// Package credential says where the keys come from that sign the calls, and renews those that end.
+package credential
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// Options are what a Source needs besides a Choice.
+type Options struct {
+	STS      *tencentapi.Client
+	Metadata *MetadataService
+	// Region is told to STS, which wants one and takes any. Where it is empty, the profile's, or a standard one.
+	Region string
+	// Allowed and Forbidden are the UINs of main accounts; either, or none of them, may be given. Others than the allowed
+	// ones, and the forbidden ones, get no keys.
+	Allowed, Forbidden []string
+}
+
+// standardRegion is as good as any other: STS has the same roles in all of them.
+const standardRegion = "ap-singapore"
+
+// Source hands out the keys of a Choice. It is safe for concurrent use. Keys that end are renewed before that, by one caller
+// while the others wait; when a renewal fails, that is an error, even while the old keys would still do.
+type Source struct {
+	choice  *Choice
+	options Options
+	skew    time.Duration // how far STS's clock is ahead, as far as that is known; whoever renews has it
+
+	mu      sync.Mutex
+	lease   lease
+	renewal *renewal // the one that goes on, if any
+}
+
+// lease is a set of keys, and until when it may be handed out.
+type lease struct {
+	keys  tencentapi.Credentials
+	until time.Time // without end when zero
+}
+
+// leaseUntil is a lease of keys that end then. They are handed out until a minute before, or a tenth of their life, whichever
+// is shorter.
+func leaseUntil(keys tencentapi.Credentials, end time.Time) lease {
+	margin := min(time.Minute, time.Until(end)/10)
+	// By the wall clock: the monotonic one stands still while the machine sleeps, and the keys' end does not wait.
+	return lease{keys, end.Add(-margin).Round(0)}
+}
+
+func (l lease) valid() bool {
+	return l.keys.SecretID != "" && (l.until.IsZero() || time.Now().Round(0).Before(l.until))
+}
+
+// renewal is one that goes on.
+type renewal struct {
+	done chan struct{}
+	keys tencentapi.Credentials
+	err  error
+	gone bool // whoever made it went away before its end, which says nothing to the others
+}
+
+// String keeps the keys out of logs and errors.
+func (*Source) String() string { return hidden }
+
+// GoString keeps the keys out of logs and errors.
+func (*Source) GoString() string { return hidden }
+
+// New returns a Source. It calls nobody.
+func New(choice *Choice, options Options) *Source {
+	return &Source{choice: choice, options: options}
+}
+
+// Credentials returns keys that are valid for the next minute or a tenth of their life, whichever is shorter. Its error is an
+// *Error, or why ctx ended.
+func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
+	for {
+		s.mu.Lock()
+		if s.lease.valid() {
+			defer s.mu.Unlock()
+			return s.lease.keys, nil
+		}
+		others := s.renewal
+		if others == nil {
+			mine := &renewal{done: make(chan struct{})}
+			s.renewal = mine
+			s.mu.Unlock()
+			s.renew(ctx, mine)
+			return mine.keys, mine.err
+		}
+		s.mu.Unlock()
+		select {
+		case <-others.done:
+			if !others.gone {
+				return others.keys, others.err
+			}
+		case <-ctx.Done():
+			return tencentapi.Credentials{}, context.Cause(ctx)
+		}
+	}
+}
+
+// renew makes a renewal and ends it.
+func (s *Source) renew(ctx context.Context, r *renewal) {
+	start := time.Now()
+	fresh, err := s.obtain(ctx)
+	if err != nil && ctx.Err() != nil {
+		r.gone, err = true, context.Cause(ctx)
+	}
+	logRenewal(ctx, s.choice, fresh, time.Since(start), err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lease, r.err = fresh, err; err != nil {
+		s.lease = lease{}
+	}
+	r.keys = s.lease.keys
+	s.renewal = nil
+	close(r.done)
+}
+
+// found is what a way to come by keys leads to: keys, and what a profile says besides.
+type found struct {
+	lease  lease
+	role   *Role
+	region string
+}
+
+// obtain comes by keys: the chosen way's, or those of the role that is assumed with them.
+func (s *Source) obtain(ctx context.Context) (lease, error) {
+	base, err := s.base(ctx)
+	if err != nil {
+		return lease{}, err
+	}
+	sts := &stsCaller{s, s.region(base.region)}
+	result, role := base.lease, base.role
+	if s.choice.role != nil {
+		role = s.choice.role
+	}
+	if role != nil {
+		if result, err = sts.assumeRole(ctx, result.keys, *role); err != nil {
+			return lease{}, err
+		}
+	}
+	return result, sts.checkAccount(ctx, result.keys)
+}
+
+// base comes by keys in the chosen way.
+func (s *Source) base(ctx context.Context) (found, error) {
+	var result found
+	var err error
+	switch c := s.choice; c.kind {
+	case byKeys:
+		result.lease.keys = tencentapi.Credentials{SecretID: c.keys.SecretID.Value, SecretKey: c.keys.SecretKey.Value, Token: c.keys.Token.Value}
+	case byWebIdentity:
+		result.lease, err = (&stsCaller{s, s.region("")}).assumeRoleWithWebIdentity(ctx, c.webIdentity)
+	case byCAMRole:
+		result.lease, err = s.options.Metadata.keys(ctx, c.camRoleName, c.camRoleName.Value)
+	case byProfile:
+		var file profile
+		if file, err = c.readProfile(); err != nil {
+			return found{}, err
+		}
+		result = found{file.lease, file.role, file.region}
+		if file.fromMetadata {
+			result.lease, err = s.options.Metadata.keys(ctx, c.profile, "")
+		}
+	}
+	return result, err
+}
+
+func (s *Source) region(ofProfile string) string {
+	for _, region := range []string{s.options.Region, ofProfile} {
+		if region != "" {
+			return region
+		}
+	}
+	return standardRegion
+}
+
+const (
+	// maxAttempts and attemptTimeout bound one call of STS or the metadata service: whoever waits for keys waits for nothing else.
+	maxAttempts    = 5
+	attemptTimeout = 10 * time.Second
+)
+
+// retry tries until it succeeds, a failure does not heal, there were enough attempts, or ctx ends.
+func retry(ctx context.Context, try func(context.Context) (heals bool, err error)) error {
+	for attempt := 1; ; attempt++ {
+		heals, err := try(ctx)
+		if err == nil || !heals || attempt == maxAttempts || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-time.After(rand.N(time.Second / 2 << (attempt - 1))): // full jitter
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}

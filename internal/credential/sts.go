@@ -1,0 +1,219 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// The token service (https://www.tencentcloud.com/document/product/1150).
+const (
+	// STSService is the service's name in signatures and host names.
+	STSService = "sts"
+
+	stsVersion          = "2018-08-13"
+	standardSessionName = "terraform-provider-tencentpartner"
+	standardProviderID  = "OIDC"
+)
+
+// stsCaller calls STS for a Source, in a region.
+type stsCaller struct {
+	source *Source
+	region string
+}
+
+type assumeRoleRequest struct {
+	RoleArn         string //nolint:revive // STS's name
+	RoleSessionName string
+	DurationSeconds int
+	Policy          string `json:",omitempty"`
+	ExternalId      string `json:",omitempty"` //nolint:revive // STS's name
+	SourceIdentity  string `json:",omitempty"`
+}
+
+type assumeRoleWithWebIdentityRequest struct {
+	ProviderId       string //nolint:revive // STS's name
+	WebIdentityToken string
+	RoleArn          string //nolint:revive // STS's name
+	RoleSessionName  string
+	DurationSeconds  int
+}
+
+// grant is STS's answer to both.
+type grant struct {
+	Credentials struct {
+		TmpSecretID  text `json:"TmpSecretId"`
+		TmpSecretKey text
+		Token        text
+	}
+	ExpiredTime int64 // UNIX seconds
+}
+
+// assumeRole returns the keys of a role.
+func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials, role Role) (lease, error) {
+	duration, err := seconds(role.SessionDuration)
+	if err != nil {
+		return lease{}, err
+	}
+	call := tencentapi.Call{Action: "AssumeRole", Credentials: keys}
+	return c.assume(ctx, call, role.ARN, duration, assumeRoleRequest{
+		RoleArn: role.ARN.Value, RoleSessionName: orStandard(role.SessionName, standardSessionName), DurationSeconds: duration,
+		// STS wants it URL-encoded. A space as %20 can be read by whoever takes + for a space, and by whoever does not.
+		Policy:     strings.ReplaceAll(url.QueryEscape(role.Policy.Value), "+", "%20"),
+		ExternalId: role.ExternalID.Value, SourceIdentity: role.SourceIdentity.Value,
+	})
+}
+
+// assumeRoleWithWebIdentity returns the keys of a role for an identity provider's token. Files are read each time: whoever
+// issues tokens writes new ones.
+func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context, identity WebIdentity) (lease, error) {
+	token, arn := identity.Token, identity.RoleARN
+	var err error
+	if !token.set() {
+		token = identity.TokenFile
+		if token.Value, err = readValue(identity.TokenFile, "web_identity_token"); err != nil {
+			return lease{}, err
+		}
+	}
+	if !arn.set() {
+		arn = identity.RoleARNFile
+		if arn.Value, err = readValue(identity.RoleARNFile, "role_arn"); err != nil {
+			return lease{}, err
+		}
+	}
+	duration, err := seconds(identity.SessionDuration)
+	if err != nil {
+		return lease{}, err
+	}
+	call := tencentapi.Call{Action: "AssumeRoleWithWebIdentity", Unsigned: true, Secrets: []string{token.Value}}
+	return c.assume(ctx, call, arn, duration, assumeRoleWithWebIdentityRequest{
+		ProviderId: orStandard(identity.ProviderID, standardProviderID), WebIdentityToken: token.Value, RoleArn: arn.Value,
+		RoleSessionName: orStandard(identity.SessionName, standardSessionName), DurationSeconds: duration,
+	})
+}
+
+func orStandard(setting Setting, standard string) string {
+	if setting.set() {
+		return setting.Value
+	}
+	return standard
+}
+
+// assume makes one of the two calls.
+func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Setting, duration int, in any) (lease, error) {
+	var out grant
+	start := time.Now()
+	if err := c.call(ctx, call, in, &out, arn, "the role "+arn.Value+" cannot be assumed"); err != nil {
+		return lease{}, err
+	}
+	keys := tencentapi.Credentials{
+		SecretID: string(out.Credentials.TmpSecretID), SecretKey: string(out.Credentials.TmpSecretKey), Token: string(out.Credentials.Token),
+	}
+	// Whichever comes first: their end by the server's clock, or by ours, which may be minutes off without STS refusing it.
+	end := time.Unix(out.ExpiredTime, 0).Add(-c.source.skew)
+	if byOurs := start.Add(time.Duration(duration) * time.Second); byOurs.Before(end) {
+		end = byOurs
+	}
+	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
+		return lease{}, &Error{
+			Problem: STS, Setting: arn, Endpoint: c.source.options.STS.Endpoint().String(),
+			What:   "STS's answer to " + call.Action + " has no keys that are valid now",
+			Remedy: "Synchronize this machine's clock (NTP) and try again. If it stays, tell the provider's maintainers.",
+		}
+	}
+	return leaseUntil(keys, end), nil
+}
+
+// checkAccount holds the keys' account against the allowed and the forbidden ones.
+func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credentials) error {
+	allowed, forbidden := c.source.options.Allowed, c.source.options.Forbidden
+	if len(allowed) == 0 && len(forbidden) == 0 {
+		return nil
+	}
+	at := Setting{Argument: "allowed_account_ids"}
+	if len(allowed) == 0 {
+		at.Argument = "forbidden_account_ids"
+	}
+	var out struct{ AccountId text } //nolint:revive // STS's name
+	call := tencentapi.Call{Action: "GetCallerIdentity", Credentials: keys}
+	if err := c.call(ctx, call, struct{}{}, &out, at, "the keys' account cannot be found out"); err != nil {
+		return err
+	}
+	account := string(out.AccountId)
+	if account != "" && (len(allowed) == 0 || slices.Contains(allowed, account)) && !slices.Contains(forbidden, account) {
+		return nil
+	}
+	return &Error{
+		Problem: Account, Setting: at, Endpoint: c.source.options.STS.Endpoint().String(),
+		What:   fmt.Sprintf("the keys belong to the account %q, and %s refuses it", account, at.Argument),
+		Remedy: "Use keys of another account, or mend " + at.Argument + ".",
+	}
+}
+
+// call calls STS, and tries again what can heal. A clock that is wrong is corrected by the server's, once.
+func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting, what string) error {
+	client := c.source.options.STS
+	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
+	corrected := false
+	err := retry(ctx, func(ctx context.Context) (bool, error) {
+		ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+		defer cancel()
+		call.Skew = c.source.skew
+		start := time.Now()
+		requestID, err := client.Do(ctx, call, in, out)
+		var failure *tencentapi.Error
+		errors.As(err, &failure)
+		logSTS(ctx, call.Action, time.Since(start), requestID, failure)
+		if failure != nil && failure.Class == tencentapi.Clock && failure.Skew != 0 && !corrected {
+			corrected, c.source.skew = true, failure.Skew
+			return true, err
+		}
+		return heals(failure), err
+	})
+	var failure *tencentapi.Error
+	if err == nil || !errors.As(err, &failure) {
+		return err
+	}
+	return &Error{Problem: STS, Setting: at, Endpoint: client.Endpoint().String(), What: what, Remedy: stsRemedy(call, failure), Err: failure}
+}
+
+// heals tells whether another attempt may succeed.
+func heals(failure *tencentapi.Error) bool {
+	if failure == nil {
+		return false
+	}
+	switch failure.Class {
+	case tencentapi.Throttle, tencentapi.Transient, tencentapi.Foreign:
+		return true
+	default:
+		return failure.Code == "InvalidParameter.OverLimit" // STS's own word for a throttle
+	}
+}
+
+// stsRemedy says what to do about a failure of STS.
+func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
+	switch {
+	case failure.Code == "":
+		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
+	case failure.Class == tencentapi.Clock:
+		return "Synchronize this machine's clock (NTP) and try again."
+	case failure.Class == tencentapi.Credential:
+		return "Check the keys that assume the role, and that they are of the international site."
+	case failure.Code == "ResourceNotFound.RoleNotFound":
+		return "Check role_arn: its form is qcs::cam::uin/<account>:roleName/<name>."
+	case failure.Code == "InvalidParameter.WebIdentityTokenError":
+		return "Check that the token has not expired, that provider_id is the name of the identity provider in CAM, and that this provider " +
+			"knows the token's issuer and audience."
+	case failure.Class == tencentapi.Permission && call.Unsigned:
+		return "The role's trust policy must name the identity provider, and its conditions must fit the token."
+	case failure.Class == tencentapi.Permission:
+		return "The identity of the keys needs permission for sts:" + call.Action + ", and the role's trust policy must name it, with the same external_id if it wants one."
+	}
+	return "If the code does not say how to mend it, give Tencent Cloud's support the request id."
+}

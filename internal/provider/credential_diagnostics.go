@@ -1,0 +1,98 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+const tokenNotUsedDetail = "The provider block has a security_token but no secret_id and secret_key. A token belongs to the keys that it was " +
+	"issued with, so this one is not used.\n\n" +
+	"Remove it, or set secret_id and secret_key beside it."
+
+func unknownDetail(names []string) string {
+	return fmt.Sprintf("Credit must be read now, and the provider block's %s will be known only after apply. The environment is "+
+		"not used in its place.\n\n"+
+		"Give the provider a value that is known now, or let the data source depend on what makes the value, so that Terraform "+
+		"reads it during apply.", strings.Join(names, ", "))
+}
+
+func overruledDetail(variables []string) string {
+	return fmt.Sprintf("The provider block says where the credentials come from, so these variables are set and do not count: %s.\n\n"+
+		"Unset them, or remove from the provider block what they should say.", strings.Join(variables, ", "))
+}
+
+var credentialSummaries = map[credential.Problem]string{
+	credential.None:       "No credentials for Tencent Cloud",
+	credential.Conflict:   "Conflicting credentials",
+	credential.Incomplete: "Incomplete credentials",
+	credential.Invalid:    "Invalid credentials",
+	credential.Profile:    "The profile cannot be used",
+	credential.File:       "The credentials' file cannot be used",
+	credential.STS:        "The token service gives no credentials",
+	credential.Metadata:   "The instance's role gives no credentials",
+	credential.Account:    "The account is not allowed",
+}
+
+// configurationDiagnostic turns an error of credentials into what a user sees while Terraform looks at the provider block. It
+// points at the argument, which is never a secret one: Terraform prints its line.
+func configurationDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostics {
+	var failed *credential.Error
+	if !errors.As(err, &failed) {
+		return nil
+	}
+	summary, detail := explainCredential(failed, endpoint)
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(pathOf(failed.Setting.Argument), summary, detail)}
+}
+
+// pathOf returns the path of an argument such as secret_id or assume_role.role_arn.
+func pathOf(argument string) path.Path {
+	block, inner, nested := strings.Cut(argument, ".")
+	if nested {
+		return path.Root(block).AtListIndex(0).AtName(inner)
+	}
+	return path.Root(argument)
+}
+
+// explainCredential returns a summary, and what happened, what to do, and what was looked at.
+func explainCredential(failed *credential.Error, endpoint tencentapi.Endpoint) (summary, detail string) {
+	what := failed.What
+	if failed.Err != nil {
+		what += ": " + failed.Err.Message
+	}
+	first, size := utf8.DecodeRuneInString(what)
+	detail = string(unicode.ToUpper(first)) + strings.TrimSuffix(what[size:], ".") + ".\n\n" + failed.Remedy
+	return credentialSummaries[failed.Problem], detail + "\n\n" + credentialFacts(failed, endpoint)
+}
+
+// credentialFacts lists what was looked at, one a line.
+func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint) string {
+	facts := facts{}
+	if failed.Problem != credential.None {
+		argument := failed.Setting.Argument
+		if failed.Setting.Variable != "" {
+			argument += " (here " + failed.Setting.Variable + ")"
+		}
+		facts.add("Argument", argument)
+	}
+	facts.add("Profile", failed.Profile)
+	facts.add("File", failed.File)
+	if failed.Problem == credential.Metadata {
+		facts.add("Metadata service", failed.Endpoint)
+	} else {
+		facts.add("Token service", failed.Endpoint)
+	}
+	if endpoint != (tencentapi.Endpoint{}) {
+		facts.add("Endpoint", endpoint.String())
+	}
+	facts.addFailure(failed.Err)
+	return facts.String()
+}
