@@ -51,7 +51,8 @@ func open(t *testing.T, url, configuration string) *workspace {
 			w.env = append(w.env, variable)
 		}
 	}
-	w.env = append(w.env, "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "terraformrc"),
+	home := t.TempDir() // without the user's own profiles
+	w.env = append(w.env, "HOME="+home, "USERPROFILE="+home, "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "terraformrc"),
 		"TENCENTPARTNER_ENDPOINT="+url, "TENCENTCLOUD_SECRET_ID="+simulator.DemoAccount.SecretID,
 		"TENCENTCLOUD_SECRET_KEY="+simulator.DemoAccount.SecretKey)
 	w.write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"tencentpartner/tencentpartner\" = %q }\n  direct {}\n}\n", binaries))

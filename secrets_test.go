@@ -16,63 +16,75 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-func TestNoSecretShowsAnywhere(t *testing.T) {
-	const id, key, token = "AKIDverysecret", "the-very-secret-key", "the-very-secret-token"
-	account := simulator.Account{SecretID: id, SecretKey: key, Token: token}
-	customers := simulator.Customers{1: {TotalCredit: json.RawMessage("1"), RemainingCredit: json.RawMessage("1")}}
-	const data = "\ndata \"tencentpartner_customer_credits\" \"one\" { uins = [1] }\noutput \"one\" { value = data.tencentpartner_customer_credits.one }\n"
-	const ephemeral = `
-variable "secret_key" {
-  type      = string
-  ephemeral = true
+// secretCase is one way to come by keys, or to fail at it, and what nothing may show.
+type secretCase struct {
+	block   string            // of the configuration
+	env     []string          // $HOME stands for the home folder
+	files   map[string]string // under the home folder
+	options simulator.Options
+	code    int
+	secrets []string // besides what STS issues, and signatures
 }
-variable "security_token" {
-  type      = string
-  ephemeral = true
-}
-provider "tencentpartner" {
-  secret_id      = "AKIDverysecret"
-  secret_key     = var.secret_key
-  security_token = var.security_token
-}`
-	for name, c := range map[string]struct {
-		configuration string
-		env           []string
-		options       simulator.Options
-		code          int
-		secrets       []string
-	}{
-		"environment": {
-			data,
-			[]string{"TENCENTCLOUD_SECRET_ID=" + id, "TENCENTCLOUD_SECRET_KEY=" + key, "TENCENTCLOUD_SECURITY_TOKEN=" + token},
-			simulator.Options{},
-			0,
-			[]string{id, key, token},
-		},
+
+func secretCases() map[string]secretCase {
+	const id, key, token, jwt, external = "AKIDverysecret", "the-very-secret-key", "the-very-secret-token", "the-very-secret-jwt", "the-external-id"
+	demo := simulator.DemoRole
+	demo.WebIdentityToken, demo.ProviderID = jwt, "idp"
+	roles := simulator.Options{Accounts: []simulator.Account{{SecretID: id, SecretKey: key, Token: token}}, Roles: []simulator.Role{demo}}
+	faulty := func(fault string) simulator.Options {
+		options := roles
+		options.STSFaults = []simulator.Fault{{Name: fault}}
+		return options
+	}
+	env := []string{"TENCENTCLOUD_SECRET_ID=" + id, "TENCENTCLOUD_SECRET_KEY=" + key, "TENCENTCLOUD_SECURITY_TOKEN=" + token}
+	assume := slices.Concat(env, []string{"TENCENTCLOUD_ASSUME_ROLE_ARN=" + demo.ARN})
+	web := []string{"TENCENTCLOUD_ASSUME_ROLE_ARN=" + demo.ARN, "TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID=idp"}
+	webFile := slices.Concat(web, []string{"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=$HOME/token.json"})
+	variable := func(name string) string {
+		return "variable \"" + name + "\" {\n  type      = string\n  ephemeral = true\n}\n"
+	}
+	keys := []string{id, key, token}
+	refused := roles
+	refused.Faults = []simulator.Fault{{Name: "AuthFailure.SignatureFailure"}}
+	return map[string]secretCase{
+		"environment": {"", env, nil, roles, 0, keys},
 		"ephemeral variables": {
-			ephemeral + data,
-			[]string{"TF_VAR_secret_key=" + key, "TF_VAR_security_token=" + token},
-			simulator.Options{},
-			0,
-			[]string{key, token},
+			variable("secret_key") + variable("security_token") + "provider \"tencentpartner\" {\n  secret_id      = \"AKIDverysecret\"\n" +
+				"  secret_key     = var.secret_key\n  security_token = var.security_token\n}\n",
+			[]string{"TF_VAR_secret_key=" + key, "TF_VAR_security_token=" + token}, nil, roles, 0, []string{key, token},
 		},
-		"errors": {
-			data,
-			[]string{"TENCENTCLOUD_SECRET_ID=" + id, "TENCENTCLOUD_SECRET_KEY=" + key, "TENCENTCLOUD_SECURITY_TOKEN=" + token},
-			simulator.Options{Faults: []simulator.Fault{{Name: "AuthFailure.SignatureFailure"}}},
-			1,
-			[]string{id, key, token},
+		"ephemeral web identity": {
+			variable("jwt") + "provider \"tencentpartner\" {\n  assume_role_with_web_identity {\n    web_identity_token = var.jwt\n  }\n}\n",
+			slices.Concat(web, []string{"TF_VAR_jwt=" + jwt}), nil, roles, 0, []string{jwt},
 		},
-	} {
+		"profile":          {"", nil, map[string]string{".tccli/default.credential": `{"secretId": "` + id + `", "secretKey": "` + key + `", "token": "` + token + `"}`}, roles, 0, keys},
+		"role":             {"", assume, nil, roles, 0, keys},
+		"web identity":     {"", slices.Concat(web, []string{"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN=" + jwt}), nil, roles, 0, []string{jwt}},
+		"a token's file":   {"", webFile, map[string]string{"token.json": `{"web_identity_token": "` + jwt + `"}`}, roles, 0, []string{jwt}},
+		"CAM role":         {"", []string{"TENCENTCLOUD_CAM_ROLE_NAME=demo"}, nil, roles, 0, nil},
+		"refused keys":     {"", env, nil, refused, 1, keys},
+		"refused role":     {"", slices.Concat(assume, []string{"TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID=" + external}), nil, roles, 1, append(keys, external)},
+		"refused token":    {"", webFile, map[string]string{"token.json": jwt + "-of-another"}, roles, 1, []string{jwt}},
+		"broken profile":   {"", nil, map[string]string{".tccli/default.credential": `{"secretId": "` + id + `", "secretKey": "` + key}, roles, 1, keys},
+		"broken token":     {"", webFile, map[string]string{"token.json": `{"web_identity_token": ` + jwt}, roles, 1, []string{jwt}},
+		"STS behind proxy": {"", assume, nil, faulty("html"), 1, keys},
+		"STS without keys": {"", assume, nil, faulty("no-data"), 1, keys},
+		"STS refuses":      {"", assume, nil, faulty("AuthFailure.TokenFailure"), 1, keys},
+	}
+}
+
+func TestNoSecretShowsAnywhere(t *testing.T) {
+	const data = "data \"tencentpartner_customer_credits\" \"one\" { uins = [1] }\noutput \"one\" { value = data.tencentpartner_customer_credits.one }\n"
+	for name, c := range secretCases() {
 		t.Run(name, func(t *testing.T) {
-			c.options.Accounts, c.options.Customers = []simulator.Account{account}, customers
+			t.Parallel()
+			c.options.Customers = simulator.Customers{1: {TotalCredit: json.RawMessage("1"), RemainingCredit: json.RawMessage("1")}}
 			sim, url := simulate(t, c.options)
-			w := open(t, url, c.configuration)
-			if strings.Contains(c.configuration, "ephemeral") {
+			w := openHome(t, url, c.block+data, c.env, c.files)
+			if strings.Contains(c.block, "ephemeral") {
 				needsEphemeralVariables(w)
 			}
 			w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
-			w.env = append(w.env, c.env...)
 			stdout, stderr, code := w.run("plan", "-input=false", "-out=plan")
 			if code != c.code {
 				t.Fatalf("plan returned %d:\n%s%s", code, stdout, stderr)
@@ -88,16 +100,11 @@ provider "tencentpartner" {
 				texts["show -json"] = w.succeed("show", "-json")
 			}
 			w.collect(texts)
-			if len(sim.Requests()) == 0 || !strings.Contains(texts["trace.log"], "attempt of QueryCreditByUinList") {
-				t.Errorf("%d requests arrived, and the log has %d bytes: this test saw nothing", len(sim.Requests()), len(texts["trace.log"]))
-			}
-			secrets := slices.Clone(c.secrets)
-			for _, request := range sim.Requests() {
-				_, signature, _ := strings.Cut(request.Header.Get("Authorization"), "Signature=")
-				secrets = append(secrets, signature)
+			if !strings.Contains(texts["trace.log"], "credentials obtained") {
+				t.Errorf("the log has %d bytes: this test saw nothing", len(texts["trace.log"]))
 			}
 			for where, text := range texts {
-				for _, secret := range secrets {
+				for _, secret := range append(seen(sim), c.secrets...) {
 					if i := strings.Index(text, secret); i >= 0 {
 						t.Errorf("%s shows %q: …%s…", where, secret, text[max(0, i-100):min(len(text), i+100)])
 					}
@@ -105,6 +112,19 @@ provider "tencentpartner" {
 			}
 		})
 	}
+}
+
+// seen returns the secrets that went over the wire besides the configured ones: what was issued, and signatures.
+func seen(sim *simulator.Simulator) (secrets []string) {
+	for _, keys := range sim.Issued() {
+		secrets = append(secrets, keys.SecretID, keys.SecretKey, keys.Token)
+	}
+	for _, request := range sim.Requests() {
+		if _, signature, found := strings.Cut(request.Header.Get("Authorization"), "Signature="); found {
+			secrets = append(secrets, signature)
+		}
+	}
+	return secrets
 }
 
 // What a server writes on an idle connection, net/http tells the log package.
