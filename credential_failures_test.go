@@ -58,6 +58,8 @@ func TestEveryWayFailsWithItsMessage(t *testing.T) {
 		"an empty token file":       {token(" \n"), []string{"cannot be used: it is empty."}},
 		"a token file of two lines": {token("the-secret\nthe-secret"), []string{"cannot be used: it holds more than one word."}},
 		"a token file without one":  {token(`{"token": "the-secret"}`), []string{`cannot be used: it has no string "web_identity_token".`}},
+		"a token file of null":      {token(`{"web_identity_token": null}`), []string{"cannot be used: it is empty."}},
+		"a token file of None":      {token(`{"web_identity_token":"None"}`), []string{"cannot be used: it is empty."}},
 		"a broken token file":       {token(`{"token": the-secret`), []string{"cannot be used: it is not JSON"}},
 		"a folder for a token file": {token("").and(way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=$HOME"}}), []string{"it is no regular file"}},
 		"an unknown token":          {token("the-secret"), []string{"Error: The token service gives no credentials", "cannot be assumed", "Check that the token has not expired", "InvalidParameter.WebIdentityTokenError", "Request id: "}},

@@ -51,11 +51,14 @@ func secretCases() map[string]secretCase {
 		"ephemeral variables": {
 			variable("secret_key") + variable("security_token") + "provider \"tencentpartner\" {\n  secret_id      = \"AKIDverysecret\"\n" +
 				"  secret_key     = var.secret_key\n  security_token = var.security_token\n}\n",
-			[]string{"TF_VAR_secret_key=" + key, "TF_VAR_security_token=" + token}, nil, roles, 0, []string{key, token},
+			[]string{"TF_VAR_secret_key=" + key, "TF_VAR_security_token=" + token},
+			nil, roles, 0,
+			[]string{key, token},
 		},
 		"ephemeral web identity": {
 			variable("jwt") + "provider \"tencentpartner\" {\n  assume_role_with_web_identity {\n    web_identity_token = var.jwt\n  }\n}\n",
-			slices.Concat(web, []string{"TF_VAR_jwt=" + jwt}), nil, roles, 0, []string{jwt},
+			slices.Concat(web, []string{"TF_VAR_jwt=" + jwt}), nil, roles, 0,
+			[]string{jwt},
 		},
 		"profile":          {"", nil, map[string]string{".tccli/default.credential": `{"secretId": "` + id + `", "secretKey": "` + key + `", "token": "` + token + `"}`}, roles, 0, keys},
 		"role":             {"", assume, nil, roles, 0, keys},

@@ -2,7 +2,6 @@ package credential
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 )
 
@@ -207,58 +206,4 @@ func seconds(setting Setting) (int, error) {
 		return standardDuration, nil
 	}
 	return n, nil
-}
-
-// overruled returns the variables that are set, and would count if the provider block were empty.
-func (c *Choice) overruled(block, environment Settings) (names []string) {
-	web, role := environment.WebIdentity, environment.Role
-	var concerned []Setting
-	if kinds, _ := block.kinds(); len(kinds) > 0 {
-		concerned = append(concerned, environment.SecretID, environment.SecretKey, environment.Token,
-			web.ProviderID, web.Token, web.TokenFile, environment.CAMRoleName, environment.Profile)
-		if environment.HasWebIdentity {
-			concerned = append(concerned, web.all()...)
-		}
-	}
-	if block.HasWebIdentity {
-		concerned = append(concerned, web.all()...)
-	}
-	if block.HasRole {
-		concerned = append(concerned, role.all()...)
-	}
-	if block.SharedCredentialsDir.set() && c.kind == byProfile {
-		concerned = append(concerned, environment.SharedCredentialsDir)
-	}
-	used := c.used()
-	for _, setting := range concerned {
-		if setting.set() && !slices.Contains(used, setting.Variable) {
-			names = append(names, setting.Variable)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// used returns the variables that count.
-func (c *Choice) used() (names []string) {
-	var settings []Setting
-	switch c.kind {
-	case byKeys:
-		settings = []Setting{c.keys.SecretID, c.keys.SecretKey, c.keys.Token}
-	case byWebIdentity:
-		settings = c.webIdentity.all()
-	case byCAMRole:
-		settings = []Setting{c.camRoleName}
-	case byProfile:
-		settings = []Setting{c.profile, c.dir}
-	}
-	if c.role != nil {
-		settings = append(settings, c.role.all()...)
-	}
-	for _, setting := range settings {
-		if setting.set() {
-			names = append(names, setting.Variable)
-		}
-	}
-	return names
 }

@@ -1,6 +1,10 @@
 package credential
 
-import "github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+import (
+	"fmt"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
 
 // Problem says what kind of failure an Error is.
 type Problem int
@@ -52,4 +56,10 @@ func (e *Error) Unwrap() error {
 		return nil
 	}
 	return e.Err
+}
+
+// because says what happened and what to do.
+func (e *Error) because(remedy, what string, arguments ...any) *Error {
+	e.What, e.Remedy = fmt.Sprintf(what, arguments...), remedy
+	return e
 }

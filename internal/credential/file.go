@@ -62,39 +62,40 @@ func (q quiet) Unwrap() error { return q.error }
 // readValue reads a file that holds one value: as it is, or as the official provider wants it, in a JSON object under a name.
 func readValue(setting Setting, name string) (string, error) {
 	failure := &Error{Problem: File, Setting: setting, File: setting.Value}
-	failure.Remedy = fmt.Sprintf("%s must name a file that holds the value alone, or JSON like {%q: \"…\"}.", setting.Name(), name)
-	refused := func(why string) (string, error) {
-		failure.What = fmt.Sprintf("the file that %s names cannot be used: %s", setting.Name(), why)
-		return "", failure
-	}
-	raw, err := readFile(setting.Value)
+	value, err := valueIn(setting.Value, name)
 	if err != nil {
-		return refused(err.Error())
+		return "", failure.because(fmt.Sprintf("%s must name a file that holds the value alone, or JSON like {%q: \"…\"}.", setting.Name(), name),
+			"the file that %s names cannot be used: %v", setting.Name(), err)
+	}
+	return value, nil
+}
+
+func valueIn(path, name string) (string, error) {
+	path, err := expand(path)
+	if err != nil {
+		return "", err
+	}
+	raw, err := readFile(path)
+	if err != nil {
+		return "", err
 	}
 	value := string(raw)
 	if strings.HasPrefix(value, "{") {
 		var object map[string]json.RawMessage
-		var content text
 		if err := unmarshal(raw, &object); err != nil {
-			return refused(err.Error())
+			return "", err
 		}
-		if err := unmarshalText(object[name], &content); err != nil {
-			return refused(fmt.Sprintf("it has no string %q", name))
+		var content text
+		if object[name] == nil || json.Unmarshal(object[name], &content) != nil {
+			return "", fmt.Errorf("it has no string %q", name)
 		}
 		value = string(content)
 	}
 	switch {
 	case value == "":
-		return refused("it is empty")
-	case strings.ContainsFunc(value, unicode.IsSpace), strings.ContainsFunc(value, unicode.IsControl):
-		return refused("it holds more than one word")
+		return "", errors.New("it is empty")
+	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+		return "", errors.New("it holds more than one word")
 	}
 	return value, nil
-}
-
-func unmarshalText(raw json.RawMessage, out *text) error {
-	if raw == nil {
-		return errors.New("it is not there")
-	}
-	return json.Unmarshal(raw, out)
 }

@@ -69,24 +69,22 @@ func (m *MetadataService) keys(ctx context.Context, setting Setting, name string
 	if err != nil {
 		return lease{}, err
 	}
-	failure.Remedy = "Try again. If it stays, check the role in the console of the instance and of CAM."
+	const remedy = "Try again. If it stays, check the role in the console of the instance and of CAM."
 	var answer metadataAnswer
 	if err := unmarshal(body, &answer); err != nil {
-		failure.What = "the metadata service's answer cannot be used: " + err.Error()
-		return lease{}, failure
+		return lease{}, failure.because(remedy, "the metadata service's answer cannot be used: %v", err)
 	}
 	if answer.Code != "Success" {
-		failure.What = "the metadata service has no keys"
+		said := ""
 		if codeForm.MatchString(string(answer.Code)) {
-			failure.What += ": it says " + string(answer.Code)
+			said = ": it says " + string(answer.Code)
 		}
-		return lease{}, failure
+		return lease{}, failure.because(remedy, "the metadata service has no keys%s", said)
 	}
 	keys := tencentapi.Credentials{SecretID: string(answer.TmpSecretID), SecretKey: string(answer.TmpSecretKey), Token: string(answer.Token)}
 	end := time.Unix(answer.ExpiredTime, 0).Add(-skew)
 	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
-		failure.What = "the metadata service's answer has no keys that are valid now"
-		return lease{}, failure
+		return lease{}, failure.because(remedy, "the metadata service's answer has no keys that are valid now")
 	}
 	return leaseUntil(keys, end), nil
 }
@@ -102,21 +100,16 @@ func (m *MetadataService) get(ctx context.Context, failure *Error, name string) 
 		logMetadata(ctx, time.Since(start), status)
 		switch {
 		case err != nil:
-			failure.What = fmt.Sprintf("the metadata service cannot be reached: %s", reason(err))
-			failure.Remedy = "cam_role_name, and a profile of the type cvm-role, work on a CVM instance that has a role. Elsewhere, use other credentials."
-			return status != 0, failure
+			return status != 0, failure.because("cam_role_name, and a profile of the type cvm-role, work on a CVM instance that has a role. "+
+				"Elsewhere, use other credentials.", "the metadata service cannot be reached: %s", reason(err))
 		case status == http.StatusNotFound && name == "":
-			failure.What = "the metadata service knows no role of this instance"
-			failure.Remedy = "Bind a role to the instance."
-			return false, failure
+			return false, failure.because("Bind a role to the instance.", "the metadata service knows no role of this instance")
 		case status == http.StatusNotFound:
-			failure.What = fmt.Sprintf("the metadata service knows no role %q of this instance", name)
-			failure.Remedy = "Check the role's name, and that it is bound to the instance."
-			return false, failure
+			return false, failure.because("Check the role's name, and that it is bound to the instance.",
+				"the metadata service knows no role %q of this instance", name)
 		case status != http.StatusOK:
-			failure.What = fmt.Sprintf("the metadata service answers with HTTP status %d", status)
-			failure.Remedy = "Try again later."
-			return status >= http.StatusInternalServerError, failure
+			return status >= http.StatusInternalServerError,
+				failure.because("Try again later.", "the metadata service answers with HTTP status %d", status)
 		}
 		return false, nil
 	})

@@ -54,33 +54,33 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 func (c *Choice) readProfile() (profile, error) {
 	name := c.profile.or(defaultProfile)
 	failure := &Error{Problem: Profile, Setting: name, Profile: name.Value}
-	if name.Value != filepath.Base(name.Value) || strings.ContainsAny(name.Value, `/\`) {
-		failure.What = fmt.Sprintf("%s is %q, and a profile's name is no path", name.Name(), name.Value)
-		failure.Remedy = "Name the profile alone, and the folder of its files with shared_credentials_dir."
-		return profile{}, failure
+	if strings.ContainsAny(name.Value, `/\`) {
+		return profile{}, failure.because("Name the profile alone, and the folder of its files with shared_credentials_dir.",
+			"%s is %q, and a profile's name is no path", name.Name(), name.Value)
 	}
 	folder, err := c.folder()
-	if err != nil && !c.profile.set() {
-		return profile{}, c.noProfile(failure, "")
+	if err != nil && c.profile.set() {
+		return profile{}, failure.because("Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
+			"there is no folder to look for tccli's profiles in: %v", err)
 	}
-	if err != nil {
-		return profile{}, err
+	var raw []byte
+	if err == nil {
+		failure.File = filepath.Join(folder, name.Value+".credential")
+		raw, err = readFile(failure.File)
 	}
-	failure.File = filepath.Join(folder, name.Value+".credential")
-	raw, err := readFile(failure.File)
-	if errors.Is(err, os.ErrNotExist) {
-		return profile{}, c.noProfile(failure, folder)
-	}
-	if err != nil {
-		failure.What = fmt.Sprintf("the file of the profile %q cannot be used: %v", name.Value, err)
-		failure.Remedy = "Make it readable for the user who runs Terraform."
-		return profile{}, failure
+	switch {
+	case err != nil && !c.profile.set() && (failure.File == "" || errors.Is(err, os.ErrNotExist)):
+		return profile{}, nobodyNamesKeys(failure)
+	case errors.Is(err, os.ErrNotExist):
+		return profile{}, noSuchProfile(failure, folder)
+	case err != nil:
+		return profile{}, failure.because("Make it a file that the user who runs Terraform can read.",
+			"the file of the profile %q cannot be used: %v", name.Value, err)
 	}
 	var file credentialFile
 	if err := unmarshal(raw, &file); err != nil {
-		failure.What = fmt.Sprintf("the file of the profile %q is not as tccli writes it: %v", name.Value, err)
-		failure.Remedy = fmt.Sprintf(`Mend it, or write it again with "tccli configure --profile %s" or "tccli auth login --profile %s".`, name.Value, name.Value)
-		return profile{}, failure
+		return profile{}, failure.because(fmt.Sprintf("Mend it, or write it again with %s.", commands(name.Value)),
+			"the file of the profile %q is not as tccli writes it: %v", name.Value, err)
 	}
 	result, err := file.profile(failure)
 	result.region = regionOf(filepath.Join(folder, name.Value+".configure"))
@@ -88,7 +88,8 @@ func (c *Choice) readProfile() (profile, error) {
 }
 
 // profile returns what the file says. failure is completed if that is no set of keys.
-func (f *credentialFile) profile(failure *Error) (result profile, err error) {
+func (f *credentialFile) profile(failure *Error) (profile, error) {
+	var result profile
 	if f.RoleARN != "" {
 		result.role = &Role{
 			ARN:         Setting{string(f.RoleARN), failure.Setting.Argument, failure.Setting.Variable},
@@ -103,84 +104,26 @@ func (f *credentialFile) profile(failure *Error) (result profile, err error) {
 	if login == "" {
 		login = "tccli configure"
 	}
-	failure.Remedy = fmt.Sprintf("Run %q.", login+" --profile "+failure.Profile)
+	remedy := fmt.Sprintf("Run \"%s --profile %s\".", login, failure.Profile)
 	keys := tencentapi.Credentials{SecretID: string(f.SecretID), SecretKey: string(f.SecretKey), Token: string(f.Token)}
-	if keys.SecretID == "" || keys.SecretKey == "" {
-		failure.What = fmt.Sprintf("the profile %q has no secretId and secretKey", failure.Profile)
-		return profile{}, failure
-	}
 	result.lease.keys = keys
+	if keys.SecretID == "" || keys.SecretKey == "" {
+		return profile{}, failure.because(remedy, "the profile %q has no secretId and secretKey", failure.Profile)
+	}
 	if f.Type != "oauth" && f.Type != "sso" && f.ExpiresAt == "" {
 		return result, nil
 	}
 	seconds, err := strconv.ParseFloat(string(f.ExpiresAt), 64)
 	if err != nil {
-		failure.What = fmt.Sprintf("the profile %q is of the type %s, and does not say when its keys end (expiresAt)", failure.Profile, f.Type)
-		return profile{}, failure
+		return profile{}, failure.because(remedy, "the profile %q is of the type %s, and does not say when its keys end (expiresAt)",
+			failure.Profile, f.Type)
 	}
 	end := time.Unix(int64(seconds), 0)
 	if !time.Now().Before(end) {
-		failure.What = fmt.Sprintf("the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
-		return profile{}, failure
+		return profile{}, failure.because(remedy, "the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
 	}
 	result.lease = leaseUntil(keys, end)
 	return result, nil
-}
-
-// noProfile completes the failure for a profile that has no file.
-func (c *Choice) noProfile(failure *Error, folder string) error {
-	if !c.profile.set() {
-		failure.Problem = None
-		failure.What = "nobody names keys: not the provider block, not the environment, and there is no default profile of tccli"
-		failure.Remedy = "Set secret_id and secret_key, or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY; for temporary keys also " +
-			"security_token or TENCENTCLOUD_SECURITY_TOKEN. Or run \"tccli configure\" or \"tccli auth login\", or use " +
-			"assume_role_with_web_identity, cam_role_name or profile."
-		return failure
-	}
-	failure.What = fmt.Sprintf("the profile %q does not exist", failure.Profile)
-	failure.Remedy = fmt.Sprintf(`Create it with "tccli configure --profile %s" or "tccli auth login --profile %s", or name another.`,
-		failure.Profile, failure.Profile)
-	if names := profilesIn(folder); len(names) > 0 {
-		failure.Remedy += " There are: " + strings.Join(names, ", ") + "."
-	}
-	return failure
-}
-
-// profilesIn names the profiles in a folder, at most twenty.
-func profilesIn(folder string) (names []string) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil
-	}
-	for _, entry := range entries {
-		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok && len(names) < 20 {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// folder returns where the profiles are.
-func (c *Choice) folder() (string, error) {
-	folder := c.dir.Value
-	inHome, isHome := strings.CutPrefix(filepath.ToSlash(folder), "~/")
-	if folder == "~" {
-		inHome, isHome = "", true
-	}
-	if folder == "" {
-		inHome, isHome = ".tccli", true
-	}
-	if !isHome {
-		return folder, nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", &Error{
-			Problem: Profile, Setting: c.dir, What: "there is no home folder to look for tccli's profiles in: " + err.Error(),
-			Remedy: "Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
-		}
-	}
-	return filepath.Join(home, inHome), nil
 }
 
 // regionOf returns the region in <profile>.configure. It is only told to STS, which takes any, so a file that cannot be read

@@ -90,13 +90,13 @@ func (s *Simulator) checkSTS(r *http.Request, call *stsCall, action stsAction) (
 
 // assumption is what both ways to assume a role are told.
 type assumption struct {
-	RoleArn          string //nolint:revive // STS's name
+	RoleARN          string `json:"RoleArn"`
 	RoleSessionName  string
 	DurationSeconds  *int
 	Policy           string
-	ExternalId       string //nolint:revive // STS's name
+	ExternalID       string `json:"ExternalId"`
 	SourceIdentity   string
-	ProviderId       string //nolint:revive // STS's name
+	ProviderID       string `json:"ProviderId"`
 	WebIdentityToken string
 }
 
@@ -118,7 +118,7 @@ func (s *Simulator) assumption(body []byte) (in assumption, role Role, life time
 		return in, role, 0, &apiError{"InvalidParameter.ParamError", "RoleSessionName has 2 to 128 letters, digits and =,.@_-."}
 	}
 	for _, role := range s.options.Roles {
-		if role.ARN == in.RoleArn {
+		if role.ARN == in.RoleARN {
 			return in, role, life, nil
 		}
 	}
@@ -130,7 +130,7 @@ func (s *Simulator) assumeRole(call stsCall) (map[string]any, *apiError) {
 	if failure != nil {
 		return nil, failure
 	}
-	if role.ExternalID != in.ExternalId {
+	if role.ExternalID != in.ExternalID {
 		return nil, &apiError{"UnauthorizedOperation", "The role may not be assumed: the ExternalId is another."}
 	}
 	if policy, err := url.QueryUnescape(in.Policy); err != nil || (policy != "" && !json.Valid([]byte(policy))) {
@@ -144,7 +144,7 @@ func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (map[string]any, *ap
 	if failure != nil {
 		return nil, failure
 	}
-	if in.WebIdentityToken == "" || in.WebIdentityToken != role.WebIdentityToken || in.ProviderId != role.ProviderID {
+	if in.WebIdentityToken == "" || in.WebIdentityToken != role.WebIdentityToken || in.ProviderID != role.ProviderID {
 		return nil, &apiError{"InvalidParameter.WebIdentityTokenError", "The token, or its identity provider, is not trusted."}
 	}
 	return s.grant(role, call.now, life), nil

@@ -14,10 +14,12 @@ import (
 
 // stsAnswer is what the three actions answer together.
 type stsAnswer struct {
-	Credentials struct{ TmpSecretId, TmpSecretKey, Token string } //nolint:revive // STS's name
-	ExpiredTime int64
-	AccountId   string //nolint:revive // STS's name
-	Arn, Type   string
+	Credentials struct {
+		TmpSecretID         string `json:"TmpSecretId"`
+		TmpSecretKey, Token string
+	}
+	AccountID string `json:"AccountId"`
+	Arn, Type string
 }
 
 func askSTS(t *testing.T, sim *simulator.Simulator, call tencentapi.Call, in any) (stsAnswer, error) {
@@ -55,7 +57,7 @@ func TestIssuedKeysMayCall(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		keys := tencentapi.Credentials{SecretID: answer.Credentials.TmpSecretId, SecretKey: answer.Credentials.TmpSecretKey, Token: answer.Credentials.Token}
+		keys := tencentapi.Credentials{SecretID: answer.Credentials.TmpSecretID, SecretKey: answer.Credentials.TmpSecretKey, Token: answer.Credentials.Token}
 		call := demoCall
 		call.Credentials = keys
 		if _, err := askForOne(t, sim, call); err != nil {
@@ -63,11 +65,11 @@ func TestIssuedKeysMayCall(t *testing.T) {
 		}
 		call = stsCall("GetCallerIdentity")
 		call.Credentials = keys
-		if identity, err := askSTS(t, sim, call, struct{}{}); err != nil || identity.AccountId != "100000000001" || identity.Type != "CAMRole" || identity.Arn != simulator.DemoRole.ARN {
+		if identity, err := askSTS(t, sim, call, struct{}{}); err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMRole" || identity.Arn != simulator.DemoRole.ARN {
 			t.Errorf("%s: the keys are %+v's, %v", name, identity, err)
 		}
 	}
-	if identity, err := askSTS(t, sim, stsCall("GetCallerIdentity"), struct{}{}); err != nil || identity.AccountId != "100000000001" || identity.Type != "CAMUser" {
+	if identity, err := askSTS(t, sim, stsCall("GetCallerIdentity"), struct{}{}); err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMUser" {
 		t.Errorf("permanent keys are %+v's, %v", identity, err)
 	}
 }

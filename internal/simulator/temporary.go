@@ -18,8 +18,8 @@ type Role struct {
 	Life             time.Duration // how long the metadata service's keys live; two hours when 0
 }
 
-// DemoRole is the role of a simulator that is given none.
-var DemoRole = Role{ARN: "qcs::cam::uin/100000000001:roleName/demo", ProviderID: "OIDC", WebIdentityToken: "demo-web-identity-token"}
+// DemoRole is the role of a simulator that is given none. Its token opens nothing but a simulator.
+var DemoRole = Role{ARN: "qcs::cam::uin/100000000001:roleName/demo", ProviderID: "OIDC", WebIdentityToken: "demo-web-identity-token"} //nolint:gosec // it opens nothing but a simulator
 
 // name returns the last part of the ARN.
 func (r Role) name() string { return r.ARN[strings.LastIndex(r.ARN, "/")+1:] }

@@ -1,0 +1,71 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// call calls STS, and tries again what can heal. A clock that is wrong is corrected by the server's, once.
+func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting, what string) error {
+	client := c.source.options.STS
+	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
+	corrected := false
+	err := retry(ctx, func(ctx context.Context) (bool, error) {
+		ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+		defer cancel()
+		call.Skew = c.source.skew
+		start := time.Now()
+		requestID, err := client.Do(ctx, call, in, out)
+		var failure *tencentapi.Error
+		errors.As(err, &failure)
+		logSTS(ctx, call.Action, time.Since(start), requestID, failure)
+		if failure != nil && failure.Class == tencentapi.Clock && failure.Skew != 0 && !corrected {
+			corrected, c.source.skew = true, failure.Skew
+			return true, err
+		}
+		return heals(failure), err
+	})
+	var failure *tencentapi.Error
+	if err == nil || !errors.As(err, &failure) {
+		return err
+	}
+	return &Error{Problem: STS, Setting: at, Endpoint: client.Endpoint().String(), What: what, Remedy: stsRemedy(call, failure), Err: failure}
+}
+
+// heals tells whether another attempt may succeed.
+func heals(failure *tencentapi.Error) bool {
+	if failure == nil {
+		return false
+	}
+	switch failure.Class {
+	case tencentapi.Throttle, tencentapi.Transient, tencentapi.Foreign:
+		return true
+	default:
+		return failure.Code == "InvalidParameter.OverLimit" // STS's own word for a throttle
+	}
+}
+
+// stsRemedy says what to do about a failure of STS.
+func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
+	switch {
+	case failure.Code == "":
+		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
+	case failure.Class == tencentapi.Clock:
+		return "Synchronize this machine's clock (NTP) and try again."
+	case failure.Class == tencentapi.Credential:
+		return "Check the keys that assume the role, and that they are of the international site."
+	case failure.Code == "ResourceNotFound.RoleNotFound":
+		return "Check role_arn: its form is qcs::cam::uin/<account>:roleName/<name>."
+	case failure.Code == "InvalidParameter.WebIdentityTokenError":
+		return "Check that the token has not expired, that provider_id is the name of the identity provider in CAM, and that this provider " +
+			"knows the token's issuer and audience."
+	case failure.Class == tencentapi.Permission && call.Unsigned:
+		return "The role's trust policy must name the identity provider, and its conditions must fit the token."
+	case failure.Class == tencentapi.Permission:
+		return "The identity of the keys needs permission for sts:" + call.Action + ", and the role's trust policy must name it, with the same external_id if it wants one."
+	}
+	return "If the code does not say how to mend it, give Tencent Cloud's support the request id."
+}
