@@ -1,0 +1,22 @@
+terraform {
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+# The workflow's TENCENTCLOUD_ASSUME_ROLE_… variables name the role and the file with the job's token.
+provider "tencentpartner" {}
+
+data "tencentpartner_customer_credits" "all" {
+  uins                     = ["100000000007", "100000000008"]
+  minimum_remaining_credit = 100
+
+  lifecycle {
+    postcondition {
+      condition     = self.all_sufficient
+      error_message = self.summary
+    }
+  }
+}
