@@ -56,16 +56,16 @@ var codeForm = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
 
 // keys returns the keys of a role of the instance; without a name, of the role that the service names. setting is what led
 // here.
-func (m *MetadataService) keys(ctx context.Context, setting Setting, name string) (lease, error) {
+func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting Setting, name string) (lease, error) {
 	failure := &Error{Problem: Metadata, Setting: setting, Endpoint: m.endpoint}
 	if name == "" {
-		body, _, err := m.get(ctx, failure, "")
+		body, _, err := m.get(ctx, attempts, failure, "")
 		if err != nil {
 			return lease{}, err
 		}
 		name, _, _ = strings.Cut(strings.TrimSpace(string(body)), "\n")
 	}
-	body, skew, err := m.get(ctx, failure, strings.TrimSpace(name))
+	body, skew, err := m.get(ctx, attempts, failure, strings.TrimSpace(name))
 	if err != nil {
 		return lease{}, err
 	}
@@ -90,8 +90,8 @@ func (m *MetadataService) keys(ctx context.Context, setting Setting, name string
 }
 
 // get reads what the service says of a role; of all when name is empty. failure is completed when it says nothing.
-func (m *MetadataService) get(ctx context.Context, failure *Error, name string) (body []byte, skew time.Duration, err error) {
-	err = retry(ctx, func(ctx context.Context) (bool, error) {
+func (m *MetadataService) get(ctx context.Context, attempts attempts, failure *Error, name string) (body []byte, skew time.Duration, err error) {
+	err = attempts.retry(ctx, func(ctx context.Context) (bool, error) {
 		ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 		defer cancel()
 		start := time.Now()

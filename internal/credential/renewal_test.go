@@ -254,6 +254,19 @@ func TestHiccupsOfTheTokenServiceHeal(t *testing.T) {
 	}
 }
 
+// Who comes after a failure need not wait for all attempts to learn the same, until something succeeds.
+func TestAfterAFailureThereIsOneAttempt(t *testing.T) {
+	options := simulator.Options{STSFaults: []simulator.Fault{{Name: "InternalError", Times: 7}}}
+	inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+		source := c.source(t, demoRole("10"))
+		for i, want := range []int{5, 6, 7, 8} {
+			if _, err := source.Credentials(t.Context()); (err == nil) != (want == 8) || len(c.Requests()) != want {
+				t.Errorf("caller %d: %v after %d requests, want %d", i, err, len(c.Requests()), want)
+			}
+		}
+	})
+}
+
 func TestFinalFailuresAreNotTriedAgain(t *testing.T) {
 	for _, fault := range []string{"AuthFailure.SecretIdNotFound", "UnauthorizedOperation", "ResourceNotFound.RoleNotFound", "Brand.New"} {
 		options := simulator.Options{STSFaults: []simulator.Fault{{Name: fault, Times: 1}}}

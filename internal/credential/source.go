@@ -31,6 +31,8 @@ type Source struct {
 	options Options
 	skew    time.Duration // how far STS's clock is ahead, as far as that is known; whoever renews has it
 
+	attempts attempts      // how often it is tried to call somebody; whoever renews has it
+
 	mu      sync.Mutex
 	lease   lease
 	renewal *renewal // the one that goes on, if any
@@ -70,7 +72,7 @@ func (*Source) GoString() string { return hidden }
 
 // New returns a Source. It calls nobody.
 func New(choice *Choice, options Options) *Source {
-	return &Source{choice: choice, options: options}
+	return &Source{choice: choice, options: options, attempts: maxAttempts}
 }
 
 // Credentials returns keys that are valid for the next minute or a tenth of their life, whichever is shorter. Its error is an
@@ -106,8 +108,13 @@ func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	start := time.Now()
 	fresh, err := s.obtain(ctx)
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err == nil:
+		s.attempts = maxAttempts
+	case ctx.Err() != nil:
 		r.gone, err = true, context.Cause(ctx)
+	default:
+		s.attempts = 1 // whoever comes later need not wait as long to learn the same
 	}
 	logRenewal(ctx, s.choice, fresh, time.Since(start), err)
 	s.mu.Lock()
@@ -156,7 +163,7 @@ func (s *Source) base(ctx context.Context) (found, error) {
 	case byWebIdentity:
 		result.lease, err = (&stsCaller{s, s.region("")}).assumeRoleWithWebIdentity(ctx, c.webIdentity)
 	case byCAMRole:
-		result.lease, err = s.options.Metadata.keys(ctx, c.camRoleName, c.camRoleName.Value)
+		result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.camRoleName, c.camRoleName.Value)
 	case byProfile:
 		var file profile
 		if file, err = c.readProfile(); err != nil {
@@ -164,7 +171,7 @@ func (s *Source) base(ctx context.Context) (found, error) {
 		}
 		result = found{file.lease, file.role, file.region}
 		if file.fromMetadata {
-			result.lease, err = s.options.Metadata.keys(ctx, c.profile, "")
+			result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.profile, "")
 		}
 	}
 	return result, err
@@ -181,15 +188,18 @@ func (s *Source) region(ofProfile string) string {
 
 const (
 	// maxAttempts and attemptTimeout bound one call of STS or the metadata service: whoever waits for keys waits for nothing else.
-	maxAttempts    = 5
-	attemptTimeout = 10 * time.Second
+	maxAttempts    attempts = 5
+	attemptTimeout          = 10 * time.Second
 )
 
+// attempts is how often something is tried.
+type attempts int
+
 // retry tries until it succeeds, a failure does not heal, there were enough attempts, or ctx ends.
-func retry(ctx context.Context, try func(context.Context) (heals bool, err error)) error {
-	for attempt := 1; ; attempt++ {
+func (n attempts) retry(ctx context.Context, try func(context.Context) (heals bool, err error)) error {
+	for attempt := attempts(1); ; attempt++ {
 		heals, err := try(ctx)
-		if err == nil || !heals || attempt == maxAttempts || ctx.Err() != nil {
+		if err == nil || !heals || attempt >= n || ctx.Err() != nil {
 			return err
 		}
 		select {

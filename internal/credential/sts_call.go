@@ -13,7 +13,7 @@ func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any,
 	client := c.source.options.STS
 	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
 	corrected := false
-	err := retry(ctx, func(ctx context.Context) (bool, error) {
+	err := c.source.attempts.retry(ctx, func(ctx context.Context) (bool, error) {
 		ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 		defer cancel()
 		call.Skew = c.source.skew
