@@ -256,15 +256,31 @@ func TestHiccupsOfTheTokenServiceHeal(t *testing.T) {
 
 // Who comes after a failure need not wait for all attempts to learn the same, until something succeeds.
 func TestAfterAFailureThereIsOneAttempt(t *testing.T) {
-	options := simulator.Options{STSFaults: []simulator.Fault{{Name: "InternalError", Times: 7}}}
-	inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
-		source := c.source(t, demoRole("10"))
-		for i, want := range []int{5, 6, 7, 8} {
-			if _, err := source.Credentials(t.Context()); (err == nil) != (want == 8) || len(c.Requests()) != want {
-				t.Errorf("caller %d: %v after %d requests, want %d", i, err, len(c.Requests()), want)
+	down, requests := false, 0
+	gate := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if requests++; down {
+				w.WriteHeader(http.StatusBadGateway)
+				return
 			}
-		}
-	})
+			next.ServeHTTP(w, r)
+		})
+	}
+	for _, block := range []credential.Settings{demoRole("10"), {CAMRoleName: arg("cam_role_name", "demo")}} {
+		inVirtualTime(t, simulator.Options{}, gate, func(t *testing.T, c *cloud) {
+			source := c.source(t, block)
+			for i, step := range []struct {
+				down     bool
+				requests int
+			}{{true, 5}, {true, 1}, {false, 1}, {true, 5}} {
+				down, requests = step.down, 0
+				time.Sleep(3 * time.Hour) // virtual time: the keys have ended
+				if _, err := source.Credentials(t.Context()); (err == nil) == down || requests != step.requests {
+					t.Errorf("step %d: %v after %d requests, want %d", i, err, requests, step.requests)
+				}
+			}
+		})
+	}
 }
 
 func TestFinalFailuresAreNotTriedAgain(t *testing.T) {

@@ -31,7 +31,7 @@ type Source struct {
 	options Options
 	skew    time.Duration // how far STS's clock is ahead, as far as that is known; whoever renews has it
 
-	attempts attempts      // how often it is tried to call somebody; whoever renews has it
+	attempts attempts // how often it is tried to call somebody; whoever renews has it
 
 	mu      sync.Mutex
 	lease   lease
