@@ -51,21 +51,28 @@ func heals(failure *tencentapi.Error) bool {
 // stsRemedy says what to do about a failure of STS.
 func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	switch {
-	case failure.Code == "":
-		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
+	case failure.Class == tencentapi.Credential && call.Action == "AssumeRole":
+		return "Check the keys that assume the role, and that they are of the international site."
+	case failure.Class == tencentapi.Credential:
+		return "Check the keys, and that they are of the international site."
 	case failure.Class == tencentapi.Clock:
 		return "Synchronize this machine's clock (NTP) and try again."
-	case failure.Class == tencentapi.Credential:
-		return "Check the keys that assume the role, and that they are of the international site."
+	case failure.Code == "":
+		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
 	case failure.Code == "ResourceNotFound.RoleNotFound":
 		return "Check role_arn: its form is qcs::cam::uin/<account>:roleName/<name>."
 	case failure.Code == "InvalidParameter.WebIdentityTokenError":
 		return "Check that the token has not expired, that provider_id is the name of the identity provider in CAM, and that this provider " +
 			"knows the token's issuer and audience."
+	case failure.Code == "InvalidParameter.OverTimeError":
+		return "Lower session_duration: a role may have a maximum of its own."
 	case failure.Class == tencentapi.Permission && call.Unsigned:
 		return "The role's trust policy must name the identity provider, and its conditions must fit the token."
+	case failure.Class == tencentapi.Permission && call.Action == "AssumeRole":
+		return "The identity of the keys needs permission for sts:AssumeRole, and the role's trust policy must name it, with the same " +
+			"external_id if it wants one."
 	case failure.Class == tencentapi.Permission:
-		return "The identity of the keys needs permission for sts:" + call.Action + ", and the role's trust policy must name it, with the same external_id if it wants one."
+		return "The identity of the keys needs permission for sts:" + call.Action + "."
 	}
 	return "If the code does not say how to mend it, give Tencent Cloud's support the request id."
 }
