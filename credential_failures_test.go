@@ -34,7 +34,11 @@ func TestEveryWayFailsWithItsMessage(t *testing.T) {
 		"half a pair in the environment": {way{env: []string{"TENCENTCLOUD_SECRET_KEY=the-key"}}, []string{
 			"The environment has TENCENTCLOUD_SECRET_KEY, but no TENCENTCLOUD_SECRET_ID", "Argument: secret_id (here TENCENTCLOUD_SECRET_ID)",
 		}},
-		"wrong keys": {way{block: "secret_id = \"AKIDnobody\"\nsecret_key = \"x\"\n"}, []string{"Tencent Cloud refuses the credentials", "AuthFailure.SecretIdNotFound"}},
+		"wrong keys": {way{block: "secret_id = \"AKIDnobody\"\nsecret_key = \"x\"\n"}, []string{
+			"Tencent Cloud refuses the credentials", "They come from the provider block (secret_id, secret_key).", "AuthFailure.SecretIdNotFound",
+		}},
+		"a profile's wrong keys": {file(`{"secretId": "AKIDprofile", "secretKey": "x", "token": "profile-token"}`), []string{`The secret key does not belong to the secret id. Check both. They come from the profile "broken" of tccli.`}},
+
 		"no such profile": {way{block: "profile = \"prod\"\n", files: map[string]string{".tccli/work.credential": "{}", ".tccli/test.credential": "{}"}}, []string{
 			"Error: The profile cannot be used", `The profile "prod" does not exist.`, `"tccli auth login --profile prod"`, "There are: test, work.",
 			"Argument: profile", "Profile: prod", "File: ", ".tccli/prod.credential", "Endpoint: http://127.0.0.1",
@@ -50,7 +54,7 @@ func TestEveryWayFailsWithItsMessage(t *testing.T) {
 		"a profile with half a pair":         {file(`{"secretId": "AKID"}`), []string{`has no secretId and secretKey.`}},
 		"an expired login":                   {file(profileFile(inProfile, `, "type": "oauth", "expiresAt": 1700000000`)), []string{`The keys of the profile "broken" ended at 2023-11-14T22:13:20Z.`, `Run "tccli auth login --profile broken".`}},
 		"an expired single sign-on":          {file(profileFile(inProfile, `, "type": "sso", "expiresAt": 1700000000`)), []string{`Run "tccli sso login --profile broken".`}},
-		"a login without an end":             {file(profileFile(inProfile, `, "type": "oauth"`)), []string{"is of the type oauth, and does not say when its keys end (expiresAt)."}},
+		"a login without an end":             {file(profileFile(inProfile, `, "type": "oauth"`)), []string{"is of the type oauth, and does not say when its keys end (expiresAt, in seconds)."}},
 		"no such token file": {token("").and(way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=/no/such/file"}}), []string{
 			"Error: The credentials' file cannot be used", "The file that TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE names cannot be used: it does not exist.",
 			`JSON like {"web_identity_token": "…"}`, "Argument: assume_role_with_web_identity.web_identity_token_file", "File: /no/such/file",
@@ -69,16 +73,33 @@ func TestEveryWayFailsWithItsMessage(t *testing.T) {
 		"a web identity without role": {block("assume_role_with_web_identity", "web_identity_token = \"the-secret\""), []string{
 			"There is neither assume_role_with_web_identity.role_arn in the provider block nor TENCENTCLOUD_ASSUME_ROLE_ARN",
 		}},
-		"a role without ARN": {block("assume_role", "").and(envKeys), []string{"There is neither assume_role.role_arn in the provider block nor TENCENTCLOUD_ASSUME_ROLE_ARN"}},
+		"a role without ARN": {block("assume_role", "").and(envKeys), []string{"Nobody names the role of the block assume_role: not assume_role.role_arn, not TENCENTCLOUD_ASSUME_ROLE_ARN"}},
 		"an unknown role": {block("assume_role", unknownRole).and(envKeys), []string{
 			"The role qcs::cam::uin/1:roleName/nobody cannot be assumed: The role does not exist.", "Check role_arn", "Argument: assume_role.role_arn", "Token service: http://127.0.0.1",
 		}},
 		"an external id":                {block("assume_role", "role_arn = \""+role("1005").ARN+"\"").and(envKeys), []string{"needs permission for sts:AssumeRole", "external_id"}},
 		"a policy":                      {block("assume_role", "policy = \"no JSON\"\nrole_arn = \""+role("1004").ARN+"\"").and(envKeys), []string{"InvalidParameter.StrategyFormatError"}},
-		"a duration in the block":       {block("assume_role", unknownRole+"session_duration = 43201").and(envKeys), []string{"session_duration value must be between 0 and 43200, got: 43201"}},
+		"a duration in the block":       {block("assume_role", unknownRole+"session_duration = 43201").and(envKeys), []string{"assume_role[0].session_duration is 43201. It must be a whole number of seconds from 0 to 43200."}},
+		"a fraction of a duration":      {block("assume_role", unknownRole+"session_duration = 1.5").and(envKeys), []string{"assume_role[0].session_duration is 1.5. It must be a whole number"}},
 		"a duration in the environment": {block("assume_role", unknownRole).and(envKeys).and(way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION=1h"}}), []string{`TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION is "1h".`, "a number of seconds from 0 to 43200"}},
-		"two roles":                     {block("assume_role", unknownRole).and(block("assume_role", unknownRole)).and(envKeys), []string{"assume_role list must contain at most 1 elements"}},
-		"keys that may not assume":      {block("assume_role", "role_arn = \""+role("1004").ARN+"\"").and(way{env: []string{"TENCENTCLOUD_SECRET_ID=AKIDnobody", "TENCENTCLOUD_SECRET_KEY=x"}}), []string{"Check the keys that assume the role", "AuthFailure.SecretIdNotFound"}},
+		"a token for a role":            {block("assume_role", "role_arn = \"the-secret\"").and(envKeys), []string{"assume_role.role_arn is not the ARN of a role."}},
+		"a token in a role's file": {token("the-secret").and(way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_ARN=", "TENCENTCLOUD_ASSUME_ROLE_ARN_FILE=$HOME/jwt"}}), []string{
+			"TENCENTCLOUD_ASSUME_ROLE_ARN_FILE is not the ARN of a role.", "qcs::cam::uin/",
+		}},
+		"a token for its file": {token("").and(way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=eyJ0.the-secret.x"}}), []string{
+			"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE looks like the token itself", "Use web_identity_token or TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+		}},
+		"a token file in UTF-16":             {token("\xff\xfet\x00h\x00"), []string{"it is not UTF-8 text"}},
+		"a token file in quotes":             {token(`"the-secret"`), []string{"it has quotes around the value"}},
+		"a profile's odd role":               {file(profileFile(inProfile, `, "role-arn": "the-secret"`)), []string{`The role-arn of the profile "broken" is not the ARN of a role.`}},
+		"a profile without the block's role": {file(profileFile(inProfile, "")).and(block("assume_role", "external_id = \"x\"")), []string{"Nobody names the role of the block assume_role"}},
+		"a profile's time in milliseconds":   {file(profileFile(inProfile, `, "type": "oauth", "expiresAt": 1700000000000`)), []string{"does not say when its keys end"}},
+		"a profile with control characters":  {way{block: "profile = \"a\\u0007b\"\n"}, []string{`profile is "a\ab", and a profile's name is no path`, "Profile: a?b"}},
+		"a region":                           {block("assume_role", unknownRole).and(envKeys).and(way{env: []string{"TENCENTCLOUD_REGION=a b"}}), []string{"TENCENTCLOUD_REGION is \"a b\". A region is like ap-singapore."}},
+		"a secret alone on its line":         {way{block: "secret_key = \"the-secret\"\n"}, []string{"The provider block has secret_key, but no secret_id"}},
+		"a secret alone in its block":        {way{block: "assume_role_with_web_identity { web_identity_token = \"the-secret\" }\n"}, []string{"There is neither assume_role_with_web_identity.role_arn"}},
+		"two roles":                          {block("assume_role", unknownRole).and(block("assume_role", unknownRole)).and(envKeys), []string{"assume_role list must contain at most 1 elements"}},
+		"keys that may not assume":           {block("assume_role", "role_arn = \""+role("1004").ARN+"\"").and(way{env: []string{"TENCENTCLOUD_SECRET_ID=AKIDnobody", "TENCENTCLOUD_SECRET_KEY=x"}}), []string{"Check the keys that assume the role", "AuthFailure.SecretIdNotFound"}},
 		"an unknown CAM role": {way{block: "cam_role_name = \"nobody\"\n"}, []string{
 			"Error: The instance's role gives no credentials", `The metadata service knows no role "nobody" of this instance.`, "Argument: cam_role_name", "Metadata service: http://127.0.0.1",
 		}},
@@ -104,7 +125,7 @@ func TestEveryWayFailsWithItsMessage(t *testing.T) {
 				t.Errorf("a secret, or not one error: %s", output)
 			}
 			for _, request := range sim.Requests() {
-				if request.Action == "QueryCreditByUinList" && name != "wrong keys" {
+				if request.Action == "QueryCreditByUinList" && !strings.HasSuffix(name, "wrong keys") {
 					t.Error("credit was asked for")
 				}
 			}

@@ -49,6 +49,9 @@ func TestRolesAreAssumedOnce(t *testing.T) {
 		"TENCENTCLOUD_ASSUME_ROLE_ARN_FILE=$HOME/arn.json", "TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=$HOME/jwt",
 		"TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID=idp",
 	}}
+	external := way{env: []string{"TENCENTCLOUD_PROFILE=external"}, files: map[string]string{
+		".tccli/external.credential": profileFile(inProfile, `, "role-arn": "`+role("1005").ARN+`"`),
+	}}
 	misspelt := way{files: tccli, env: append([]string{"TENCENTCLOUD_ASSUME_ROLE_ARNN_FILE=$HOME/arn.json"}, webFromFiles.env[1:]...)}
 	for name, c := range map[string]struct {
 		way     way
@@ -62,17 +65,22 @@ func TestRolesAreAssumedOnce(t *testing.T) {
 		"an external id in the environment": {
 			way{block: roleBlock("assume_role", "1005", ""), env: []string{"TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID=partner"}}.and(envKeys), "1005", 1, "",
 		},
-		"the environment's is overruled":            {envRole.and(blockRole).and(envKeys), "1004", 1, ""},
-		"the profile's":                             {profile("role"), "1003", 1, "eu-frankfurt"},
-		"the profile's, region in block":            {profile("role").and(way{block: "region = \"na-ashburn\"\n", env: []string{"TENCENTCLOUD_REGION=x"}}), "1003", 1, "na-ashburn"},
-		"the profile's, region in environment":      {profile("role").and(way{env: []string{"TENCENTCLOUD_REGION=na-ashburn"}}), "1003", 1, "na-ashburn"},
-		"the profile's is overruled":                {profile("role").and(envRole), "1005", 1, "eu-frankfurt"},
-		"with a CAM role's keys":                    {blockCAM.and(blockRole), "1004", 1, ""},
-		"with a web identity's keys":                {envWeb.and(blockRole), "1004", 1, ""},
-		"not the environment's with a web identity": {blockWeb.and(envRole), "1000", 0, ""},
-		"a block's gaps are the environment's":      {envWeb.and(way{block: "assume_role_with_web_identity {}\n"}), "1002", 0, ""},
-		"web identity from files":                   {webFromFiles, "1000", 0, ""},
-		"as the official provider misspells it":     {misspelt, "1000", 0, ""},
+		"the environment's is overruled":                    {envRole.and(blockRole).and(envKeys), "1004", 1, ""},
+		"the profile's":                                     {profile("role"), "1003", 1, "eu-frankfurt"},
+		"the profile's, region in block":                    {profile("role").and(way{block: "region = \"na-ashburn\"\n", env: []string{"TENCENTCLOUD_REGION=x"}}), "1003", 1, "na-ashburn"},
+		"the profile's, region in environment":              {profile("role").and(way{env: []string{"TENCENTCLOUD_REGION=na-ashburn"}}), "1003", 1, "na-ashburn"},
+		"the profile's is overruled":                        {profile("role").and(envRole), "1005", 1, "eu-frankfurt"},
+		"with a CAM role's keys":                            {blockCAM.and(blockRole), "1004", 1, ""},
+		"of a web identity":                                 {envWebARN, "1002", 0, ""},
+		"of a web identity that does not count":             {envWebARN.and(envKeys), "1002", 1, ""},
+		"of a web identity that the block overrules":        {envWebARN.and(blockKeys), "1002", 1, ""},
+		"the profile's, with the environment's external id": {external.and(way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID=partner"}}), "1005", 1, ""},
+		"the profile's, with the block's external id":       {external.and(way{block: "assume_role {\nexternal_id = \"partner\"\n}\n"}), "1005", 1, ""},
+		"with a web identity's keys":                        {envWeb.and(blockRole), "1004", 1, ""},
+		"not the environment's with a web identity":         {blockWeb.and(envRole), "1000", 0, ""},
+		"a block's gaps are the environment's":              {envWebARN.and(way{block: "assume_role_with_web_identity {}\n"}), "1002", 0, ""},
+		"web identity from files":                           {webFromFiles, "1000", 0, ""},
+		"as the official provider misspells it":             {misspelt, "1000", 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -74,10 +74,15 @@ var (
 		"TENCENTCLOUD_SECRET_ID=" + inEnvironment.SecretID + "\n", "TENCENTCLOUD_SECRET_KEY= " + inEnvironment.SecretKey,
 		"TENCENTCLOUD_SECURITY_TOKEN=" + inEnvironment.Token,
 	}}
-	envWeb = way{env: []string{
-		"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN=jwt-of-1002", "TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID=idp",
-		"TENCENTCLOUD_ASSUME_ROLE_ARN=" + role("1002").ARN, "TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME=ci", "TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION=3600",
-	}}
+	// Its role is in a file: the variable for the role itself would be assume_role's where another way comes before.
+	envWeb = way{
+		env: []string{
+			"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN=jwt-of-1002", "TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID=idp",
+			"TENCENTCLOUD_ASSUME_ROLE_ARN_FILE=$HOME/arn", "TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME=ci", "TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION=3600",
+		},
+		files: map[string]string{"arn": role("1002").ARN},
+	}
+	envWebARN  = way{env: []string{"TENCENTCLOUD_ASSUME_ROLE_ARN=" + role("1002").ARN}}.and(way{env: append(envWeb.env[:2:2], envWeb.env[3:]...)})
 	envCAM     = way{env: []string{"TENCENTCLOUD_CAM_ROLE_NAME=role1003"}}
 	envProfile = way{env: []string{"TENCENTCLOUD_PROFILE=other"}, files: map[string]string{".tccli/other.credential": profileFile(inOther, "")}}
 	byDefault  = way{files: map[string]string{".tccli/default.credential": profileFile(inDefault, "")}}
@@ -211,7 +216,7 @@ func TestEveryWayIsOverruledByWhatStandsBeforeIt(t *testing.T) {
 				"TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_SECURITY_TOKEN")
 			for _, request := range sim.Requests() {
 				if request.Action == "AssumeRole" {
-					t.Error("a role was assumed, and its variables are the overruled web identity's")
+					t.Error("a role was assumed, and nobody names one")
 				}
 			}
 		})

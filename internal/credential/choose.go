@@ -2,7 +2,9 @@ package credential
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
+	"strings"
 )
 
 // kind is a way to come by keys.
@@ -21,18 +23,18 @@ func (s Settings) kinds() (kinds []kind, named []Setting) {
 	add := func(kind kind, setting Setting) {
 		kinds, named = append(kinds, kind), append(named, setting)
 	}
-	if s.SecretID.set() {
+	if s.SecretID.IsSet() {
 		add(byKeys, s.SecretID)
-	} else if s.SecretKey.set() {
+	} else if s.SecretKey.IsSet() {
 		add(byKeys, s.SecretKey)
 	}
 	if s.HasWebIdentity {
 		add(byWebIdentity, Setting{Argument: webIdentityBlock})
 	}
-	if s.CAMRoleName.set() {
+	if s.CAMRoleName.IsSet() {
 		add(byCAMRole, s.CAMRoleName)
 	}
-	if s.Profile.set() {
+	if s.Profile.IsSet() {
 		add(byProfile, s.Profile)
 	}
 	return kinds, named
@@ -57,10 +59,10 @@ func (s Settings) Check() error {
 // of the configuration.
 func (s Settings) checkPair(where string) error {
 	has, lacks := s.SecretID, s.SecretKey
-	if !has.set() {
+	if !has.IsSet() {
 		has, lacks = lacks, has
 	}
-	if !has.set() || lacks.set() {
+	if !has.IsSet() || lacks.IsSet() {
 		return nil
 	}
 	return &Error{
@@ -77,6 +79,8 @@ type Choice struct {
 	Overruled []string
 	// TokenNotUsed tells that the provider block has a security_token and no keys that it could belong to.
 	TokenNotUsed bool
+	// FolderNotUsed tells that the provider block has a shared_credentials_dir, and the keys come from no profile.
+	FolderNotUsed bool
 
 	kind        kind
 	keys        Settings // for its keys and names
@@ -84,12 +88,36 @@ type Choice struct {
 	camRoleName Setting
 	profile     Setting // not set for the default profile
 	dir         Setting
-	role        *Role // the profile's, if it has one, when nil
+	role        Role // without an ARN it is the profile's, if that has one
+	mustAssume  bool // a role, and it is an error when nobody names it
 }
 
 // MayCallSTS tells whether keys come from STS, or might: a profile may name a role.
 func (c *Choice) MayCallSTS() bool {
-	return c.role != nil || c.kind == byWebIdentity || c.kind == byProfile
+	return c.mustAssume || c.kind == byWebIdentity || c.kind == byProfile
+}
+
+// Origin says in words where the keys come from.
+func (c *Choice) Origin() string {
+	origin := ""
+	switch c.kind {
+	case byKeys:
+		where := "the provider block"
+		if c.keys.SecretID.Variable != "" {
+			where = "the environment"
+		}
+		origin = fmt.Sprintf("%s (%s, %s)", where, c.keys.SecretID.Name(), c.keys.SecretKey.Name())
+	case byWebIdentity:
+		origin = "a web identity (" + c.webIdentity.Token.or(c.webIdentity.TokenFile).Name() + ")"
+	case byCAMRole:
+		origin = fmt.Sprintf("the CVM instance's role %q (%s)", c.camRoleName.Value, c.camRoleName.Name())
+	case byProfile:
+		origin = fmt.Sprintf("the profile %q of tccli", c.profile.or(defaultProfile).Value)
+	}
+	if c.role.ARN.IsSet() {
+		origin = "the role " + c.role.ARN.Value + ", assumed with " + origin
+	}
+	return origin
 }
 
 // String keeps the keys out of logs and errors.
@@ -114,11 +142,12 @@ func Choose(block, environment Settings) (*Choice, error) {
 	choice := &Choice{
 		kind: byProfile, keys: from, camRoleName: from.CAMRoleName, profile: from.Profile,
 		dir:          block.SharedCredentialsDir.or(environment.SharedCredentialsDir),
-		TokenNotUsed: block.Token.set() && !block.SecretID.set(),
+		TokenNotUsed: block.Token.IsSet() && !block.SecretID.IsSet(),
 	}
 	if len(kinds) > 0 {
 		choice.kind = kinds[0]
 	}
+	choice.FolderNotUsed = block.SharedCredentialsDir.IsSet() && choice.kind != byProfile
 	if err := choice.complete(block, environment); err != nil {
 		return nil, err
 	}
@@ -128,52 +157,84 @@ func Choose(block, environment Settings) (*Choice, error) {
 
 // complete takes what blocks leave out from the environment, and finds what is missing then.
 func (c *Choice) complete(block, environment Settings) error {
-	switch c.kind {
-	case byKeys:
+	if c.kind == byKeys {
 		if err := c.keys.checkPair("the environment"); err != nil {
 			return err
 		}
-	case byWebIdentity:
+	}
+	c.role = block.Role.or(environment.Role)
+	if c.kind == byWebIdentity {
 		c.webIdentity = c.keys.WebIdentity.or(environment.WebIdentity)
 		if err := c.webIdentity.check(); err != nil {
 			return err
 		}
-		// Its variables are its own: no second role comes of them.
-		environment.HasRole, environment.Role.ARN = false, Setting{}
-	case byCAMRole, byProfile:
+		c.role.ARN = block.Role.ARN // the variable is the web identity's: no second role comes of it
 	}
-	role := environment.Role
-	switch {
-	case block.HasRole:
-		role = block.Role.or(environment.Role)
-	case !environment.HasRole:
-		return nil
+	c.mustAssume = block.HasRole || c.role.ARN.IsSet()
+	if c.mustAssume && !c.role.ARN.IsSet() && c.kind != byProfile {
+		return noRole(block.Role.ARN)
 	}
-	c.role = &role
-	return role.check()
+	return c.role.check()
 }
 
 const assumeRoleVariable = "TENCENTCLOUD_ASSUME_ROLE_"
 
-// check finds what a web identity lacks.
+// check finds what a web identity lacks, and what cannot be used.
 func (w WebIdentity) check() error {
-	if !w.Token.set() && !w.TokenFile.set() {
+	if !w.Token.IsSet() && !w.TokenFile.IsSet() {
 		return incompleteBlock(w.TokenFile, assumeRoleVariable+"WEB_IDENTITY_TOKEN_FILE or "+assumeRoleVariable+"WEB_IDENTITY_TOKEN")
 	}
-	if !w.RoleARN.set() && !w.RoleARNFile.set() {
+	if !w.RoleARN.IsSet() && !w.RoleARNFile.IsSet() {
 		return incompleteBlock(w.RoleARN, assumeRoleVariable+"ARN")
+	}
+	if looksLikeToken(w.TokenFile.Value) {
+		return &Error{
+			Problem: Invalid, Setting: w.TokenFile,
+			What:   w.TokenFile.Name() + " looks like the token itself, and should name a file that holds it",
+			Remedy: "Use web_identity_token or " + assumeRoleVariable + "WEB_IDENTITY_TOKEN for the token itself.",
+		}
+	}
+	if err := checkARN(w.RoleARN); err != nil {
+		return err
 	}
 	_, err := seconds(w.SessionDuration)
 	return err
 }
 
-// check finds what a role lacks.
+// check finds what cannot be used of a role.
 func (r Role) check() error {
-	if !r.ARN.set() {
-		return incompleteBlock(r.ARN, assumeRoleVariable+"ARN")
+	if err := checkARN(r.ARN); err != nil {
+		return err
 	}
 	_, err := seconds(r.SessionDuration)
 	return err
+}
+
+var arnForm = regexp.MustCompile(`^qcs::[^\s\pC]{1,1000}$`)
+
+// checkARN refuses what is no ARN, without showing it: it may be a token.
+func checkARN(setting Setting) error {
+	if !setting.IsSet() || arnForm.MatchString(setting.Value) {
+		return nil
+	}
+	return &Error{Problem: Invalid, Setting: setting, What: setting.Name() + " is not the ARN of a role", Remedy: arnRemedy}
+}
+
+const arnRemedy = "An ARN has the form qcs::cam::uin/<account>:roleName/<name>."
+
+// looksLikeToken tells a JWT: three parts of base64 between dots, the first a JSON object.
+func looksLikeToken(text string) bool {
+	return strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") == 2
+}
+
+// noRole is the error of a block assume_role whose role nobody names.
+func noRole(missing Setting) error {
+	return &Error{
+		Problem: Incomplete, Setting: missing,
+		What: fmt.Sprintf("nobody names the role of the block assume_role: not %s, not %sARN (with a web identity that one is the web "+
+			"identity's), not a profile", missing.Argument, assumeRoleVariable),
+		Remedy: "Set " + missing.Argument + ". " + arnRemedy,
+	}
 }
 
 func incompleteBlock(missing Setting, variable string) error {
@@ -192,7 +253,7 @@ const (
 
 // seconds reads a session's duration. 0 is the standard, as for the official provider.
 func seconds(setting Setting) (int, error) {
-	if !setting.set() {
+	if !setting.IsSet() {
 		return standardDuration, nil
 	}
 	n, err := strconv.Atoi(setting.Value)

@@ -79,20 +79,26 @@ func TestHalfAPairIsRefused(t *testing.T) {
 func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
 	keys := inBlock("a", "b", "")
 	web := credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{Token: arg("t", "jwt")}}
-	role := credential.Settings{HasRole: true, Role: credential.Role{ARN: arg("r", "mine")}}
+	role := credential.Settings{HasRole: true, Role: credential.Role{ARN: arg("r", "qcs::mine")}}
 	profile := credential.Settings{Profile: arg("profile", "p"), SharedCredentialsDir: arg("shared_credentials_dir", "d")}
 	for name, c := range map[string]struct {
 		block, environment credential.Settings
 		want               []string
 	}{
-		"nothing set":                   {keys, environment(), nil},
-		"the environment's own order":   {credential.Settings{}, environment("SECRET_ID=x", "SECRET_KEY=y", "PROFILE=p"), nil},
-		"keys":                          {keys, environment("SECRET_ID=x", "SECRET_KEY=y"), []string{"SECRET_ID", "SECRET_KEY"}},
-		"other ways":                    {keys, environment("PROFILE=p", "CAM_ROLE_NAME=c"), []string{"CAM_ROLE_NAME", "PROFILE"}},
-		"the role counts":               {keys, environment("ASSUME_ROLE_ARN=r", "ASSUME_ROLE_SESSION_NAME=s"), nil},
-		"a web identity with its role":  {keys, environment("ASSUME_ROLE_ARN=r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN=j"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_WEB_IDENTITY_TOKEN"}},
-		"a web identity fills its gaps": {web, environment("ASSUME_ROLE_ARN=r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=f", "SECRET_ID=x"), []string{"ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", "SECRET_ID"}},
-		"a role":                        {role, environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=r", "ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"}},
+		"nothing set":                 {keys, environment(), nil},
+		"the environment's own order": {credential.Settings{}, environment("SECRET_ID=x", "SECRET_KEY=y", "PROFILE=p"), nil},
+		"keys":                        {keys, environment("SECRET_ID=x", "SECRET_KEY=y"), []string{"SECRET_ID", "SECRET_KEY"}},
+		"other ways":                  {keys, environment("PROFILE=p", "CAM_ROLE_NAME=c"), []string{"CAM_ROLE_NAME", "PROFILE"}},
+		"the role counts":             {keys, environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_SESSION_NAME=s"), nil},
+		"a web identity but its role": {keys, environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN=j", "ASSUME_ROLE_PROVIDER_ID=i"), []string{"ASSUME_ROLE_PROVIDER_ID", "ASSUME_ROLE_WEB_IDENTITY_TOKEN"}},
+		"a provider id says nothing":  {keys, environment("ASSUME_ROLE_PROVIDER_ID=i"), nil},
+		"a profile with its folder":   {keys, environment("PROFILE=p", "SHARED_CREDENTIALS_DIR=d"), []string{"PROFILE", "SHARED_CREDENTIALS_DIR"}},
+		"an external id of another role": {
+			credential.Settings{HasRole: true, HasWebIdentity: true, Role: role.Role, WebIdentity: credential.WebIdentity{Token: arg("t", "jwt"), RoleARN: arg("w", "qcs::web")}},
+			environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"},
+		},
+		"a web identity fills its gaps": {web, environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=f", "SECRET_ID=x"), []string{"ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", "SECRET_ID"}},
+		"a role":                        {role, environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"}},
 		"a folder":                      {profile, environment("SHARED_CREDENTIALS_DIR=e", "PROFILE=q"), []string{"PROFILE", "SHARED_CREDENTIALS_DIR"}},
 		"a folder that is not used":     {credential.Settings{SharedCredentialsDir: arg("d", "d")}, environment("SHARED_CREDENTIALS_DIR=e", "SECRET_ID=x", "SECRET_KEY=y"), nil},
 	} {
@@ -113,7 +119,7 @@ func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
 
 func TestPrintedCredentialsShowNothing(t *testing.T) {
 	block := inBlock("secret-1", "secret-2", "secret-3")
-	block.Role = credential.Role{ARN: arg("role", "secret-4")}
+	block.Role = credential.Role{ARN: arg("role", "qcs::secret-4")}
 	choice, err := credential.Choose(block, environment())
 	if err != nil {
 		t.Fatal(err)

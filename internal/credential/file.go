@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxFile bounds a file of credentials, in bytes.
@@ -94,6 +95,10 @@ func valueIn(path, name string) (string, error) {
 	switch {
 	case value == "":
 		return "", errors.New("it is empty")
+	case !utf8.ValidString(value) || strings.Contains(value, "\x00"):
+		return "", errors.New("it is not UTF-8 text")
+	case strings.Contains(value, `"`):
+		return "", errors.New("it has quotes around the value")
 	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return "", errors.New("it holds more than one word")
 	}

@@ -82,7 +82,7 @@ func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting S
 		return lease{}, failure.because(remedy, "the metadata service has no keys%s", said)
 	}
 	keys := tencentapi.Credentials{SecretID: string(answer.TmpSecretID), SecretKey: string(answer.TmpSecretKey), Token: string(answer.Token)}
-	end := time.Unix(answer.ExpiredTime, 0).Add(-skew)
+	end := time.Unix(answer.ExpiredTime, 0).Add(-notable(skew))
 	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
 		return lease{}, failure.because(remedy, "the metadata service's answer has no keys that are valid now")
 	}
@@ -128,7 +128,7 @@ func (m *MetadataService) attempt(ctx context.Context, name string) (status int,
 	}
 	defer answer.Body.Close()
 	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
-		skew = time.Until(date) + time.Second // a Date has no fractions: the latest that it can mean, so that keys end early, not late
+		skew = time.Until(date)
 	}
 	body, err = io.ReadAll(io.LimitReader(answer.Body, maxMetadata))
 	return answer.StatusCode, body, skew, err

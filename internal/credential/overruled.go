@@ -7,10 +7,12 @@ func (c *Choice) overruled(block, environment Settings) (names []string) {
 	web, role := environment.WebIdentity, environment.Role
 	var concerned []Setting
 	if kinds, _ := block.kinds(); len(kinds) > 0 {
-		concerned = append(concerned, environment.SecretID, environment.SecretKey, environment.Token,
-			web.ProviderID, web.Token, web.TokenFile, environment.CAMRoleName, environment.Profile)
+		concerned = append(concerned, environment.SecretID, environment.SecretKey, environment.Token, environment.CAMRoleName, environment.Profile)
 		if environment.HasWebIdentity {
-			concerned = append(concerned, web.all()...)
+			concerned = append(concerned, web.ProviderID, web.Token, web.TokenFile)
+		}
+		if environment.Profile.IsSet() {
+			concerned = append(concerned, environment.SharedCredentialsDir)
 		}
 	}
 	if block.HasWebIdentity {
@@ -19,12 +21,12 @@ func (c *Choice) overruled(block, environment Settings) (names []string) {
 	if block.HasRole {
 		concerned = append(concerned, role.all()...)
 	}
-	if block.SharedCredentialsDir.set() && c.kind == byProfile {
+	if block.SharedCredentialsDir.IsSet() && c.kind == byProfile {
 		concerned = append(concerned, environment.SharedCredentialsDir)
 	}
 	used := c.used()
 	for _, setting := range concerned {
-		if setting.set() && !slices.Contains(used, setting.Variable) {
+		if setting.IsSet() && !slices.Contains(used, setting.Variable) {
 			names = append(names, setting.Variable)
 		}
 	}
@@ -45,11 +47,9 @@ func (c *Choice) used() (names []string) {
 	case byProfile:
 		settings = []Setting{c.profile, c.dir}
 	}
-	if c.role != nil {
-		settings = append(settings, c.role.all()...)
-	}
+	settings = append(settings, c.role.all()...)
 	for _, setting := range settings {
-		if setting.set() {
+		if setting.IsSet() {
 			names = append(names, setting.Variable)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
@@ -21,7 +22,7 @@ var defaultProfile = Setting{Value: "default", Argument: "profile"}
 type profile struct {
 	lease        lease
 	fromMetadata bool // its keys are those of the CVM instance's role
-	role         *Role
+	role         Role
 	region       string
 }
 
@@ -54,12 +55,12 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 func (c *Choice) readProfile() (profile, error) {
 	name := c.profile.or(defaultProfile)
 	failure := &Error{Problem: Profile, Setting: name, Profile: name.Value}
-	if strings.ContainsAny(name.Value, `/\`) {
+	if strings.ContainsAny(name.Value, `/\`) || strings.ContainsFunc(name.Value, unicode.IsControl) {
 		return profile{}, failure.because("Name the profile alone, and the folder of its files with shared_credentials_dir.",
 			"%s is %q, and a profile's name is no path", name.Name(), name.Value)
 	}
 	folder, err := c.folder()
-	if err != nil && c.profile.set() {
+	if err != nil && c.profile.IsSet() {
 		return profile{}, failure.because("Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
 			"there is no folder to look for tccli's profiles in: %v", err)
 	}
@@ -69,7 +70,7 @@ func (c *Choice) readProfile() (profile, error) {
 		raw, err = readFile(failure.File)
 	}
 	switch {
-	case err != nil && !c.profile.set() && (failure.File == "" || errors.Is(err, os.ErrNotExist)):
+	case err != nil && !c.profile.IsSet() && (failure.File == "" || errors.Is(err, os.ErrNotExist)):
 		return profile{}, nobodyNamesKeys(failure)
 	case errors.Is(err, os.ErrNotExist):
 		return profile{}, noSuchProfile(failure, folder)
@@ -91,34 +92,35 @@ func (c *Choice) readProfile() (profile, error) {
 func (f *credentialFile) profile(failure *Error) (profile, error) {
 	var result profile
 	if f.RoleARN != "" {
-		result.role = &Role{
-			ARN:         Setting{string(f.RoleARN), failure.Setting.Argument, failure.Setting.Variable},
-			SessionName: Setting{Value: string(f.SessionName)},
+		result.role.ARN = Setting{string(f.RoleARN), failure.Setting.Argument, failure.Setting.Variable}
+		result.role.SessionName = Setting{Value: string(f.SessionName)}
+		if err := checkARN(result.role.ARN); err != nil {
+			return profile{}, failure.because(arnRemedy, "the role-arn of the profile %q is not the ARN of a role", failure.Profile)
 		}
 	}
 	if f.Type == "cvm-role" {
 		result.fromMetadata = true
 		return result, nil
 	}
-	login := map[text]string{"oauth": "tccli auth login", "sso": "tccli sso login"}[f.Type]
-	if login == "" {
-		login = "tccli configure"
+	login, ends := map[text]string{"oauth": "tccli auth login", "sso": "tccli sso login"}[f.Type]
+	remedy := fmt.Sprintf("Run \"tccli configure --profile %s\".", failure.Profile)
+	if ends {
+		remedy = fmt.Sprintf("Run \"%s --profile %[2]s\". For keys of another kind, run \"tccli configure remove --profile %[2]s\" first.", login, failure.Profile)
 	}
-	remedy := fmt.Sprintf("Run \"%s --profile %s\".", login, failure.Profile)
 	keys := tencentapi.Credentials{SecretID: string(f.SecretID), SecretKey: string(f.SecretKey), Token: string(f.Token)}
 	result.lease.keys = keys
 	if keys.SecretID == "" || keys.SecretKey == "" {
 		return profile{}, failure.because(remedy, "the profile %q has no secretId and secretKey", failure.Profile)
 	}
-	if f.Type != "oauth" && f.Type != "sso" && f.ExpiresAt == "" {
+	if !ends {
 		return result, nil
 	}
-	seconds, err := strconv.ParseFloat(string(f.ExpiresAt), 64)
-	if err != nil {
-		return profile{}, failure.because(remedy, "the profile %q is of the type %s, and does not say when its keys end (expiresAt)",
+	seconds, err := strconv.ParseInt(string(f.ExpiresAt), 10, 64)
+	end := time.Unix(seconds, 0)
+	if err != nil || end.Year() > 9999 {
+		return profile{}, failure.because(remedy, "the profile %q is of the type %s, and does not say when its keys end (expiresAt, in seconds)",
 			failure.Profile, f.Type)
 	}
-	end := time.Unix(int64(seconds), 0)
 	if !time.Now().Before(end) {
 		return profile{}, failure.because(remedy, "the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
 	}

@@ -5,11 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 )
 
 // folder returns where the profiles are.
 func (c *Choice) folder() (string, error) {
-	if c.dir.set() {
+	if c.dir.IsSet() {
 		return expand(c.dir.Value)
 	}
 	return expand("~/.tccli")
@@ -61,7 +62,7 @@ func profilesIn(folder string) (names []string) {
 		return nil
 	}
 	for _, entry := range entries {
-		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok && len(names) < 20 {
+		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok && len(names) < 20 && !strings.ContainsFunc(name, unicode.IsControl) {
 			names = append(names, name)
 		}
 	}

@@ -294,16 +294,18 @@ func TestFinalFailuresAreNotTriedAgain(t *testing.T) {
 	}
 }
 
-// However this machine's clock is off, keys are not used beyond their end.
+// However this machine's clock is off, keys are not used beyond their end, and not renewed without need.
 func TestWrongClock(t *testing.T) {
-	for _, offset := range []time.Duration{-time.Hour, -4 * time.Minute, 0, 4 * time.Minute, time.Hour} {
+	for _, offset := range []time.Duration{-3 * time.Hour, -4 * time.Minute, 0, 4 * time.Minute, 3 * time.Hour} {
 		metadataRole := simulator.DemoRole
-		metadataRole.Life = time.Hour
-		for action, block := range map[string]credential.Settings{"AssumeRole": demoRole("3600"), simulator.Metadata: {CAMRoleName: arg("cam_role_name", "demo")}} {
+		metadataRole.Life = 2 * time.Minute
+		for action, block := range map[string]credential.Settings{
+			"AssumeRole": demoRole("120"), "AssumeRoleWithWebIdentity": demoWebIdentity("120"), simulator.Metadata: {CAMRoleName: arg("cam_role_name", "demo")},
+		} {
 			options := simulator.Options{ClockOffset: offset, Roles: []simulator.Role{metadataRole}}
 			inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
 				source := c.source(t, block)
-				for range 600 { // ten lives, a request each minute
+				for range 1200 { // ten lives, a request each second
 					keys, err := source.Credentials(t.Context())
 					if err != nil {
 						t.Fatalf("%s, %v: %v", action, offset, err)
@@ -314,9 +316,9 @@ func TestWrongClock(t *testing.T) {
 					if _, err := c.client.Do(t.Context(), call, map[string]any{"UinList": []int{1}}, &struct{}{}); err != nil {
 						t.Fatalf("%s, %v: %v", action, offset, err)
 					}
-					time.Sleep(time.Minute) // virtual time
+					time.Sleep(time.Second) // virtual time
 				}
-				if n := len(c.Issued()); n < 10 || n > 11 {
+				if n := len(c.Issued()); n < 10 || n > 12 {
 					t.Errorf("%s, %v: keys were issued %d times in ten lives", action, offset, n)
 				}
 			})
@@ -334,6 +336,80 @@ func TestNeitherTakesASlotOfTheLimiter(t *testing.T) {
 		}
 		if free := limiter.Free(); free != 4 || c.count(t, "AssumeRole") != 1 {
 			t.Errorf("%d slots are free after one request for credit and one for keys, want 4", free)
+		}
+	})
+}
+
+// A server that says less than was asked for is believed.
+func TestShortenedSessionEndsWhenSTSSays(t *testing.T) {
+	calls := 0
+	shorten := func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			calls++
+			fmt.Fprintf(w, `{"Response":{"Credentials":{"TmpSecretId":"a","TmpSecretKey":"b","Token":"c"},"ExpiredTime":%d,"RequestId":"id"}}`,
+				time.Now().Add(time.Minute).Unix())
+		})
+	}
+	inVirtualTime(t, simulator.Options{}, shorten, func(t *testing.T, c *cloud) {
+		source := c.source(t, demoRole("7200"))
+		for range 61 {
+			if _, err := source.Credentials(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second) // virtual time
+		}
+		if calls != 2 {
+			t.Errorf("keys of a minute were obtained %d times in a minute and a second, want 2", calls)
+		}
+	})
+}
+
+// What STS hands out is checked like an input, and shown by no error.
+func TestAnswersOfSTSThatAreNoKeys(t *testing.T) {
+	later := time.Now().Add(time.Hour).Unix()
+	for name, body := range map[string]string{
+		"no token":   fmt.Sprintf(`"Credentials":{"TmpSecretId":"a","TmpSecretKey":"the-secret"},"ExpiredTime":%d`, later),
+		"no key":     fmt.Sprintf(`"Credentials":{"TmpSecretId":"a","Token":"the-secret"},"ExpiredTime":%d`, later),
+		"no id":      fmt.Sprintf(`"Credentials":{"TmpSecretKey":"the-secret","Token":"the-secret"},"ExpiredTime":%d`, later),
+		"no end":     `"Credentials":{"TmpSecretId":"a","TmpSecretKey":"the-secret","Token":"the-secret"}`,
+		"ended":      `"Credentials":{"TmpSecretId":"a","TmpSecretKey":"the-secret","Token":"the-secret"},"ExpiredTime":1700000000`,
+		"null":       fmt.Sprintf(`"Credentials":null,"ExpiredTime":%d`, later),
+		"a number":   fmt.Sprintf(`"Credentials":{"TmpSecretId":"a","TmpSecretKey":123456789,"Token":"c"},"ExpiredTime":%d`, later),
+		"a list":     fmt.Sprintf(`"Credentials":["the-secret"],"ExpiredTime":%d`, later),
+		"a text end": `"Credentials":{"TmpSecretId":"a","TmpSecretKey":"b","Token":"c"},"ExpiredTime":"the-secret"`,
+	} {
+		answer := func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				fmt.Fprintf(w, `{"Response":{%s,"RequestId":"id"}}`, body)
+			})
+		}
+		inVirtualTime(t, simulator.Options{}, answer, func(t *testing.T, c *cloud) {
+			time.Sleep(time.Until(time.Unix(later-3600, 0))) // virtual time: to the present
+			keys, err := c.source(t, demoRole("")).Credentials(t.Context())
+			var failed *credential.Error
+			if !errors.As(err, &failed) || failed.Problem != credential.STS || keys.SecretID != "" {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if text := fmt.Sprintf("%v %+v", err, failed); strings.Contains(text, "the-secret") || strings.Contains(text, "123456789") {
+				t.Errorf("%s: %s", name, text)
+			}
+		})
+	}
+}
+
+func TestPartsOfAnIdentityTokenAreNotShown(t *testing.T) {
+	const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ0aGUtc2VjcmV0In0.the-very-long-signature"
+	echo := func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			parts := strings.Split(jwt, ".")
+			fmt.Fprintf(w, `{"Response":{"Error":{"Code":"X","Message":"got %s, of %s.%s"},"RequestId":"id"}}`, jwt, parts[0], parts[1])
+		})
+	}
+	inVirtualTime(t, simulator.Options{}, echo, func(t *testing.T, c *cloud) {
+		block := demoWebIdentity("")
+		block.WebIdentity.Token.Value = jwt
+		if _, err := c.source(t, block).Credentials(t.Context()); err == nil || strings.Contains(err.Error(), "eyJ") {
+			t.Errorf("got %v", err)
 		}
 	})
 }

@@ -25,11 +25,12 @@ func (s Setting) String() string { return s.Name() }
 // GoString keeps the value out of logs and errors.
 func (s Setting) GoString() string { return s.Name() }
 
-func (s Setting) set() bool { return s.Value != "" }
+// IsSet tells whether anybody set it.
+func (s Setting) IsSet() bool { return s.Value != "" }
 
 // or returns the setting, or where that is not set the other.
 func (s Setting) or(other Setting) Setting {
-	if s.set() || !other.set() {
+	if s.IsSet() || !other.IsSet() {
 		return s
 	}
 	return other
@@ -96,19 +97,18 @@ func Environment(get func(variable string) string) Settings {
 			Policy: Setting{Argument: roleBlock + ".policy"}, // has no variable
 		},
 	}
-	// One variable names the role of either kind. With a web identity token beside it, it is that one's.
-	settings.HasWebIdentity = settings.WebIdentity.Token.set() || settings.WebIdentity.TokenFile.set()
-	settings.HasRole = settings.Role.ARN.set() && !settings.HasWebIdentity
+	settings.HasWebIdentity = settings.WebIdentity.Token.IsSet() || settings.WebIdentity.TokenFile.IsSet()
+	settings.HasRole = settings.Role.ARN.IsSet()
 	return settings
 }
 
 // or fills what a block leaves out with what the environment says. A token and a token's file are one thing said in two
 // ways, and so are a role and its file.
 func (w WebIdentity) or(other WebIdentity) WebIdentity {
-	if !w.Token.set() && !w.TokenFile.set() {
+	if !w.Token.IsSet() && !w.TokenFile.IsSet() {
 		w.Token, w.TokenFile = w.Token.or(other.Token), w.TokenFile.or(other.TokenFile)
 	}
-	if !w.RoleARN.set() && !w.RoleARNFile.set() {
+	if !w.RoleARN.IsSet() && !w.RoleARNFile.IsSet() {
 		w.RoleARN, w.RoleARNFile = w.RoleARN.or(other.RoleARN), w.RoleARNFile.or(other.RoleARNFile)
 	}
 	w.ProviderID = w.ProviderID.or(other.ProviderID)
@@ -119,7 +119,7 @@ func (w WebIdentity) or(other WebIdentity) WebIdentity {
 
 // or fills what the block leaves out. An external id belongs to its role, so that of another role is not taken.
 func (r Role) or(other Role) Role {
-	if r.ARN.set() && other.ARN.set() && r.ARN.Value != other.ARN.Value {
+	if r.ARN.IsSet() && other.ARN.IsSet() && r.ARN.Value != other.ARN.Value {
 		other.ExternalID = Setting{}
 	}
 	return Role{

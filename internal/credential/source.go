@@ -70,6 +70,9 @@ func (*Source) String() string { return hidden }
 // GoString keeps the keys out of logs and errors.
 func (*Source) GoString() string { return hidden }
 
+// Origin says in words where the keys come from.
+func (s *Source) Origin() string { return s.choice.Origin() }
+
 // New returns a Source. It calls nobody.
 func New(choice *Choice, options Options) *Source {
 	return &Source{choice: choice, options: options, attempts: maxAttempts}
@@ -130,7 +133,7 @@ func (s *Source) renew(ctx context.Context, r *renewal) {
 // found is what a way to come by keys leads to: keys, and what a profile says besides.
 type found struct {
 	lease  lease
-	role   *Role
+	role   Role
 	region string
 }
 
@@ -141,14 +144,14 @@ func (s *Source) obtain(ctx context.Context) (lease, error) {
 		return lease{}, err
 	}
 	sts := &stsCaller{s, s.region(base.region)}
-	result, role := base.lease, base.role
-	if s.choice.role != nil {
-		role = s.choice.role
-	}
-	if role != nil {
-		if result, err = sts.assumeRole(ctx, result.keys, *role); err != nil {
+	result, role := base.lease, s.choice.role.or(base.role)
+	switch {
+	case role.ARN.IsSet():
+		if result, err = sts.assumeRole(ctx, result.keys, role); err != nil {
 			return lease{}, err
 		}
+	case s.choice.mustAssume:
+		return lease{}, noRole(role.ARN)
 	}
 	return result, sts.checkAccount(ctx, result.keys)
 }

@@ -74,15 +74,18 @@ func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials,
 func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context, identity WebIdentity) (lease, error) {
 	token, arn := identity.Token, identity.RoleARN
 	var err error
-	if !token.set() {
+	if !token.IsSet() {
 		token = identity.TokenFile
 		if token.Value, err = readValue(identity.TokenFile, "web_identity_token"); err != nil {
 			return lease{}, err
 		}
 	}
-	if !arn.set() {
+	if !arn.IsSet() {
 		arn = identity.RoleARNFile
 		if arn.Value, err = readValue(identity.RoleARNFile, "role_arn"); err != nil {
+			return lease{}, err
+		}
+		if err := checkARN(arn); err != nil {
 			return lease{}, err
 		}
 	}
@@ -90,15 +93,26 @@ func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context, identity WebI
 	if err != nil {
 		return lease{}, err
 	}
-	call := tencentapi.Call{Action: "AssumeRoleWithWebIdentity", Unsigned: true, Secrets: []string{token.Value}}
+	call := tencentapi.Call{Action: "AssumeRoleWithWebIdentity", Unsigned: true, Secrets: tokenAndParts(token.Value)}
 	return c.assume(ctx, call, arn, duration, assumeRoleWithWebIdentityRequest{
 		ProviderID: orStandard(identity.ProviderID, standardProviderID), WebIdentityToken: token.Value, RoleARN: arn.Value,
 		RoleSessionName: orStandard(identity.SessionName, standardSessionName), DurationSeconds: duration,
 	})
 }
 
+// tokenAndParts returns a token and its longer parts, which say who it is for when they are decoded.
+func tokenAndParts(token string) []string {
+	secrets := []string{token}
+	for part := range strings.SplitSeq(token, ".") {
+		if len(part) >= 16 {
+			secrets = append(secrets, part)
+		}
+	}
+	return secrets
+}
+
 func orStandard(setting Setting, standard string) string {
-	if setting.set() {
+	if setting.IsSet() {
 		return setting.Value
 	}
 	return standard
@@ -108,25 +122,35 @@ func orStandard(setting Setting, standard string) string {
 func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Setting, duration int, in any) (lease, error) {
 	var out grant
 	start := time.Now()
-	if err := c.call(ctx, call, in, &out, arn, "the role "+arn.Value+" cannot be assumed"); err != nil {
+	skew, err := c.call(ctx, call, in, &out, arn, "the role "+arn.Value+" cannot be assumed")
+	if err != nil {
 		return lease{}, err
 	}
 	keys := tencentapi.Credentials{
 		SecretID: string(out.Credentials.TmpSecretID), SecretKey: string(out.Credentials.TmpSecretKey), Token: string(out.Credentials.Token),
 	}
-	// Whichever comes first: their end by the server's clock, or by ours, which may be minutes off without STS refusing it.
-	end := time.Unix(out.ExpiredTime, 0).Add(-c.source.skew)
-	if byOurs := start.Add(time.Duration(duration) * time.Second); byOurs.Before(end) {
-		end = byOurs
+	// At the end that STS says, or after the duration that was asked for, whichever comes first. The latter needs no clock of
+	// others, and counts from before the answer's way here.
+	end := time.Unix(out.ExpiredTime, 0).Add(-notable(skew))
+	if byDuration := start.Add(time.Duration(duration) * time.Second); byDuration.Before(end) {
+		end = byDuration
 	}
 	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
 		return lease{}, &Error{
 			Problem: STS, Setting: arn, Endpoint: c.source.options.STS.Endpoint().String(),
 			What:   "STS's answer to " + call.Action + " has no keys that are valid now",
-			Remedy: "Synchronize this machine's clock (NTP) and try again. If it stays, tell the provider's maintainers.",
+			Remedy: "Try again. If it stays, tell the provider's maintainers.",
 		}
 	}
 	return leaseUntil(keys, end), nil
+}
+
+// notable returns a skew that is none of a Date's missing fractions and an answer's time on its way.
+func notable(skew time.Duration) time.Duration {
+	if skew.Abs() < 3*time.Second {
+		return 0
+	}
+	return skew
 }
 
 // checkAccount holds the keys' account against the allowed and the forbidden ones.
@@ -143,7 +167,7 @@ func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credential
 		AccountID text `json:"AccountId"`
 	}
 	call := tencentapi.Call{Action: "GetCallerIdentity", Credentials: keys}
-	if err := c.call(ctx, call, struct{}{}, &out, at, "the keys' account cannot be found out"); err != nil {
+	if _, err := c.call(ctx, call, struct{}{}, &out, at, "the keys' account cannot be found out"); err != nil {
 		return err
 	}
 	account := string(out.AccountID)

@@ -8,20 +8,22 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// call calls STS, and tries again what can heal. A clock that is wrong is corrected by the server's, once.
-func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting, what string) error {
+// call calls STS, and tries again what can heal. A clock that is wrong is corrected by the server's, once. It returns how far
+// the server's clock is ahead.
+func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting, what string) (time.Duration, error) {
 	client := c.source.options.STS
 	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
 	corrected := false
-	err := c.source.attempts.retry(ctx, func(ctx context.Context) (bool, error) {
+	var answer tencentapi.Answer
+	err := c.source.attempts.retry(ctx, func(ctx context.Context) (_ bool, err error) {
 		ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 		defer cancel()
 		call.Skew = c.source.skew
 		start := time.Now()
-		requestID, err := client.Do(ctx, call, in, out)
+		answer, err = client.Do(ctx, call, in, out)
 		var failure *tencentapi.Error
 		errors.As(err, &failure)
-		logSTS(ctx, call.Action, time.Since(start), requestID, failure)
+		logSTS(ctx, call.Action, time.Since(start), answer.RequestID, failure)
 		if failure != nil && failure.Class == tencentapi.Clock && failure.Skew != 0 && !corrected {
 			corrected, c.source.skew = true, failure.Skew
 			return true, err
@@ -30,9 +32,9 @@ func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any,
 	})
 	var failure *tencentapi.Error
 	if err == nil || !errors.As(err, &failure) {
-		return err
+		return answer.Skew, err
 	}
-	return &Error{Problem: STS, Setting: at, Endpoint: client.Endpoint().String(), What: what, Remedy: stsRemedy(call, failure), Err: failure}
+	return 0, &Error{Problem: STS, Setting: at, Endpoint: client.Endpoint().String(), What: what, Remedy: stsRemedy(call, failure), Err: failure}
 }
 
 // heals tells whether another attempt may succeed.
@@ -60,7 +62,7 @@ func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	case failure.Code == "":
 		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
 	case failure.Code == "ResourceNotFound.RoleNotFound":
-		return "Check role_arn: its form is qcs::cam::uin/<account>:roleName/<name>."
+		return "Check role_arn. " + arnRemedy
 	case failure.Code == "InvalidParameter.WebIdentityTokenError":
 		return "Check that the token has not expired, that provider_id is the name of the identity provider in CAM, and that this provider " +
 			"knows the token's issuer and audience."

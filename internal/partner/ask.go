@@ -107,12 +107,12 @@ func (r *Reader) call(ctx context.Context, keys tencentapi.Credentials, uins []U
 		Service: Service, Version: version, Action: action, Credentials: keys, Skew: r.state().skew, Written: slot.Written,
 	}
 	var list creditList
-	requestID, err := r.client.Do(ctx, call, queryCredit{UINList: uins}, &list)
+	answer, err := r.client.Do(ctx, call, queryCredit{UINList: uins}, &list)
 	if err != nil {
-		return nil, requestID, failureOf(err)
+		return nil, "", failureOf(err)
 	}
-	answers, err := list.answers(uins, Origin{http.StatusOK, requestID})
-	return answers, requestID, failureOf(err)
+	answers, err := list.answers(uins, Origin{http.StatusOK, answer.RequestID})
+	return answers, answer.RequestID, failureOf(err)
 }
 
 // awaitKeys notes that keys are waited for, or no more, for all who wait for one of the entries.

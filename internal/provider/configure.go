@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
@@ -20,6 +19,7 @@ import (
 type connection struct {
 	reader  *partner.Reader
 	problem diag.Diagnostics
+	origin  string // where the keys come from, in words
 
 	warnings diag.Diagnostics
 	warn     sync.Once
@@ -63,7 +63,7 @@ func (p *tencentPartner) reader(ctx context.Context, model *providerModel, conne
 	diags.Append(more...)
 	choice, err := credential.Choose(settings, credential.Environment(os.Getenv))
 	if err != nil {
-		diags.Append(configurationDiagnostic(err, endpoint)...)
+		diags.Append(configurationDiagnostic(err, settings, endpoint)...)
 		return nil
 	}
 	transport := tencentapi.NewTransport()
@@ -72,12 +72,10 @@ func (p *tencentPartner) reader(ctx context.Context, model *providerModel, conne
 	}
 	source, more := model.credentialSource(ctx, choice, connect)
 	diags.Append(more...)
-	if choice.TokenNotUsed {
-		// Not at the token: Terraform would print its line of the configuration.
-		diags.AddAttributeWarning(path.Root("secret_id"), "Token not used", tokenNotUsedDetail)
-	}
+	diags.Append(notUsed(choice)...)
 	if len(choice.Overruled) > 0 {
 		connection.warnings.AddWarning("Environment variables not used", overruledDetail(choice.Overruled))
 	}
+	connection.origin = source.Origin()
 	return partner.NewReader(connect(endpoint), source, ratelimit.New(rate))
 }

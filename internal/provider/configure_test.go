@@ -150,7 +150,7 @@ func TestValidateProviderRefuses(t *testing.T) {
 		want   string
 	}{
 		"id without key":   {map[string]tftypes.Value{"secret_id": text("AKID")}, `at AttributeName("secret_key")`},
-		"key without id":   {map[string]tftypes.Value{"secret_key": text("key")}, `at AttributeName("secret_id")`},
+		"key without id":   {map[string]tftypes.Value{"secret_key": text("key")}, "Argument: secret_id"},
 		"protocol":         {map[string]tftypes.Value{"protocol": text("FTP")}, `"FTP"`},
 		"rate 0":           {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 0)}, "max_requests_per_second is 0"},
 		"negative rate":    {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, -5)}, "greater than 0"},
@@ -166,7 +166,7 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
 	s := serve(t)
 	expect(t, s.configure(map[string]tftypes.Value{"security_token": text("the-hcl-token")}), tfprotov6.DiagnosticSeverityWarning,
-		"Token not used", "so this one is not used", `at AttributeName("secret_id")`)
+		"Token not used", "so this one is not used", "\nat ")
 	_, diagnostics := s.read(t.Context(), askForOne)
 	expect(t, diagnostics, 0)
 }

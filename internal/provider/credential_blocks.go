@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -83,10 +82,10 @@ func sessionNameAttribute() schema.Attribute {
 }
 
 func sessionDurationAttribute() schema.Attribute {
-	return schema.Int64Attribute{
+	return schema.NumberAttribute{
 		MarkdownDescription: "How long the keys live, in seconds, from 0 to 43200; 0 is the default. They are renewed before they end. Or " +
 			"`TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION`. Default: 7200.",
 		Optional:   true,
-		Validators: []validator.Int64{int64validator.Between(0, 43200)},
+		Validators: []validator.Number{durationValidator{}},
 	}
 }

@@ -14,9 +14,19 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-const tokenNotUsedDetail = "The provider block has a security_token but no secret_id and secret_key. A token belongs to the keys that it was " +
-	"issued with, so this one is not used.\n\n" +
-	"Remove it, or set secret_id and secret_key beside it."
+// notUsed warns of arguments that do not count. The token's warning points nowhere: Terraform would print its line of the
+// configuration.
+func notUsed(choice *credential.Choice) (diags diag.Diagnostics) {
+	if choice.TokenNotUsed {
+		diags.AddWarning("Token not used", "The provider block has a security_token but no secret_id and secret_key. A token belongs to the keys "+
+			"that it was issued with, so this one is not used.\n\nRemove it, or set secret_id and secret_key beside it.")
+	}
+	if choice.FolderNotUsed {
+		diags.AddAttributeWarning(path.Root("shared_credentials_dir"), "Folder of profiles not used", "The provider block has a "+
+			"shared_credentials_dir, and the credentials come from "+choice.Origin()+".\n\nRemove it, or set profile beside it.")
+	}
+	return diags
+}
 
 func unknownDetail(names []string) string {
 	return fmt.Sprintf("Credit must be read now, and the provider block's %s will be known only after apply. The environment is "+
@@ -42,14 +52,20 @@ var credentialSummaries = map[credential.Problem]string{
 	credential.Account:    "The account is not allowed",
 }
 
-// configurationDiagnostic turns an error of credentials into what a user sees while Terraform looks at the provider block. It
-// points at the argument, which is never a secret one: Terraform prints its line.
-func configurationDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostics {
+// configurationDiagnostic turns an error of credentials into what a user sees while Terraform looks at the provider block,
+// whose settings are given. It points at the argument, but not where Terraform would print a secret: it prints the line, which
+// for an absent argument is the block's first, and a block may stand on one line. What is invalid may be a token in the wrong
+// place.
+func configurationDiagnostic(err error, settings credential.Settings, endpoint tencentapi.Endpoint) diag.Diagnostics {
 	var failed *credential.Error
 	if !errors.As(err, &failed) {
 		return nil
 	}
-	summary, detail := explainCredential(failed, endpoint)
+	summary, detail := explainCredential(failed, endpoint, "")
+	absent := failed.Problem == credential.Incomplete && !failed.Setting.IsSet()
+	if failed.Problem == credential.Invalid || (absent && hasSecret(settings)) {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}
+	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(pathOf(failed.Setting.Argument), summary, detail)}
 }
 
@@ -63,18 +79,21 @@ func pathOf(argument string) path.Path {
 }
 
 // explainCredential returns a summary, and what happened, what to do, and what was looked at.
-func explainCredential(failed *credential.Error, endpoint tencentapi.Endpoint) (summary, detail string) {
+func explainCredential(failed *credential.Error, endpoint tencentapi.Endpoint, origin string) (summary, detail string) {
 	what := failed.What
 	if failed.Err != nil {
 		what += ": " + failed.Err.Message
 	}
-	first, size := utf8.DecodeRuneInString(what)
-	detail = string(unicode.ToUpper(first)) + strings.TrimSuffix(what[size:], ".") + ".\n\n" + failed.Remedy
-	return credentialSummaries[failed.Problem], detail + "\n\n" + credentialFacts(failed, endpoint)
+	if name := failed.Setting.Name(); name == "" || !strings.HasPrefix(what, name) { // a name stays as it is
+		first, size := utf8.DecodeRuneInString(what)
+		what = string(unicode.ToUpper(first)) + what[size:]
+	}
+	detail = strings.TrimSuffix(what, ".") + ".\n\n" + failed.Remedy
+	return credentialSummaries[failed.Problem], detail + "\n\n" + credentialFacts(failed, endpoint, origin)
 }
 
 // credentialFacts lists what was looked at, one a line.
-func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint) string {
+func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint, origin string) string {
 	facts := facts{}
 	if failed.Problem != credential.None {
 		argument := failed.Setting.Argument
@@ -82,6 +101,9 @@ func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint) str
 			argument += " (here " + failed.Setting.Variable + ")"
 		}
 		facts.add("Argument", argument)
+	}
+	if failed.Problem == credential.STS || failed.Problem == credential.Account {
+		facts.add("Credentials", origin)
 	}
 	facts.add("Profile", failed.Profile)
 	facts.add("File", failed.File)

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -30,7 +32,7 @@ func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.Va
 	}
 	settings, diags := model.settings(ctx)
 	response.Diagnostics.Append(diags...)
-	response.Diagnostics.Append(configurationDiagnostic(settings.Check(), endpoint)...)
+	response.Diagnostics.Append(configurationDiagnostic(settings.Check(), settings, endpoint)...)
 }
 
 // knownEndpoint returns where the partner API would be called, as far as that is known.
@@ -55,13 +57,23 @@ func (m *providerModel) credentialSource(
 	if choice.MayCallSTS() || len(allowed)+len(forbidden) > 0 {
 		diags.Append(more...)
 	}
-	region := ""
-	if !m.Region.IsUnknown() {
-		region, _ = setting(m.Region, "region", "TENCENTCLOUD_REGION", "")
-	}
+	region, more := m.region()
+	diags.Append(more...)
 	return credential.New(choice, credential.Options{
 		STS:      connect(sts),
 		Metadata: credential.NewMetadataService(metadata, credential.NewMetadataTransport()),
 		Region:   region, Allowed: allowed, Forbidden: forbidden,
 	}), diags
+}
+
+// region returns what STS is told; nothing for one that is not known yet, because it takes any.
+func (m *providerModel) region() (region string, diags diag.Diagnostics) {
+	if m.Region.IsUnknown() {
+		return "", nil
+	}
+	region, from := setting(m.Region, "region", "TENCENTCLOUD_REGION", "")
+	if strings.ContainsFunc(region, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		diags.AddAttributeError(path.Root("region"), "Invalid region", fmt.Sprintf("%s is %s. A region is like ap-singapore.", from, shorten(region)))
+	}
+	return region, diags
 }

@@ -228,14 +228,14 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 			"",
 			[]string{
 				"Tencent Cloud refuses the credentials", "Code: AuthFailure.SignatureFailure", "HTTP status: 200", "Request id: ",
-				"UINs: 9", "Endpoint: http://127.0.0.1:", "Attempts: 1 in ", "Check secret_key or TENCENTCLOUD_SECRET_KEY",
+				"UINs: 9", "Endpoint: http://127.0.0.1:", "Attempts: 1 in ", "The secret key does not belong to the secret id. Check both. They come from the environment",
 			},
 		},
 		"unknown secret id": {
 			simulator.Options{},
 			map[string]string{"TENCENTCLOUD_SECRET_ID": "AKIDother"},
 			"",
-			[]string{"Tencent Cloud refuses the credentials", "Code: AuthFailure.SecretIdNotFound", "Check secret_id or TENCENTCLOUD_SECRET_ID"},
+			[]string{"Tencent Cloud refuses the credentials", "Code: AuthFailure.SecretIdNotFound", "The secret id does not exist, or is disabled. Check it"},
 		},
 		"stale token": {
 			simulator.Options{},
@@ -251,7 +251,7 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 		"another credential failure": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "AuthFailure.MFAFailure"}}},
 			nil, "",
-			[]string{"Tencent Cloud refuses the credentials", "Check secret_id, secret_key and security_token"},
+			[]string{"Tencent Cloud refuses the credentials", "Check the credentials. They come from the environment (TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY)."},
 		},
 		"no permission": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "UnauthorizedOperation"}}},

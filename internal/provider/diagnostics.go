@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -15,22 +16,22 @@ import (
 )
 
 // readDiagnostic turns the error of a whole read into what a user sees. It is the one place for that.
-func readDiagnostic(err error, endpoint tencentapi.Endpoint) diag.Diagnostic {
+func readDiagnostic(err error, endpoint tencentapi.Endpoint, origin string) diag.Diagnostic {
 	var keyless *credential.Error
 	if errors.As(err, &keyless) {
 		// Without a path: it would be one of the data source's.
-		return diag.NewErrorDiagnostic(explainCredential(keyless, endpoint))
+		return diag.NewErrorDiagnostic(explainCredential(keyless, endpoint, origin))
 	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
 	}
-	summary, detail := explain(failed)
+	summary, detail := explain(failed, origin)
 	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(endpoint, failed))
 }
 
 // explain returns a summary, and what happened, why, and what to do.
-func explain(failed *partner.ReadError) (summary, detail string) {
+func explain(failed *partner.ReadError, origin string) (summary, detail string) {
 	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
 	last := "No request had failed; the others waited for the rate limit.\n\nRaise timeouts.read."
 	switch {
@@ -61,23 +62,23 @@ func explain(failed *partner.ReadError) (summary, detail string) {
 		}
 		return "Reading credit was cancelled", detail
 	}
-	return explainFailure(failed.Err)
+	return explainFailure(failed.Err, origin)
 }
 
 // explainFailure words a failure that does not heal.
-func explainFailure(failure *tencentapi.Error) (summary, detail string) {
+func explainFailure(failure *tencentapi.Error, origin string) (summary, detail string) {
 	switch failure.Class {
 	case tencentapi.Credential:
 		if failure.HTTPStatus == 0 {
-			return "The credentials cannot be used", failure.Message + "\n\n" + credentialRemedy("")
+			return "The credentials cannot be used", failure.Message + "\n\n" + credentialRemedy("", origin)
 		}
-		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" + credentialRemedy(failure.Code)
+		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" + credentialRemedy(failure.Code, origin)
 	case tencentapi.Clock:
 		return "The clock of this machine is wrong", clockDetail(failure.Skew) + "\n\nSynchronize the clock (NTP) and try again."
 	case tencentapi.Permission:
 		return "The credentials may not read credit", failure.Message + "\n\nThe identity needs permission for the action " +
 			"intlpartnersmgt:QueryCreditByUinList on the resource *, for instance through the policy " +
-			"QcloudIntlpartnersmgtReadOnlyaccess. Ask an administrator of the partner account."
+			"QcloudIntlpartnersmgtReadOnlyaccess. Ask an administrator of the partner account. The credentials come from " + origin + "."
 	case tencentapi.Foreign:
 		if failure.RequestID != "" {
 			return "The partner API's answer cannot be used", failure.Message + "\n\nCheck the provider's endpoint. If it is right, " +
@@ -99,20 +100,21 @@ func explainFailure(failure *tencentapi.Error) (summary, detail string) {
 		"support the request id."
 }
 
-func credentialRemedy(code string) string {
+// credentialRemedy says what to do about credentials that are refused, and where they are from.
+func credentialRemedy(code, origin string) string {
+	from := " They come from " + origin + "."
 	switch code {
 	case "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId":
-		return "The secret id does not exist, or is disabled. Check secret_id or TENCENTCLOUD_SECRET_ID, and that the key is of the " +
-			"international site."
+		return "The secret id does not exist, or is disabled. Check it, and that the key is of the international site." + from
 	case "AuthFailure.SignatureFailure":
-		return "The secret key does not belong to the secret id. Check secret_key or TENCENTCLOUD_SECRET_KEY."
+		return "The secret key does not belong to the secret id. Check both." + from
 	case "AuthFailure.TokenFailure":
-		return "The session token has expired, is missing, or belongs to other keys. Get temporary keys again, and set all three: " +
-			"secret_id, secret_key and security_token, or their variables."
+		return "The session token has expired, is missing, or belongs to other keys. Get temporary keys again; where they are set one by " +
+			"one, they are three: secret id, secret key and security token." + from
 	case "IpInBlacklist", "IpNotInWhitelist":
-		return "The key may not be used from this machine's address. Ask an administrator of the partner account."
+		return "The key may not be used from this machine's address. Ask an administrator of the partner account." + from
 	}
-	return "Check secret_id, secret_key and security_token, or their variables."
+	return "Check the credentials." + from
 }
 
 // clockDetail words a signature out of time. One that the server's Date could mend was made again by it.
@@ -142,10 +144,18 @@ func readFacts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
 // facts are lines at the end of a message.
 type facts []string
 
+// add adds a line, without what could make it two or move a terminal's cursor: names of files and roles come from outside.
 func (f *facts) add(name, value string) {
 	if value != "" {
-		*f = append(*f, name+": "+value)
+		*f = append(*f, name+": "+strings.Map(printable, value))
 	}
+}
+
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return '?'
 }
 
 // addFailure adds what identifies an answer, if there was one.

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -37,7 +36,7 @@ type providerModel struct {
 type assumeRoleModel struct {
 	RoleARN         types.String `tfsdk:"role_arn"`
 	SessionName     types.String `tfsdk:"session_name"`
-	SessionDuration types.Int64  `tfsdk:"session_duration"`
+	SessionDuration types.Number `tfsdk:"session_duration"`
 	Policy          types.String `tfsdk:"policy"`
 	ExternalID      types.String `tfsdk:"external_id"`
 	SourceIdentity  types.String `tfsdk:"source_identity"`
@@ -51,7 +50,7 @@ type webIdentityModel struct {
 	RoleARN              types.String `tfsdk:"role_arn"`
 	RoleARNFile          types.String `tfsdk:"role_arn_file"`
 	SessionName          types.String `tfsdk:"session_name"`
-	SessionDuration      types.Int64  `tfsdk:"session_duration"`
+	SessionDuration      types.Number `tfsdk:"session_duration"`
 }
 
 // unknown names the arguments that Terraform does not know yet. The region is none of them: STS, where it is told to, takes
@@ -137,15 +136,20 @@ func argument(name string, value types.String) credential.Setting {
 	return credential.Setting{Argument: name, Value: strings.TrimSpace(value.ValueString())}
 }
 
-func numericArgument(name string, value types.Int64) credential.Setting {
+func numericArgument(name string, value types.Number) credential.Setting {
 	setting := credential.Setting{Argument: name}
 	if !value.IsNull() && !value.IsUnknown() {
-		setting.Value = strconv.FormatInt(value.ValueInt64(), 10)
+		setting.Value = value.ValueBigFloat().Text('g', 20)
 	}
 	return setting
 }
 
-// strings returns a list's elements.
+// hasSecret tells whether a secret stands in the provider block.
+func hasSecret(settings credential.Settings) bool {
+	return settings.SecretKey.Value+settings.Token.Value+settings.WebIdentity.Token.Value != ""
+}
+
+// texts returns a list's elements.
 func texts(ctx context.Context, list types.List) (elements []string, diags diag.Diagnostics) {
 	if list.IsNull() || list.IsUnknown() {
 		return nil, nil

@@ -57,7 +57,7 @@ func (r *reading) read(ctx context.Context, uins []partner.UIN, limit timeouts.V
 	defer cancel()
 	answers, err := r.connection.reader.Read(ctx, uins)
 	if err != nil {
-		diags.Append(readDiagnostic(err, r.connection.reader.Endpoint()))
+		diags.Append(readDiagnostic(err, r.connection.reader.Endpoint(), r.connection.origin))
 	}
 	return answers, diags
 }

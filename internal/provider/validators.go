@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 
@@ -102,6 +103,25 @@ func (rateValidator) ValidateNumber(_ context.Context, request validator.NumberR
 	if rate, _ := request.ConfigValue.ValueBigFloat().Float64(); !validRate(rate) {
 		response.Diagnostics.AddAttributeError(request.Path, "Invalid request rate",
 			fmt.Sprintf("%s is %v. It must be a number greater than 0.", request.Path, rate))
+	}
+}
+
+// durationValidator wants a session's duration.
+type durationValidator struct{}
+
+func (durationValidator) Description(context.Context) string {
+	return "a whole number of seconds from 0 to 43200"
+}
+
+func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v durationValidator) ValidateNumber(ctx context.Context, request validator.NumberRequest, response *validator.NumberResponse) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
+		return
+	}
+	if value := request.ConfigValue.ValueBigFloat(); !value.IsInt() || value.Sign() < 0 || value.Cmp(big.NewFloat(43200)) > 0 {
+		response.Diagnostics.AddAttributeError(request.Path, "Invalid duration",
+			fmt.Sprintf("%s is %s. It must be %s.", request.Path, value.Text('g', 10), v.Description(ctx)))
 	}
 }
 

@@ -62,23 +62,29 @@ func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClien
 // Endpoint returns where the client calls.
 func (c *Client) Endpoint() Endpoint { return c.endpoint }
 
-// Do makes one attempt: it sends in as JSON, decodes the Response of an answer with HTTP status 200 into out, and returns
-// its request id. Every failure is an *Error.
-func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID string, err error) {
+// Answer is what an answer says besides its data.
+type Answer struct {
+	RequestID string
+	Skew      time.Duration // how far the server's clock is ahead of this machine's, to a second or so, by the answer's Date; 0 without one
+}
+
+// Do makes one attempt: it sends in as JSON, and decodes the Response of an answer with HTTP status 200 into out. Every
+// failure is an *Error.
+func (c *Client) Do(ctx context.Context, call Call, in, out any) (Answer, error) {
 	body, err := json.Marshal(in)
 	if err != nil {
-		return "", &Error{Message: "the request cannot be written as JSON", Err: err}
+		return Answer{}, &Error{Message: "the request cannot be written as JSON", Err: err}
 	}
 	if !httpguts.ValidHeaderFieldValue(call.Credentials.SecretID + call.Credentials.Token) {
-		return "", &Error{Class: Credential, Message: "the secret id or the session token has a character that no key has, " +
+		return Answer{}, &Error{Class: Credential, Message: "the secret id or the session token has a character that no key has, " +
 			"such as a line break; nothing was sent"}
 	}
 	if !httpguts.ValidHeaderFieldValue(call.Region) {
-		return "", &Error{Message: "the region has a character that no region has, such as a line break; nothing was sent"}
+		return Answer{}, &Error{Message: "the region has a character that no region has, such as a line break; nothing was sent"}
 	}
 	request, err := c.request(ctx, call, body)
 	if err != nil {
-		return "", &Error{Message: "the request cannot be built", Err: err}
+		return Answer{}, &Error{Message: "the request cannot be built", Err: err}
 	}
 	signature := authorize(request, body, call)
 	secrets := append([]string{call.Credentials.SecretKey, call.Credentials.Token, signature, call.Credentials.SecretID}, call.Secrets...)
@@ -86,14 +92,18 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (requestID stri
 
 	answer, err := c.send(request, call.Written)
 	if err != nil {
-		return "", unanswered(ctx, err, c.endpoint, safe)
+		return Answer{}, unanswered(ctx, err, c.endpoint, safe)
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	if err != nil {
-		return "", interrupted(ctx, err, answer, c.endpoint, safe)
+		return Answer{}, interrupted(ctx, err, answer, c.endpoint, safe)
 	}
-	return decode(answer, text, out, safe)
+	requestID, err := decode(answer, text, out, safe)
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{requestID, skew(answer)}, nil
 }
 
 // request builds the request, but for what the time decides.

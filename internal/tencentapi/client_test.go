@@ -51,8 +51,8 @@ type output struct{ Data []int }
 func do(ctx context.Context, client *tencentapi.Client) (output, string, error) {
 	var out output
 	call := tencentapi.Call{Service: "intlpartnersmgt", Version: "2022-09-28", Action: "QueryCreditByUinList", Credentials: keys}
-	id, err := client.Do(ctx, call, map[string]any{"UinList": []uint64{18446744073709551615}}, &out)
-	return out, id, err
+	answer, err := client.Do(ctx, call, map[string]any{"UinList": []uint64{18446744073709551615}}, &out)
+	return out, answer.RequestID, err
 }
 
 func TestDoSendsWhatTheAPIWants(t *testing.T) {
@@ -345,6 +345,17 @@ func TestKeysThatNoHeaderCanHoldAreNotSent(t *testing.T) {
 		if !errors.As(err, &failure) || failure.Class != tencentapi.Credential || strings.Contains(err.Error(), "AKID") {
 			t.Errorf("got %v", err)
 		}
+	}
+}
+
+func TestAnswerTellsTheServersClock(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
+		_, _ = io.WriteString(w, `{"Response":{"RequestId":"id-1"}}`)
+	})
+	got, err := client.Do(t.Context(), tencentapi.Call{Credentials: keys}, struct{}{}, &struct{}{})
+	if err != nil || got.RequestID != "id-1" || (got.Skew+time.Hour).Abs() > time.Minute {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
