@@ -78,11 +78,7 @@ func parse(arguments []string, stderr io.Writer) (address string, options simula
 	flags.StringVar(&account.SecretID, "secret-id", account.SecretID, "the secret `id` that may call")
 	flags.StringVar(&account.SecretKey, "secret-key", account.SecretKey, "its secret `key`; choose one that opens nothing else")
 	flags.StringVar(&account.Token, "token", "", "the session `token` that its requests must carry")
-	flags.StringVar(&role.ARN, "role-arn", role.ARN, "the `ARN` of the role that can be assumed")
-	flags.StringVar(&role.ExternalID, "external-id", "", "the external `id` that AssumeRole must tell")
-	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID, "the `name` of the identity provider of AssumeRoleWithWebIdentity")
-	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken, "the `token` that it trusts; choose one that opens nothing else")
-	flags.DurationVar(&role.Life, "role-life", 0, "how long the metadata service's keys live, such as 10s; two hours when 0")
+	roleFlags(flags, &role)
 	flags.IntVar(&options.Limit, "limit", simulator.DocumentedLimit, "`requests` per second; 0 is no limit")
 	flags.StringVar(&options.LimitMode, "limit-mode", simulator.Fixed, "how the limit counts, one `of` "+strings.Join(simulator.LimitModes, ", "))
 	flags.BoolVar(&options.NotCustomerFails, "not-customer-fails", false,
@@ -108,4 +104,13 @@ func parse(arguments []string, stderr io.Writer) (address string, options simula
 	options.Accounts, options.Roles = []simulator.Account{account}, []simulator.Role{role}
 	options.Seed = uint64(time.Now().UnixNano())
 	return address, options, nil
+}
+
+// roleFlags defines the flags of the role whose temporary keys are handed out.
+func roleFlags(flags *flag.FlagSet, role *simulator.Role) {
+	flags.StringVar(&role.ARN, "role-arn", role.ARN, "the `ARN` of the role that can be assumed")
+	flags.StringVar(&role.ExternalID, "external-id", "", "the external `id` that AssumeRole must tell")
+	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID, "the `name` of the identity provider of AssumeRoleWithWebIdentity")
+	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken, "the `token` that it trusts; choose one that opens nothing else")
+	flags.DurationVar(&role.Life, "role-life", 0, "how long the metadata service's keys live, such as 10s; two hours when 0")
 }
