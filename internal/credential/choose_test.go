@@ -95,7 +95,8 @@ func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
 		"a profile with its folder":   {keys, environment("PROFILE=p", "SHARED_CREDENTIALS_DIR=d"), []string{"PROFILE", "SHARED_CREDENTIALS_DIR"}},
 		"an external id of another role": {
 			credential.Settings{HasRole: true, HasWebIdentity: true, Role: role.Role, WebIdentity: credential.WebIdentity{Token: arg("t", "jwt"), RoleARN: arg("w", "qcs::web")}},
-			environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"},
+			environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e"),
+			[]string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"},
 		},
 		"a web identity fills its gaps": {web, environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=f", "SECRET_ID=x"), []string{"ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", "SECRET_ID"}},
 		"a role":                        {role, environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"}},
