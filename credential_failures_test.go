@@ -37,7 +37,7 @@ func TestEveryWayFailsWithItsMessage(t *testing.T) {
 		"wrong keys": {way{block: "secret_id = \"AKIDnobody\"\nsecret_key = \"x\"\n"}, []string{
 			"Tencent Cloud refuses the credentials", "They come from the provider block (secret_id, secret_key).", "AuthFailure.SecretIdNotFound",
 		}},
-		"a profile's wrong keys": {file(`{"secretId": "AKIDprofile", "secretKey": "x", "token": "profile-token"}`), []string{`The secret key does not belong to the secret id. Check both. They come from the profile "broken" of tccli.`}},
+		"a profile's wrong keys": {file(`{"secretId": "AKIDprofile", "secretKey": "x", "token": "profile-token"}`), []string{`The secret key does not belong to the secret id. Check both. They come from the profile "broken" of tccli in `}},
 
 		"no such profile": {way{block: "profile = \"prod\"\n", files: map[string]string{".tccli/work.credential": "{}", ".tccli/test.credential": "{}"}}, []string{
 			"Error: The profile cannot be used", `The profile "prod" does not exist.`, `"tccli auth login --profile prod"`, "There are: test, work.",
@@ -157,6 +157,8 @@ func TestFailuresOfTheTokenService(t *testing.T) {
 		"InternalError.DbError":                "InternalError.DbError",
 		"UnauthorizedOperation":                "needs permission for sts:AssumeRole",
 		"RequestLimitExceeded":                 "RequestLimitExceeded",
+		"AuthFailure.SignatureExpire":          "Synchronize this machine's clock",
+		"InvalidParameter.OverTimeError":       "Lower session_duration",
 		"AuthFailure.SignatureFailure":         "Check the keys that assume the role",
 		"InvalidParameter.AccessKeyNotSupport": "give Tencent Cloud's support the request id",
 	} {
@@ -170,5 +172,18 @@ func TestFailuresOfTheTokenService(t *testing.T) {
 				t.Errorf("plan returned %d, want %q: %s", code, want, output)
 			}
 		})
+	}
+}
+
+// The time of a read that waits for keys ends like any other, and says what it waited for.
+func TestReadEndsWhileTheTokenServiceIsSilent(t *testing.T) {
+	options := cloud
+	options.STSFaults = []simulator.Fault{{Name: "silent"}}
+	_, url := simulate(t, options)
+	w := openHome(t, url, "data \"tencentpartner_customer_credits\" \"one\" {\n  uins     = [1]\n  timeouts = { read = \"1s\" }\n}\n",
+		append(envRole.env, envKeys.env...), nil)
+	output, code := w.plan()
+	if code != 1 || !strings.Contains(output, "The credentials had not come yet") || !strings.Contains(output, "sts_endpoint") {
+		t.Errorf("plan returned %d: %s", code, output)
 	}
 }

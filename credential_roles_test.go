@@ -110,7 +110,8 @@ func TestAccountsAreCheckedOnce(t *testing.T) {
 	}{
 		"allowed":       {"allowed_account_ids = [\"1\", 1004]\n", ""},
 		"not forbidden": {"forbidden_account_ids = [\"1\"]\n", ""},
-		"empty":         {"allowed_account_ids = []\n", ""},
+		"empty":         {"allowed_account_ids = []\nforbidden_account_ids = []\n", ""},
+		"one empty":     {"allowed_account_ids = []\nforbidden_account_ids = [\"1\"]\n", ""},
 		"not allowed":   {"allowed_account_ids = [\"1\", \"2\"]\n", `The keys belong to the account "1004", and allowed_account_ids refuses it.`},
 		"forbidden":     {"forbidden_account_ids = [1004]\n", `The keys belong to the account "1004", and forbidden_account_ids refuses it.`},
 		"no UIN":        {"forbidden_account_ids = [\"me\"]\n", `forbidden_account_ids[0] is "me"`},
@@ -161,8 +162,10 @@ func TestSTSEndpoint(t *testing.T) {
 			}
 		})
 	}
-	t.Run("not needed", func(t *testing.T) {
-		t.Parallel()
-		expectSigner(t, envKeys.and(way{env: []string{"TENCENTPARTNER_STS_ENDPOINT=", "TENCENTCLOUD_PROTOCOL=HTTP"}}), inEnvironment.SecretID)
-	})
+	for _, row := range precedence[7:] {
+		t.Run("not needed by "+row.name, func(t *testing.T) {
+			t.Parallel()
+			expectSigner(t, row.way.and(way{env: []string{"TENCENTPARTNER_STS_ENDPOINT=", "TENCENTCLOUD_PROTOCOL=HTTP"}}), row.want)
+		})
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -21,7 +22,12 @@ import (
 // binaries is the folder of the provider's binary.
 var binaries string
 
+// linked makes the tests' own binary contain the provider that they run in a binary of its own. Else go test would take it for
+// unchanged when the provider changed, and print results of before.
+var linked = main
+
 func TestMain(m *testing.M) {
+	runtime.KeepAlive(linked)
 	os.Exit(func() int {
 		var err error
 		if binaries, err = os.MkdirTemp("", "tencentpartner"); err != nil {

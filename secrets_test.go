@@ -103,7 +103,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 				texts["show -json"] = w.succeed("show", "-json")
 			}
 			w.collect(texts)
-			if !strings.Contains(texts["trace.log"], "credentials obtained") {
+			if !strings.Contains(texts["trace.log"], "renewal of credentials") {
 				t.Errorf("the log has %d bytes: this test saw nothing", len(texts["trace.log"]))
 			}
 			for where, text := range texts {

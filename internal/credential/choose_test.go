@@ -118,6 +118,56 @@ func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
 	}
 }
 
+func TestConflictPointsAtTheSecond(t *testing.T) {
+	block := inBlock("a", "b", "")
+	block.Profile = arg("profile", "p")
+	var failed *credential.Error
+	if err := block.Check(); !errors.As(err, &failed) || failed.Problem != credential.Conflict || failed.Setting.Argument != "profile" {
+		t.Errorf("got %v at %v", err, failed)
+	}
+}
+
+// A role, and a file that holds one, are one thing said in two ways: what the block says in one is not mixed with the other.
+func TestRoleOfAWebIdentityIsNotMixed(t *testing.T) {
+	block := credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{
+		Token: arg("web_identity_token", "jwt"), RoleARNFile: arg("role_arn_file", "/no/such/file"),
+	}}
+	choice, err := credential.Choose(block, environment("ASSUME_ROLE_ARN=qcs::r"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = credential.New(choice, credential.Options{}).Credentials(t.Context())
+	var failed *credential.Error
+	if !errors.As(err, &failed) || failed.Setting.Argument != "role_arn_file" || failed.File != "/no/such/file" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSpellingOfTheOfficialProviderComesSecond(t *testing.T) {
+	for want, settings := range map[string]credential.Settings{
+		"a": environment("ASSUME_ROLE_ARN_FILE=a", "ASSUME_ROLE_ARNN_FILE=b"), "b": environment("ASSUME_ROLE_ARNN_FILE=b"),
+	} {
+		if got := settings.WebIdentity.RoleARNFile.Value; got != want {
+			t.Errorf("the file is %q, want %q", got, want)
+		}
+	}
+}
+
+func TestDurations(t *testing.T) {
+	for text, good := range map[string]bool{"": true, "0": true, "43200": true, "43201": false, "-1": false, "1h": false, "1.5": false} {
+		for name, settings := range map[string]credential.Settings{
+			"role":         environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_SESSION_DURATION="+text),
+			"web identity": environment("ASSUME_ROLE_WEB_IDENTITY_TOKEN=j", "ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_SESSION_DURATION="+text),
+		} {
+			_, err := credential.Choose(credential.Settings{}, settings)
+			var failed *credential.Error
+			if (err == nil) != good || (!good && (!errors.As(err, &failed) || failed.Problem != credential.Invalid)) {
+				t.Errorf("%s, %q: got %v", name, text, err)
+			}
+		}
+	}
+}
+
 func TestPrintedCredentialsShowNothing(t *testing.T) {
 	block := inBlock("secret-1", "secret-2", "secret-3")
 	block.Role = credential.Role{ARN: arg("role", "qcs::secret-4")}
@@ -126,7 +176,7 @@ func TestPrintedCredentialsShowNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	source := credential.New(choice, credential.Options{})
-	for _, value := range []any{block, choice, source} {
+	for _, value := range []any{block, choice, *choice, source} {
 		for _, form := range []string{"%v", "%+v", "%#v", "%s"} {
 			if text := fmt.Sprintf(form, value); strings.Contains(text, "secret-") {
 				t.Errorf("%s shows %s", form, text)

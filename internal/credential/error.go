@@ -58,8 +58,8 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// because says what happened and what to do.
-func (e *Error) because(remedy, what string, arguments ...any) *Error {
+// because returns the error with what happened and what to do.
+func (e Error) because(remedy, what string, arguments ...any) *Error {
 	e.What, e.Remedy = fmt.Sprintf(what, arguments...), remedy
-	return e
+	return &e
 }

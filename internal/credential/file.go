@@ -16,8 +16,11 @@ import (
 // maxFile bounds a file of credentials, in bytes.
 const maxFile = 1 << 20
 
+var errNoFile = errors.New("it does not exist")
+
 // readFile reads a regular file, without the mark that some editors put before UTF-8, and without white space around it. A
-// pipe is refused, because it could make the reader wait for ever. Its error says why in words, and wraps fs.ErrNotExist.
+// pipe is refused, because it could make the reader wait for ever. Its error says why in words; errNoFile
+// is one.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -45,7 +48,7 @@ func reworded(err error) error {
 	var failure *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("it does not exist%w", quiet{fs.ErrNotExist})
+		return errNoFile
 	case errors.Is(err, fs.ErrPermission):
 		return errors.New("it may not be read")
 	case errors.As(err, &failure):
@@ -54,28 +57,22 @@ func reworded(err error) error {
 	return err
 }
 
-// quiet is an error whose text is said already.
-type quiet struct{ error }
-
-func (quiet) Error() string   { return "" }
-func (q quiet) Unwrap() error { return q.error }
-
 // readValue reads a file that holds one value: as it is, or as the official provider wants it, in a JSON object under a name.
 func readValue(setting Setting, name string) (string, error) {
-	failure := &Error{Problem: File, Setting: setting, File: setting.Value}
-	value, err := valueIn(setting.Value, name)
-	if err != nil {
-		return "", failure.because(fmt.Sprintf("%s must name a file that holds the value alone, or JSON like {%q: \"…\"}.", setting.Name(), name),
-			"the file that %s names cannot be used: %v", setting.Name(), err)
+	failure := Error{Problem: File, Setting: setting}
+	path, err := expand(setting.Value)
+	if err == nil {
+		failure.File = path
+		var value string
+		if value, err = valueIn(path, name); err == nil {
+			return value, nil
+		}
 	}
-	return value, nil
+	return "", failure.because(fmt.Sprintf("%s must name a file that holds the value alone, or JSON like {%q: \"…\"}.", setting.Name(), name),
+		"the file that %s names cannot be used: %v", setting.Name(), err)
 }
 
 func valueIn(path, name string) (string, error) {
-	path, err := expand(path)
-	if err != nil {
-		return "", err
-	}
 	raw, err := readFile(path)
 	if err != nil {
 		return "", err

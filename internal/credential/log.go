@@ -18,7 +18,7 @@ func logRenewal(ctx context.Context, choice *Choice, fresh lease, took time.Dura
 	if !fresh.until.IsZero() {
 		fields["renewed_in_s"] = int(time.Until(fresh.until).Seconds())
 	}
-	tflog.SubsystemDebug(ctx, LogSubsystem, "credentials obtained", fields)
+	tflog.SubsystemDebug(ctx, LogSubsystem, "renewal of credentials", fields)
 }
 
 func logSTS(ctx context.Context, action string, took time.Duration, requestID string, failure *tencentapi.Error) {

@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,14 +12,12 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 const (
-	// StandardMetadataEndpoint is the metadata service of every CVM instance. It knows no TLS, and is reached from the instance
+	// DefaultMetadataEndpoint is the metadata service of every CVM instance. It knows no TLS, and is reached from the instance
 	// alone (https://www.tencentcloud.com/document/product/213/4934).
-	StandardMetadataEndpoint = "http://metadata.tencentyun.com"
+	DefaultMetadataEndpoint = "http://metadata.tencentyun.com"
 
 	metadataPath = "/latest/meta-data/cam/security-credentials/"
 	// metadataTimeout is short: the service answers in milliseconds, or is not there.
@@ -45,12 +44,13 @@ func NewMetadataTransport() *http.Transport {
 
 // metadataAnswer is the service's answer.
 type metadataAnswer struct {
-	TmpSecretID  text `json:"TmpSecretId"`
-	TmpSecretKey text
-	Token        text
-	ExpiredTime  int64 // UNIX seconds
-	Code         text
+	temporaryKeys
+	ExpiredTime int64 // UNIX seconds
+	Code        text
 }
+
+// roleName is how a CAM role may be called (https://www.tencentcloud.com/document/product/598/19388).
+var roleName = regexp.MustCompile(`^[\w+=,.@-]{1,128}$`)
 
 var codeForm = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
 
@@ -63,9 +63,12 @@ func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting S
 		if err != nil {
 			return lease{}, err
 		}
-		name, _, _ = strings.Cut(strings.TrimSpace(string(body)), "\n")
+		name, _, _ = strings.Cut(string(bytes.TrimSpace(body)), "\n")
+		if !roleName.MatchString(name) {
+			return lease{}, failure.because("Bind a role to the instance.", "the metadata service names no role of this instance")
+		}
 	}
-	body, skew, err := m.get(ctx, attempts, failure, strings.TrimSpace(name))
+	body, skew, err := m.get(ctx, attempts, failure, name)
 	if err != nil {
 		return lease{}, err
 	}
@@ -81,12 +84,11 @@ func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting S
 		}
 		return lease{}, failure.because(remedy, "the metadata service has no keys%s", said)
 	}
-	keys := tencentapi.Credentials{SecretID: string(answer.TmpSecretID), SecretKey: string(answer.TmpSecretKey), Token: string(answer.Token)}
-	end := time.Unix(answer.ExpiredTime, 0).Add(-notable(skew))
-	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
+	result, valid := answer.until(time.Unix(answer.ExpiredTime, 0).Add(-notable(skew)))
+	if !valid {
 		return lease{}, failure.because(remedy, "the metadata service's answer has no keys that are valid now")
 	}
-	return leaseUntil(keys, end), nil
+	return result, nil
 }
 
 // get reads what the service says of a role; of all when name is empty. failure is completed when it says nothing.

@@ -92,6 +92,59 @@ func TestMetadataStatus(t *testing.T) {
 	}
 }
 
+// A profile of the type cvm-role has no role's name: the service tells it.
+func TestMetadataServiceNamesTheRole(t *testing.T) {
+	p := inHome(t)
+	p.write(".tccli/default.credential", `{"type": "cvm-role"}`)
+	for list, want := range map[string]string{
+		"a-role\nanother\n": "/a-role", "": "names no role of this instance", "<html>sign in</html>": "names no role of this instance",
+	} {
+		var asked []string
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.URL.Path[len("/latest/meta-data/cam/security-credentials"):])
+			if len(asked) == 1 {
+				_, _ = io.WriteString(w, list)
+			}
+		}))
+		choice, err := credential.Choose(credential.Settings{}, environment())
+		if err != nil {
+			t.Fatal(err)
+		}
+		service := credential.NewMetadataService(server.URL, credential.NewMetadataTransport())
+		_, err = credential.New(choice, credential.Options{Metadata: service}).Credentials(t.Context())
+		server.Close()
+		if text := fmt.Sprint(err, asked); !strings.Contains(text, want) || strings.Contains(text, "sign in") {
+			t.Errorf("%q: got %v after %q, want %q", list, err, asked, want)
+		}
+		var failed *credential.Error
+		if !errors.As(err, &failed) || failed.Profile != "default" || !strings.HasSuffix(failed.File, "default.credential") || failed.Setting.Variable != "" {
+			t.Errorf("%q: the error looked at %+v", list, failed)
+		}
+	}
+}
+
+func TestBrokenMetadataAnswers(t *testing.T) {
+	requests := 0
+	_, err := instance(t, func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		w.Header().Set("Content-Length", "1000")
+		_, _ = io.WriteString(w, `{"TmpSecretId":`)
+	})
+	if err == nil || !strings.Contains(err.Error(), "the connection broke off") || requests != 5 {
+		t.Errorf("got %v after %d requests, want 5", err, requests)
+	}
+	_, err = instance(t, func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+				return
+			}
+		}
+	})
+	if err == nil || !strings.Contains(err.Error(), "it is not JSON") {
+		t.Errorf("an endless body: got %v", err)
+	}
+}
+
 // A metadata service that does not answer is not there: two seconds tell, once.
 func TestSilentMetadataServiceIsGivenUpAfterTwoSeconds(t *testing.T) {
 	silent := func(http.Handler) http.Handler {

@@ -6,7 +6,7 @@ import "slices"
 func (c *Choice) overruled(block, environment Settings) (names []string) {
 	web, role := environment.WebIdentity, environment.Role
 	var concerned []Setting
-	if kinds, _ := block.kinds(); len(kinds) > 0 {
+	if len(block.candidates()) > 0 {
 		concerned = append(concerned, environment.SecretID, environment.SecretKey, environment.Token, environment.CAMRoleName, environment.Profile)
 		if environment.HasWebIdentity {
 			concerned = append(concerned, web.ProviderID, web.Token, web.TokenFile)
@@ -39,13 +39,13 @@ func (c *Choice) used() (names []string) {
 	var settings []Setting
 	switch c.kind {
 	case byKeys:
-		settings = []Setting{c.keys.SecretID, c.keys.SecretKey, c.keys.Token}
+		settings = []Setting{c.from.SecretID, c.from.SecretKey, c.from.Token}
 	case byWebIdentity:
 		settings = c.webIdentity.all()
 	case byCAMRole:
-		settings = []Setting{c.camRoleName}
+		settings = []Setting{c.from.CAMRoleName}
 	case byProfile:
-		settings = []Setting{c.profile, c.dir}
+		settings = []Setting{c.from.Profile, c.folder}
 	}
 	settings = append(settings, c.role.all()...)
 	for _, setting := range settings {

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +18,7 @@ var defaultProfile = Setting{Value: "default", Argument: "profile"}
 
 // profile is a profile of tccli, as far as it concerns credentials.
 type profile struct {
+	path         string // of its file of credentials
 	lease        lease
 	fromMetadata bool // its keys are those of the CVM instance's role
 	role         Role
@@ -51,45 +50,60 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// profile returns the profile's name, and what names it.
+func (c *Choice) profile() Setting { return c.from.Profile.or(defaultProfile) }
+
 // readProfile reads the chosen profile's files.
 func (c *Choice) readProfile() (profile, error) {
-	name := c.profile.or(defaultProfile)
-	failure := &Error{Problem: Profile, Setting: name, Profile: name.Value}
-	if strings.ContainsAny(name.Value, `/\`) || strings.ContainsFunc(name.Value, unicode.IsControl) {
-		return profile{}, failure.because("Name the profile alone, and the folder of its files with shared_credentials_dir.",
-			"%s is %q, and a profile's name is no path", name.Name(), name.Value)
-	}
-	folder, err := c.folder()
-	if err != nil && c.profile.IsSet() {
-		return profile{}, failure.because("Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
-			"there is no folder to look for tccli's profiles in: %v", err)
-	}
-	var raw []byte
-	if err == nil {
-		failure.File = filepath.Join(folder, name.Value+".credential")
-		raw, err = readFile(failure.File)
-	}
-	switch {
-	case err != nil && !c.profile.IsSet() && (failure.File == "" || errors.Is(err, os.ErrNotExist)):
-		return profile{}, nobodyNamesKeys(failure)
-	case errors.Is(err, os.ErrNotExist):
-		return profile{}, noSuchProfile(failure, folder)
-	case err != nil:
-		return profile{}, failure.because("Make it a file that the user who runs Terraform can read.",
-			"the file of the profile %q cannot be used: %v", name.Value, err)
+	raw, failure, err := c.openProfile()
+	if err != nil {
+		return profile{}, err
 	}
 	var file credentialFile
 	if err := unmarshal(raw, &file); err != nil {
-		return profile{}, failure.because(fmt.Sprintf("Mend it, or write it again with %s.", commands(name.Value)),
-			"the file of the profile %q is not as tccli writes it: %v", name.Value, err)
+		return profile{}, failure.because(fmt.Sprintf("Mend it, or write it again with %s.", commands(failure.Profile)),
+			"the file of the profile %q is not as tccli writes it: %v", failure.Profile, err)
 	}
 	result, err := file.profile(failure)
-	result.region = regionOf(filepath.Join(folder, name.Value+".configure"))
+	result.path = failure.File
+	if path, err := c.profilePath(".configure"); err == nil {
+		result.region = regionOf(path)
+	}
 	return result, err
 }
 
-// profile returns what the file says. failure is completed if that is no set of keys.
-func (f *credentialFile) profile(failure *Error) (profile, error) {
+// openProfile returns the content of the profile's file of credentials, and what an error about it starts from.
+func (c *Choice) openProfile() ([]byte, Error, error) {
+	name := c.profile()
+	failure := Error{Problem: Profile, Setting: name, Profile: name.Value}
+	if strings.ContainsAny(name.Value, `/\`) || strings.ContainsFunc(name.Value, unicode.IsControl) {
+		return nil, failure, failure.because("Name the profile alone, and the folder of its files with shared_credentials_dir.",
+			"%s is %q, and a profile's name is no path", name.Name(), name.Value)
+	}
+	path, err := c.profilePath(".credential")
+	if err != nil && c.from.Profile.IsSet() {
+		return nil, failure, failure.because("Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
+			"there is no folder to look for tccli's profiles in: %v", err)
+	}
+	if err != nil {
+		return nil, failure, nobodyNamesKeys(failure)
+	}
+	failure.File = path
+	raw, err := readFile(path)
+	switch {
+	case err == nil:
+		return raw, failure, nil
+	case errors.Is(err, errNoFile) && c.from.Profile.IsSet():
+		return nil, failure, noSuchProfile(failure)
+	case errors.Is(err, errNoFile):
+		return nil, failure, nobodyNamesKeys(failure)
+	}
+	return nil, failure, failure.because("Make it a file that the user who runs Terraform can read.",
+		"the file of the profile %q cannot be used: %v", name.Value, err)
+}
+
+// profile returns what the file says. failure is what an error starts from.
+func (f *credentialFile) profile(failure Error) (profile, error) {
 	var result profile
 	if f.RoleARN != "" {
 		result.role.ARN = Setting{string(f.RoleARN), failure.Setting.Argument, failure.Setting.Variable}
@@ -102,6 +116,12 @@ func (f *credentialFile) profile(failure *Error) (profile, error) {
 		result.fromMetadata = true
 		return result, nil
 	}
+	err := f.keys(&result, failure)
+	return result, err
+}
+
+// keys completes the result with the file's keys.
+func (f *credentialFile) keys(result *profile, failure Error) error {
 	login, ends := map[text]string{"oauth": "tccli auth login", "sso": "tccli sso login"}[f.Type]
 	remedy := fmt.Sprintf("Run \"tccli configure --profile %s\".", failure.Profile)
 	if ends {
@@ -110,22 +130,22 @@ func (f *credentialFile) profile(failure *Error) (profile, error) {
 	keys := tencentapi.Credentials{SecretID: string(f.SecretID), SecretKey: string(f.SecretKey), Token: string(f.Token)}
 	result.lease.keys = keys
 	if keys.SecretID == "" || keys.SecretKey == "" {
-		return profile{}, failure.because(remedy, "the profile %q has no secretId and secretKey", failure.Profile)
+		return failure.because(remedy, "the profile %q has no secretId and secretKey", failure.Profile)
 	}
 	if !ends {
-		return result, nil
+		return nil
 	}
 	seconds, err := strconv.ParseInt(string(f.ExpiresAt), 10, 64)
 	end := time.Unix(seconds, 0)
 	if err != nil || end.Year() > 9999 {
-		return profile{}, failure.because(remedy, "the profile %q is of the type %s, and does not say when its keys end (expiresAt, in seconds)",
+		return failure.because(remedy, "the profile %q is of the type %s, and does not say when its keys end (expiresAt, in seconds)",
 			failure.Profile, f.Type)
 	}
 	if !time.Now().Before(end) {
-		return profile{}, failure.because(remedy, "the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
+		return failure.because(remedy, "the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
 	}
 	result.lease = leaseUntil(keys, end)
-	return result, nil
+	return nil
 }
 
 // regionOf returns the region in <profile>.configure. It is only told to STS, which takes any, so a file that cannot be read

@@ -8,12 +8,17 @@ import (
 	"unicode"
 )
 
-// folder returns where the profiles are.
-func (c *Choice) folder() (string, error) {
-	if c.dir.IsSet() {
-		return expand(c.dir.Value)
+// profilePath returns where a file of the profile is.
+func (c *Choice) profilePath(extension string) (string, error) {
+	folder := "~/.tccli"
+	if c.folder.IsSet() {
+		folder = c.folder.Value
 	}
-	return expand("~/.tccli")
+	folder, err := expand(folder)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(folder, c.profile().Value+extension), nil
 }
 
 // expand returns a path with the home folder for a leading ~.
@@ -32,8 +37,8 @@ func expand(path string) (string, error) {
 	return filepath.Join(home, inHome), nil
 }
 
-// nobodyNamesKeys completes the failure for want of any credentials.
-func nobodyNamesKeys(failure *Error) error {
+// nobodyNamesKeys is the failure for want of any credentials.
+func nobodyNamesKeys(failure Error) error {
 	failure.Problem = None
 	return failure.because("Set secret_id and secret_key, or TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY; for temporary keys also "+
 		"security_token or TENCENTCLOUD_SECURITY_TOKEN. Or run \"tccli configure\" or \"tccli auth login\", or use "+
@@ -41,10 +46,10 @@ func nobodyNamesKeys(failure *Error) error {
 		"nobody names keys: not the provider block, not the environment, and there is no default profile of tccli")
 }
 
-// noSuchProfile completes the failure for a profile that has no file.
-func noSuchProfile(failure *Error, folder string) error {
+// noSuchProfile is the failure for a profile that has no file.
+func noSuchProfile(failure Error) error {
 	remedy := fmt.Sprintf("Create it with %s, or name another.", commands(failure.Profile))
-	if names := profilesIn(folder); len(names) > 0 {
+	if names := profilesIn(filepath.Dir(failure.File)); len(names) > 0 {
 		remedy += " There are: " + strings.Join(names, ", ") + "."
 	}
 	return failure.because(remedy, "the profile %q does not exist", failure.Profile)

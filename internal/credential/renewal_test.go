@@ -340,6 +340,99 @@ func TestNeitherTakesASlotOfTheLimiter(t *testing.T) {
 	})
 }
 
+func TestAccountsAreCheckedAtEveryRenewal(t *testing.T) {
+	const other = "999"
+	for name, c := range map[string]struct {
+		accounts           []string // what STS says, one for each time that it is asked
+		allowed, forbidden []string
+		refused            int // the first that is refused; 0 for none
+	}{
+		"allowed":              {[]string{"1", "1", "1"}, []string{"2", "1"}, nil, 0},
+		"not allowed":          {[]string{other, other, other}, []string{"1"}, nil, 1},
+		"another later":        {[]string{"1", other, other}, []string{"1"}, nil, 2},
+		"forbidden":            {[]string{"1", other, other}, nil, []string{other}, 2},
+		"an account unknown":   {[]string{"", "", ""}, nil, []string{other}, 1},
+		"both, as a code says": {[]string{"1", "1", "1"}, []string{"1"}, []string{"1"}, 1},
+	} {
+		asked := 0
+		identity := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("X-TC-Action") != "GetCallerIdentity" {
+					next.ServeHTTP(w, r)
+					return
+				}
+				fmt.Fprintf(w, `{"Response":{"AccountId":%q,"RequestId":"id"}}`, c.accounts[min(asked, 2)])
+				asked++
+			})
+		}
+		inVirtualTime(t, simulator.Options{}, identity, func(t *testing.T, cloud *cloud) {
+			cloud.options.Allowed, cloud.options.Forbidden = c.allowed, c.forbidden
+			source := cloud.source(t, demoRole("100"))
+			for i := 1; i <= 3; i++ {
+				keys, err := source.Credentials(t.Context())
+				var failed *credential.Error
+				refused := c.refused > 0 && i >= c.refused
+				if refused != (errors.As(err, &failed) && failed.Problem == credential.Account) || refused != (keys.SecretID == "") || asked != i {
+					t.Errorf("%s, renewal %d: got %v after %d questions", name, i, err, asked)
+				}
+				time.Sleep(100 * time.Second) // virtual time: the keys have ended
+			}
+		})
+	}
+}
+
+func TestPermanentKeysAreObtainedOnce(t *testing.T) {
+	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+		c.options.Forbidden = []string{"1"}
+		source := c.source(t, inBlock(simulator.DemoAccount.SecretID, simulator.DemoAccount.SecretKey, ""))
+		for range 3 {
+			if _, err := source.Credentials(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(24 * time.Hour) // virtual time
+		}
+		if n := c.count(t, "GetCallerIdentity"); n != 1 {
+			t.Errorf("their account was asked for %d times", n)
+		}
+	})
+}
+
+func TestClockIsCorrectedOnce(t *testing.T) {
+	options := simulator.Options{ClockOffset: time.Hour, STSFaults: []simulator.Fault{{Name: "AuthFailure.SignatureExpire"}}}
+	inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+		_, err := c.source(t, demoRole("")).Credentials(t.Context())
+		var failed *credential.Error
+		if !errors.As(err, &failed) || !strings.Contains(failed.Remedy, "Synchronize") || len(c.Requests()) != 2 {
+			t.Errorf("got %v after %d requests, want 2", err, len(c.Requests()))
+		}
+	})
+}
+
+// What is sent to STS: what was set, and what is the default otherwise.
+func TestParametersOfSTS(t *testing.T) {
+	full := demoRole("600")
+	full.Role.SessionName, full.Role.SourceIdentity = arg("n", "a.b@c"), arg("i", "100000000002")
+	full.Role.Policy = arg("p", `{"a": "b+c&d%"}`)
+	web := demoWebIdentity("")
+	web.WebIdentity.SessionName = arg("n", "ci")
+	arn := simulator.DemoRole.ARN
+	for want, block := range map[string]credential.Settings{
+		`{"RoleArn":"` + arn + `","RoleSessionName":"terraform-provider-tencentpartner","DurationSeconds":7200}`:                                                                demoRole(""),
+		`{"RoleArn":"` + arn + `","RoleSessionName":"a.b@c","DurationSeconds":600,"Policy":"%7B%22a%22%3A%20%22b%2Bc%26d%25%22%7D","SourceIdentity":"100000000002"}`:            full,
+		`{"ProviderId":"OIDC","WebIdentityToken":"demo-web-identity-token","RoleArn":"` + arn + `","RoleSessionName":"ci","DurationSeconds":7200}`:                              web,
+		`{"ProviderId":"OIDC","WebIdentityToken":"demo-web-identity-token","RoleArn":"` + arn + `","RoleSessionName":"terraform-provider-tencentpartner","DurationSeconds":60}`: demoWebIdentity("60"),
+	} {
+		inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+			if _, err := c.source(t, block).Credentials(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if got := string(c.Requests()[0].Body); got != want {
+				t.Errorf("STS was sent\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
 // A server that says less than was asked for is believed.
 func TestShortenedSessionEndsWhenSTSSays(t *testing.T) {
 	calls := 0

@@ -3,6 +3,7 @@ package credential
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 // Options are what a Source needs besides a Choice.
 type Options struct {
 	STS      *tencentapi.Client
+	NoSTS    string // why there is none, as sentences: an error where it is needed
 	Metadata *MetadataService
 	// Region is told to STS, which wants one and takes any. Where it is empty, the profile's, or a standard one.
 	Region string
@@ -21,8 +23,8 @@ type Options struct {
 	Allowed, Forbidden []string
 }
 
-// standardRegion is as good as any other: STS has the same roles in all of them.
-const standardRegion = "ap-singapore"
+// defaultRegion is as good as any other: STS has the same roles in all of them.
+const defaultRegion = "ap-singapore"
 
 // Source hands out the keys of a Choice. It is safe for concurrent use. Keys that end are renewed before that, by one caller
 // while the others wait; when a renewal fails, that is an error, even while the old keys would still do.
@@ -38,30 +40,12 @@ type Source struct {
 	renewal *renewal // the one that goes on, if any
 }
 
-// lease is a set of keys, and until when it may be handed out.
-type lease struct {
-	keys  tencentapi.Credentials
-	until time.Time // without end when zero
-}
-
-// leaseUntil is a lease of keys that end then. They are handed out until a minute before, or a tenth of their life, whichever
-// is shorter.
-func leaseUntil(keys tencentapi.Credentials, end time.Time) lease {
-	margin := min(time.Minute, time.Until(end)/10)
-	// By the wall clock: the monotonic one stands still while the machine sleeps, and the keys' end does not wait.
-	return lease{keys, end.Add(-margin).Round(0)}
-}
-
-func (l lease) valid() bool {
-	return l.keys.SecretID != "" && (l.until.IsZero() || time.Now().Round(0).Before(l.until))
-}
-
 // renewal is one that goes on.
 type renewal struct {
-	done chan struct{}
-	keys tencentapi.Credentials
-	err  error
-	gone bool // whoever made it went away before its end, which says nothing to the others
+	done      chan struct{}
+	keys      tencentapi.Credentials
+	err       error
+	abandoned bool // whoever made it went away before its end, which says nothing to the others
 }
 
 // String keeps the keys out of logs and errors.
@@ -78,8 +62,8 @@ func New(choice *Choice, options Options) *Source {
 	return &Source{choice: choice, options: options, attempts: maxAttempts}
 }
 
-// Credentials returns keys that are valid for the next minute or a tenth of their life, whichever is shorter. Its error is an
-// *Error, or why ctx ended.
+// Credentials returns keys that are valid for the next minute, or for a tenth of the time that they had left when they came,
+// whichever is shorter. Its error is an *Error, or why ctx ended.
 func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
 	for {
 		s.mu.Lock()
@@ -98,7 +82,7 @@ func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error
 		s.mu.Unlock()
 		select {
 		case <-others.done:
-			if !others.gone {
+			if !others.abandoned {
 				return others.keys, others.err
 			}
 		case <-ctx.Done():
@@ -115,66 +99,79 @@ func (s *Source) renew(ctx context.Context, r *renewal) {
 	case err == nil:
 		s.attempts = maxAttempts
 	case ctx.Err() != nil:
-		r.gone, err = true, context.Cause(ctx)
+		r.abandoned, err = true, context.Cause(ctx)
 	default:
 		s.attempts = 1 // whoever comes later need not wait as long to learn the same
 	}
 	logRenewal(ctx, s.choice, fresh, time.Since(start), err)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.lease, r.err = fresh, err; err != nil {
-		s.lease = lease{}
-	}
-	r.keys = s.lease.keys
-	s.renewal = nil
+	s.lease, s.renewal = fresh, nil
+	r.keys, r.err = fresh.keys, err
 	close(r.done)
 }
 
-// found is what a way to come by keys leads to: keys, and what a profile says besides.
+// found is what a source leads to: keys, and what a profile says besides.
 type found struct {
-	lease  lease
-	role   Role
-	region string
+	lease   lease
+	role    Role
+	region  string
+	profile string
+	file    string
 }
 
-// obtain comes by keys: the chosen way's, or those of the role that is assumed with them.
+// obtain returns keys, or an error and none.
 func (s *Source) obtain(ctx context.Context) (lease, error) {
 	base, err := s.base(ctx)
 	if err != nil {
-		return lease{}, err
+		return lease{}, base.tell(err)
 	}
 	sts := &stsCaller{s, s.region(base.region)}
 	result, role := base.lease, s.choice.role.or(base.role)
 	switch {
 	case role.ARN.IsSet():
 		if result, err = sts.assumeRole(ctx, result.keys, role); err != nil {
-			return lease{}, err
+			return lease{}, base.tell(err)
 		}
 	case s.choice.mustAssume:
-		return lease{}, noRole(role.ARN)
+		return lease{}, base.tell(noRole(role.ARN))
 	}
-	return result, sts.checkAccount(ctx, result.keys)
+	if err := sts.checkAccount(ctx, result.keys); err != nil {
+		return lease{}, base.tell(err)
+	}
+	return result, nil
 }
 
-// base comes by keys in the chosen way.
+// tell completes an error with the profile that led to it.
+func (f found) tell(err error) error {
+	var failed *Error
+	if errors.As(err, &failed) && f.profile != "" {
+		failed.Profile, failed.File = f.profile, f.file
+	}
+	return err
+}
+
+// base returns the keys of the chosen source.
 func (s *Source) base(ctx context.Context) (found, error) {
 	var result found
 	var err error
 	switch c := s.choice; c.kind {
 	case byKeys:
-		result.lease.keys = tencentapi.Credentials{SecretID: c.keys.SecretID.Value, SecretKey: c.keys.SecretKey.Value, Token: c.keys.Token.Value}
+		result.lease.keys = tencentapi.Credentials{
+			SecretID: c.from.SecretID.Value, SecretKey: c.from.SecretKey.Value, Token: c.from.Token.Value,
+		}
 	case byWebIdentity:
 		result.lease, err = (&stsCaller{s, s.region("")}).assumeRoleWithWebIdentity(ctx, c.webIdentity)
 	case byCAMRole:
-		result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.camRoleName, c.camRoleName.Value)
+		result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.from.CAMRoleName, c.from.CAMRoleName.Value)
 	case byProfile:
-		var file profile
-		if file, err = c.readProfile(); err != nil {
-			return found{}, err
+		file, failure := c.readProfile()
+		if failure != nil {
+			return found{}, failure
 		}
-		result = found{file.lease, file.role, file.region}
+		result = found{file.lease, file.role, file.region, c.profile().Value, file.path}
 		if file.fromMetadata {
-			result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.profile, "")
+			result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.profile(), "")
 		}
 	}
 	return result, err
@@ -186,11 +183,12 @@ func (s *Source) region(ofProfile string) string {
 			return region
 		}
 	}
-	return standardRegion
+	return defaultRegion
 }
 
 const (
-	// maxAttempts and attemptTimeout bound one call of STS or the metadata service: whoever waits for keys waits for nothing else.
+	// maxAttempts bounds one call of STS or the metadata service, and attemptTimeout each attempt of the former: whoever waits
+	// for keys waits for nothing else.
 	maxAttempts    attempts = 5
 	attemptTimeout          = 10 * time.Second
 )

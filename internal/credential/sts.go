@@ -16,9 +16,9 @@ const (
 	// STSService is the service's name in signatures and host names.
 	STSService = "sts"
 
-	stsVersion          = "2018-08-13"
-	standardSessionName = "terraform-provider-tencentpartner"
-	standardProviderID  = "OIDC"
+	stsVersion         = "2018-08-13"
+	defaultSessionName = "terraform-provider-tencentpartner"
+	defaultProviderID  = "OIDC"
 )
 
 // stsCaller calls STS for a Source, in a region.
@@ -46,23 +46,19 @@ type assumeRoleWithWebIdentityRequest struct {
 
 // grant is STS's answer to both.
 type grant struct {
-	Credentials struct {
-		TmpSecretID  text `json:"TmpSecretId"`
-		TmpSecretKey text
-		Token        text
-	}
+	Credentials temporaryKeys
 	ExpiredTime int64 // UNIX seconds
 }
 
 // assumeRole returns the keys of a role.
 func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials, role Role) (lease, error) {
-	duration, err := seconds(role.SessionDuration)
+	duration, err := sessionSeconds(role.SessionDuration)
 	if err != nil {
 		return lease{}, err
 	}
 	call := tencentapi.Call{Action: "AssumeRole", Credentials: keys}
 	return c.assume(ctx, call, role.ARN, duration, assumeRoleRequest{
-		RoleARN: role.ARN.Value, RoleSessionName: orStandard(role.SessionName, standardSessionName), DurationSeconds: duration,
+		RoleARN: role.ARN.Value, RoleSessionName: orDefault(role.SessionName, defaultSessionName), DurationSeconds: duration,
 		// STS wants it URL-encoded. A space as %20 can be read by whoever takes + for a space, and by whoever does not.
 		Policy:     strings.ReplaceAll(url.QueryEscape(role.Policy.Value), "+", "%20"),
 		ExternalID: role.ExternalID.Value, SourceIdentity: role.SourceIdentity.Value,
@@ -89,14 +85,14 @@ func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context, identity WebI
 			return lease{}, err
 		}
 	}
-	duration, err := seconds(identity.SessionDuration)
+	duration, err := sessionSeconds(identity.SessionDuration)
 	if err != nil {
 		return lease{}, err
 	}
 	call := tencentapi.Call{Action: "AssumeRoleWithWebIdentity", Unsigned: true, Secrets: tokenAndParts(token.Value)}
 	return c.assume(ctx, call, arn, duration, assumeRoleWithWebIdentityRequest{
-		ProviderID: orStandard(identity.ProviderID, standardProviderID), WebIdentityToken: token.Value, RoleARN: arn.Value,
-		RoleSessionName: orStandard(identity.SessionName, standardSessionName), DurationSeconds: duration,
+		ProviderID: orDefault(identity.ProviderID, defaultProviderID), WebIdentityToken: token.Value, RoleARN: arn.Value,
+		RoleSessionName: orDefault(identity.SessionName, defaultSessionName), DurationSeconds: duration,
 	})
 }
 
@@ -111,11 +107,11 @@ func tokenAndParts(token string) []string {
 	return secrets
 }
 
-func orStandard(setting Setting, standard string) string {
+func orDefault(setting Setting, otherwise string) string {
 	if setting.IsSet() {
 		return setting.Value
 	}
-	return standard
+	return otherwise
 }
 
 // assume makes one of the two calls.
@@ -126,23 +122,21 @@ func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Settin
 	if err != nil {
 		return lease{}, err
 	}
-	keys := tencentapi.Credentials{
-		SecretID: string(out.Credentials.TmpSecretID), SecretKey: string(out.Credentials.TmpSecretKey), Token: string(out.Credentials.Token),
-	}
 	// At the end that STS says, or after the duration that was asked for, whichever comes first. The latter needs no clock of
 	// others, and counts from before the answer's way here.
 	end := time.Unix(out.ExpiredTime, 0).Add(-notable(skew))
 	if byDuration := start.Add(time.Duration(duration) * time.Second); byDuration.Before(end) {
 		end = byDuration
 	}
-	if keys.SecretID == "" || keys.SecretKey == "" || keys.Token == "" || !time.Now().Before(end) {
+	result, valid := out.Credentials.until(end)
+	if !valid {
 		return lease{}, &Error{
 			Problem: STS, Setting: arn, Endpoint: c.source.options.STS.Endpoint().String(),
 			What:   "STS's answer to " + call.Action + " has no keys that are valid now",
 			Remedy: "Try again. If it stays, tell the provider's maintainers.",
 		}
 	}
-	return leaseUntil(keys, end), nil
+	return result, nil
 }
 
 // notable returns a skew that is none of a Date's missing fractions and an answer's time on its way.

@@ -12,6 +12,9 @@ import (
 // the server's clock is ahead.
 func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting, what string) (time.Duration, error) {
 	client := c.source.options.STS
+	if client == nil {
+		return 0, &Error{Problem: STS, Setting: at, What: what + ": there is no token service to call", Remedy: c.source.options.NoSTS}
+	}
 	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
 	corrected := false
 	var answer tencentapi.Answer

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -270,7 +271,15 @@ func TestUnknownConfigurationDoesNotFallBackToTheEnvironment(t *testing.T) {
 		})
 	}
 	t.Run("region", func(t *testing.T) {
-		simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+		sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+		t.Setenv("TENCENTPARTNER_STS_ENDPOINT", os.Getenv("TENCENTPARTNER_ENDPOINT"))
+		t.Setenv("TENCENTCLOUD_ASSUME_ROLE_ARN", simulator.DemoRole.ARN)
+		t.Setenv("TENCENTCLOUD_REGION", "from-the-environment")
+		defer func() {
+			if got := sim.Requests()[0].Header.Get("X-TC-Region"); got != "ap-singapore" {
+				t.Errorf("STS was told the region %q", got)
+			}
+		}()
 		s := serve(t)
 		expect(t, s.configure(map[string]tftypes.Value{"region": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}), 0)
 		_, diagnostics := s.read(t.Context(), askForOne)

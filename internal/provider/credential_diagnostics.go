@@ -57,9 +57,12 @@ var credentialSummaries = map[credential.Problem]string{
 // for an absent argument is the block's first, and a block may stand on one line. What is invalid may be a token in the wrong
 // place.
 func configurationDiagnostic(err error, settings credential.Settings, endpoint tencentapi.Endpoint) diag.Diagnostics {
+	if err == nil {
+		return nil
+	}
 	var failed *credential.Error
 	if !errors.As(err, &failed) {
-		return nil
+		return diag.Diagnostics{diag.NewErrorDiagnostic(credentialSummaries[credential.Invalid], err.Error())}
 	}
 	summary, detail := explainCredential(failed, endpoint, "")
 	absent := failed.Problem == credential.Incomplete && !failed.Setting.IsSet()
@@ -97,7 +100,7 @@ func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint, ori
 	facts := facts{}
 	if failed.Problem != credential.None {
 		argument := failed.Setting.Argument
-		if failed.Setting.Variable != "" {
+		if failed.Setting.Variable != "" && (failed.Setting.IsSet() || failed.Problem == credential.Incomplete) {
 			argument += " (here " + failed.Setting.Variable + ")"
 		}
 		facts.add("Argument", argument)

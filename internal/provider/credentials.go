@@ -53,17 +53,22 @@ func (m *providerModel) credentialSource(
 	diags.Append(more...)
 	metadata, more := metadataEndpoint()
 	diags.Append(more...)
-	sts, more := m.endpoint(stsService)
-	if choice.MayCallSTS() || len(allowed)+len(forbidden) > 0 {
-		diags.Append(more...)
-	}
 	region, more := m.region()
 	diags.Append(more...)
-	return credential.New(choice, credential.Options{
-		STS:      connect(sts),
+	options := credential.Options{
 		Metadata: credential.NewMetadataService(metadata, credential.NewMetadataTransport()),
 		Region:   region, Allowed: allowed, Forbidden: forbidden,
-	}), diags
+	}
+	sts, more := m.endpoint(stsService)
+	switch url, _ := stsService.address(m); {
+	case !more.HasError():
+		options.STS = connect(sts)
+	case url != "":
+		diags.Append(more...)
+	default: // of protocol and domain, which may be right for the partner API alone
+		options.NoSTS = more.Errors()[0].Detail()
+	}
+	return credential.New(choice, options), diags
 }
 
 // region returns what STS is told; nothing for one that is not known yet, because it takes any.

@@ -22,19 +22,24 @@ const defaultDomain = "intl.tencentcloudapi.com"
 type apiService struct {
 	name, called       string
 	argument, variable string
+	value              func(*providerModel) types.String
 }
 
 var (
-	partnerService = apiService{partner.Service, "API", "endpoint", "TENCENTPARTNER_ENDPOINT"}
-	stsService     = apiService{credential.STSService, "token service", "sts_endpoint", "TENCENTPARTNER_STS_ENDPOINT"}
+	partnerService = apiService{
+		partner.Service, "API", "endpoint", "TENCENTPARTNER_ENDPOINT",
+		func(m *providerModel) types.String { return m.Endpoint },
+	}
+	stsService = apiService{
+		credential.STSService, "token service", "sts_endpoint", "TENCENTPARTNER_STS_ENDPOINT",
+		func(m *providerModel) types.String { return m.STSEndpoint },
+	}
 )
 
 // endpoint returns where to call a service: its URL, else what protocol and domain make.
-func (m *providerModel) endpoint(service apiService) (tencentapi.Endpoint, diag.Diagnostics) {
-	var diags diag.Diagnostics
+func (m *providerModel) endpoint(service apiService) (endpoint tencentapi.Endpoint, diags diag.Diagnostics) {
 	at, remedy := path.Root(service.argument), ""
-	value := map[string]types.String{"endpoint": m.Endpoint, "sts_endpoint": m.STSEndpoint}[service.argument]
-	url, from := setting(value, service.argument, service.variable, "")
+	url, from := service.address(m)
 	if url == "" {
 		protocol, protocolFrom := setting(m.Protocol, "protocol", "TENCENTCLOUD_PROTOCOL", "HTTPS")
 		domain, domainFrom := setting(m.Domain, "domain", "TENCENTCLOUD_DOMAIN", defaultDomain)
@@ -59,13 +64,18 @@ func (m *providerModel) endpoint(service apiService) (tencentapi.Endpoint, diag.
 	return endpoint, diags
 }
 
+// address returns the URL that is set for the service, if one is, and where it is from.
+func (s apiService) address(m *providerModel) (url, from string) {
+	return setting(s.value(m), s.argument, s.variable, "")
+}
+
 // metadataEndpoint returns where a CVM instance's metadata service is. Only tests replace it.
 func metadataEndpoint() (string, diag.Diagnostics) {
 	const variable = "TENCENTPARTNER_METADATA_ENDPOINT"
 	var diags diag.Diagnostics
 	text := strings.TrimSpace(os.Getenv(variable))
 	if text == "" {
-		return credential.StandardMetadataEndpoint, nil
+		return credential.DefaultMetadataEndpoint, nil
 	}
 	endpoint, err := tencentapi.ParseEndpoint(text)
 	if err != nil {

@@ -68,6 +68,7 @@ type Request struct {
 	Time   time.Time
 	Action string // QueryCreditByUinList, one of STS, or Metadata
 	Header http.Header
+	Body   []byte   // of a call of STS
 	UINs   []uint64 // nil when the body was not read that far, or asks for no credit
 	Code   string   // the error code of the answer, or the fault; empty for a success
 }
@@ -105,6 +106,11 @@ func New(options Options) (*Simulator, error) {
 	stsFaults, err := newFaults(options.STSFaults)
 	if err != nil {
 		return nil, err
+	}
+	for _, fault := range options.STSFaults {
+		if !fault.isTransport() && !fault.isCode() {
+			return nil, fmt.Errorf("fault %q: STS and the metadata service have no records to spoil", fault.Name)
+		}
 	}
 	s := &Simulator{
 		options:   options,

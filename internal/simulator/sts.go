@@ -42,6 +42,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 		s.note(seen, nil, "body cut short")
 		return
 	}
+	s.keep(seen, body)
 	fault, strikes := s.strike(&s.stsFaults)
 	if strikes && fault.isTransport() {
 		s.note(seen, nil, fault.Name)
@@ -65,6 +66,13 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 	}
 	answer["RequestId"] = id
 	writeJSON(w, answer)
+}
+
+// keep notes the body of a call.
+func (s *Simulator) keep(place int, body []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests[place].Body = body
 }
 
 // checkSTS holds a call against what STS checks before it reads the body, and completes the caller.

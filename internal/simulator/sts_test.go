@@ -141,8 +141,10 @@ func TestFaultsOfThePartnerAPIAreNotThoseOfSTS(t *testing.T) {
 	if _, err := askForOne(t, sim, demoCall); err == nil || !strings.Contains(err.Error(), "InternalError") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := simulator.New(simulator.Options{STSFaults: []simulator.Fault{{Name: "nonsense"}}}); err == nil {
-		t.Error("a fault that nobody knows is taken")
+	for _, fault := range []string{"nonsense", "omit"} {
+		if _, err := simulator.New(simulator.Options{STSFaults: []simulator.Fault{{Name: fault}}}); err == nil {
+			t.Errorf("the fault %s is taken", fault)
+		}
 	}
 }
 
@@ -177,5 +179,25 @@ func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
 	}
 	if len(sim.Issued()) != 1 || len(sim.Requests()) != 5 || sim.Requests()[4].Code != "404" {
 		t.Errorf("%d keys were issued, %+v", len(sim.Issued()), sim.Requests())
+	}
+}
+
+// The API counts by identity: renewed keys of a role share its limit.
+func TestLimitCountsTheRoleNotItsKeys(t *testing.T) {
+	sim := create(t, simulator.Options{Customers: customers(t), Limit: 2, LimitMode: simulator.SlidingCountingRejections})
+	for i, want := range []string{"", "", "RequestLimitExceeded"} {
+		answer, err := askSTS(t, sim, stsCall("AssumeRole"), map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := demoCall
+		call.Credentials = tencentapi.Credentials{
+			SecretID: answer.Credentials.TmpSecretID, SecretKey: answer.Credentials.TmpSecretKey, Token: answer.Credentials.Token,
+		}
+		_, err = askForOne(t, sim, call)
+		var failure *tencentapi.Error
+		if errors.As(err, &failure); (want == "") != (err == nil) || (failure != nil && failure.Code != want) {
+			t.Errorf("request %d: got %v, want %q", i, err, want)
+		}
 	}
 }
