@@ -366,8 +366,10 @@ func TestUnsignedCallSkipsTheSignature(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"X","Message":`+string(body)+`},"RequestId":"id-1"}}`)
 	})
-	call := tencentapi.Call{Service: "sts", Action: "AssumeRoleWithWebIdentity", Region: "ap-singapore", Unsigned: true, Secrets: []string{"the-jwt"},
-		Credentials: tencentapi.Credentials{SecretID: "a", SecretKey: "b"}}
+	call := tencentapi.Call{
+		Service: "sts", Action: "AssumeRoleWithWebIdentity", Region: "ap-singapore", Unsigned: true, Secrets: []string{"the-jwt"},
+		Credentials: tencentapi.Credentials{SecretID: "a", SecretKey: "b"},
+	}
 	_, err := client.Do(t.Context(), call, "got the-jwt", &struct{}{})
 	if err == nil || !strings.Contains(err.Error(), "X: got [redacted] (") {
 		t.Errorf("got %v", err)
