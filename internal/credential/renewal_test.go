@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -115,6 +116,9 @@ func TestShortLivedKeysAreRenewedDuringALongRead(t *testing.T) {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					time.Sleep(50 * time.Millisecond) // virtual time
 					next.ServeHTTP(w, r)
+					if r.Header.Get("X-TC-Action") != "QueryCreditByUinList" {
+						time.Sleep(700 * time.Millisecond) // the keys grow old on their way here
+					}
 				})
 			}
 			inVirtualTime(t, options, slow, func(t *testing.T, c *cloud) {
@@ -122,7 +126,7 @@ func TestShortLivedKeysAreRenewedDuringALongRead(t *testing.T) {
 				reader := partner.NewReader(c.client, c.source(t, block), ratelimit.New(partner.MaxRequestsPerSecond))
 				answers, err := reader.Read(t.Context(), uins)
 				took := time.Since(start)
-				if err != nil || len(answers) != customers || took < time.Minute || took > 64*time.Second {
+				if err != nil || len(answers) != customers || took < time.Minute || took > 68*time.Second {
 					t.Fatalf("%d answers after %v, %v", len(answers), took, err)
 				}
 				if credit := c.count(t, "QueryCreditByUinList"); credit != customers/partner.BatchSize {
@@ -294,16 +298,31 @@ func TestFinalFailuresAreNotTriedAgain(t *testing.T) {
 	}
 }
 
+// dateless takes the Date out of answers.
+func dateless(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recorder := httptest.NewRecorder()
+		next.ServeHTTP(recorder, r)
+		w.Header()["Date"] = nil
+		_, _ = w.Write(recorder.Body.Bytes())
+	})
+}
+
 // However this machine's clock is off, keys are not used beyond their end, and not renewed without need.
 func TestWrongClock(t *testing.T) {
 	for _, offset := range []time.Duration{-3 * time.Hour, -4 * time.Minute, 0, 4 * time.Minute, 3 * time.Hour} {
 		metadataRole := simulator.DemoRole
 		metadataRole.Life = 2 * time.Minute
 		for action, block := range map[string]credential.Settings{
-			"AssumeRole": demoRole("120"), "AssumeRoleWithWebIdentity": demoWebIdentity("120"), simulator.Metadata: {CAMRoleName: arg("cam_role_name", "demo")},
+			"AssumeRole": demoRole("120"), "AssumeRole without a Date": demoRole("120"),
+			"AssumeRoleWithWebIdentity": demoWebIdentity("120"), simulator.Metadata: {CAMRoleName: arg("cam_role_name", "demo")},
 		} {
+			if action == "AssumeRole without a Date" && (offset < 0 || offset > time.Hour) {
+				continue // nobody could tell that the keys have not ended, or mend a signature out of time
+			}
 			options := simulator.Options{ClockOffset: offset, Roles: []simulator.Role{metadataRole}}
-			inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
+			wrap := map[string]func(http.Handler) http.Handler{"AssumeRole without a Date": dateless}[action]
+			inVirtualTime(t, options, wrap, func(t *testing.T, c *cloud) {
 				source := c.source(t, block)
 				for range 1200 { // ten lives, a request each second
 					keys, err := source.Credentials(t.Context())
@@ -318,7 +337,7 @@ func TestWrongClock(t *testing.T) {
 					}
 					time.Sleep(time.Second) // virtual time
 				}
-				if n := len(c.Issued()); n < 10 || n > 12 {
+				if n := len(c.Issued()); n < 10 || (n > 12 && action != "AssumeRole without a Date") {
 					t.Errorf("%s, %v: keys were issued %d times in ten lives", action, offset, n)
 				}
 			})
