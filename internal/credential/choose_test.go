@@ -100,8 +100,11 @@ func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
 		},
 		"a web identity fills its gaps": {web, environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=f", "SECRET_ID=x"), []string{"ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", "SECRET_ID"}},
 		"a role":                        {role, environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"}},
-		"a folder":                      {profile, environment("SHARED_CREDENTIALS_DIR=e", "PROFILE=q"), []string{"PROFILE", "SHARED_CREDENTIALS_DIR"}},
-		"a folder that is not used":     {credential.Settings{SharedCredentialsDir: arg("d", "d")}, environment("SHARED_CREDENTIALS_DIR=e", "SECRET_ID=x", "SECRET_KEY=y"), nil},
+		"an external id of the same role": {
+			credential.Settings{HasRole: true, Role: role.Role}, environment("ASSUME_ROLE_ARN=qcs::mine", "ASSUME_ROLE_EXTERNAL_ID=e"), []string{"ASSUME_ROLE_ARN"},
+		},
+		"a folder":                  {profile, environment("SHARED_CREDENTIALS_DIR=e", "PROFILE=q"), []string{"PROFILE", "SHARED_CREDENTIALS_DIR"}},
+		"a folder that is not used": {credential.Settings{SharedCredentialsDir: arg("d", "d")}, environment("SHARED_CREDENTIALS_DIR=e", "SECRET_ID=x", "SECRET_KEY=y"), nil},
 	} {
 		choice, err := credential.Choose(c.block, c.environment)
 		if err != nil {

@@ -172,6 +172,16 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 	expect(t, diagnostics, 0)
 }
 
+func TestFolderWithoutAProfileIsNotUsed(t *testing.T) {
+	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"shared_credentials_dir": text("~/elsewhere")}), tfprotov6.DiagnosticSeverityWarning,
+		"Folder of profiles not used", "the credentials come from the environment (TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY)",
+		`at AttributeName("shared_credentials_dir")`)
+	_, diagnostics := s.read(t.Context(), askForOne)
+	expect(t, diagnostics, 0)
+}
+
 func TestMissingCredentialsAreAnErrorOfEveryRead(t *testing.T) {
 	simulate(t, simulator.Options{})
 	t.Setenv("TENCENTCLOUD_SECRET_ID", "")
