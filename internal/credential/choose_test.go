@@ -100,6 +100,11 @@ func TestOverruledVariablesAreThoseThatWouldCount(t *testing.T) {
 		},
 		"a web identity fills its gaps": {web, environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE=f", "SECRET_ID=x"), []string{"ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", "SECRET_ID"}},
 		"a role":                        {role, environment("SECRET_ID=x", "SECRET_KEY=y", "ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"), []string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"}},
+		"a web identity with a role of its own": {
+			credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{Token: arg("t", "jwt"), RoleARN: arg("w", "qcs::web")}},
+			environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_SESSION_NAME=s"),
+			[]string{"ASSUME_ROLE_ARN"},
+		},
 		"an external id of the same role": {
 			credential.Settings{HasRole: true, Role: role.Role}, environment("ASSUME_ROLE_ARN=qcs::mine", "ASSUME_ROLE_EXTERNAL_ID=e"), []string{"ASSUME_ROLE_ARN"},
 		},

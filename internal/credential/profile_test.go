@@ -95,6 +95,33 @@ func TestProfilesThatAreNoFiles(t *testing.T) {
 	}
 }
 
+// A device, or a pipe, could make the reader wait for ever.
+func TestDeviceIsNoTokenFile(t *testing.T) {
+	if _, err := os.Stat(os.DevNull); err != nil {
+		t.Skip("this system has no file for its null device")
+	}
+	_, err := read(t, credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{
+		TokenFile: arg("web_identity_token_file", os.DevNull), RoleARN: arg("role_arn", "qcs::r"),
+	}})
+	if err == nil || !strings.Contains(err.Error(), "it is no regular file") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRoleOfAProfileHasItsSessionName(t *testing.T) {
+	p := inHome(t)
+	p.write(".tccli/default.credential", fmt.Sprintf(`{"secretId": %q, "secretKey": %q, "role-arn": %q, "role-session-name": "from-tccli"}`,
+		simulator.DemoAccount.SecretID, simulator.DemoAccount.SecretKey, simulator.DemoRole.ARN))
+	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+		if _, err := c.source(t, credential.Settings{}).Credentials(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if body := string(c.Requests()[0].Body); !strings.Contains(body, `"RoleSessionName":"from-tccli"`) {
+			t.Errorf("STS was sent %s", body)
+		}
+	})
+}
+
 // tccli renews the keys of a login in its file.
 func TestKeysOfALoginAreReadAgainBeforeTheyEnd(t *testing.T) {
 	p := inHome(t)

@@ -172,6 +172,20 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 	expect(t, diagnostics, 0)
 }
 
+func TestErrorInABlockPointsIntoIt(t *testing.T) {
+	simulate(t, simulator.Options{})
+	s := serve(t)
+	listType, _ := s.providerType("assume_role").(tftypes.List)
+	object, _ := listType.ElementType.(tftypes.Object)
+	attributes := map[string]tftypes.Value{}
+	for name, attributeType := range object.AttributeTypes {
+		attributes[name] = tftypes.NewValue(attributeType, nil)
+	}
+	block := tftypes.NewValue(listType, []tftypes.Value{tftypes.NewValue(object, attributes)})
+	expect(t, s.configure(map[string]tftypes.Value{"assume_role": block}), tfprotov6.DiagnosticSeverityError, "Incomplete credentials",
+		`at AttributeName("assume_role").ElementKeyInt(0).AttributeName("role_arn")`)
+}
+
 func TestFolderWithoutAProfileIsNotUsed(t *testing.T) {
 	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
 	s := serve(t)
