@@ -175,14 +175,7 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 func TestErrorInABlockPointsIntoIt(t *testing.T) {
 	simulate(t, simulator.Options{})
 	s := serve(t)
-	listType, _ := s.providerType("assume_role").(tftypes.List)
-	object, _ := listType.ElementType.(tftypes.Object)
-	attributes := map[string]tftypes.Value{}
-	for name, attributeType := range object.AttributeTypes {
-		attributes[name] = tftypes.NewValue(attributeType, nil)
-	}
-	block := tftypes.NewValue(listType, []tftypes.Value{tftypes.NewValue(object, attributes)})
-	expect(t, s.configure(map[string]tftypes.Value{"assume_role": block}), tfprotov6.DiagnosticSeverityError, "Incomplete credentials",
+	expect(t, s.configure(map[string]tftypes.Value{"assume_role": s.providerBlock("assume_role", "")}), tfprotov6.DiagnosticSeverityError, "Incomplete credentials",
 		`at AttributeName("assume_role").ElementKeyInt(0).AttributeName("role_arn")`)
 }
 
@@ -238,14 +231,7 @@ func unknownBlocks(s *server) map[string]map[string]tftypes.Value {
 		return map[string]tftypes.Value{name: tftypes.NewValue(s.providerType(name), value)}
 	}
 	block := func(name, unknown string) map[string]tftypes.Value {
-		listType, _ := s.providerType(name).(tftypes.List)
-		object, _ := listType.ElementType.(tftypes.Object)
-		attributes := map[string]tftypes.Value{}
-		for attribute, attributeType := range object.AttributeTypes {
-			attributes[attribute] = tftypes.NewValue(attributeType, nil)
-		}
-		attributes[unknown] = tftypes.NewValue(object.AttributeTypes[unknown], tftypes.UnknownValue)
-		return list(name, []tftypes.Value{tftypes.NewValue(object, attributes)})
+		return map[string]tftypes.Value{name: s.providerBlock(name, unknown)}
 	}
 	unknownID := []tftypes.Value{text("1"), tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}
 	return map[string]map[string]tftypes.Value{

@@ -116,6 +116,20 @@ func (s *server) providerType(name string) tftypes.Type {
 	return object.AttributeTypes[name]
 }
 
+// providerBlock returns a block of the provider block with one argument that is not known, if it names one, and no other.
+func (s *server) providerBlock(name, unknown string) tftypes.Value {
+	list, _ := s.providerType(name).(tftypes.List)
+	object, _ := list.ElementType.(tftypes.Object)
+	attributes := map[string]tftypes.Value{}
+	for attribute, attributeType := range object.AttributeTypes {
+		attributes[attribute] = tftypes.NewValue(attributeType, nil)
+		if attribute == unknown {
+			attributes[attribute] = tftypes.NewValue(attributeType, tftypes.UnknownValue)
+		}
+	}
+	return tftypes.NewValue(list, []tftypes.Value{tftypes.NewValue(object, attributes)})
+}
+
 func (s *server) validateProvider(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	validated, err := s.server.ValidateProviderConfig(s.t.Context(),
