@@ -527,23 +527,32 @@ func TestPartsOfAnIdentityTokenAreNotShown(t *testing.T) {
 }
 
 func TestReadThatEndsWhileItWaitsForKeysSaysSo(t *testing.T) {
-	options := simulator.Options{STSFaults: []simulator.Fault{{Name: "silent"}}}
-	inVirtualTime(t, options, nil, func(t *testing.T, c *cloud) {
-		reader := partner.NewReader(c.client, c.source(t, demoRole("")), ratelimit.New(partner.MaxRequestsPerSecond))
-		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
-		defer cancel()
-		_, err := reader.Read(ctx, []partner.UIN{1})
-		var failed *partner.ReadError
-		if !errors.As(err, &failed) || !failed.AwaitsKeys || failed.Attempts != 0 {
-			t.Errorf("got %+v", err)
-		}
-		synctest.Wait() // and the call of STS has ended, or the bubble would not
-		n := len(c.Requests())
-		time.Sleep(time.Minute) // virtual time
-		if len(c.Requests()) != n {
-			t.Error("STS is called on behalf of nobody")
-		}
-	})
+	silent := []simulator.Fault{{Name: "silent"}}
+	for name, c := range map[string]struct {
+		options    simulator.Options
+		awaitsKeys bool
+		attempts   int
+	}{
+		"STS is silent":             {simulator.Options{STSFaults: silent}, true, 0},
+		"the partner API is silent": {simulator.Options{Faults: silent}, false, 1},
+	} {
+		inVirtualTime(t, c.options, nil, func(t *testing.T, cloud *cloud) {
+			reader := partner.NewReader(cloud.client, cloud.source(t, demoRole("")), ratelimit.New(partner.MaxRequestsPerSecond))
+			ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+			defer cancel()
+			_, err := reader.Read(ctx, []partner.UIN{1})
+			var failed *partner.ReadError
+			if !errors.As(err, &failed) || failed.AwaitsKeys != c.awaitsKeys || failed.Attempts != c.attempts {
+				t.Errorf("%s: got %+v", name, failed)
+			}
+			synctest.Wait() // and every call has ended, or the bubble would not
+			n := len(cloud.Requests())
+			time.Sleep(time.Minute) // virtual time
+			if len(cloud.Requests()) != n {
+				t.Errorf("%s: somebody is called on behalf of nobody", name)
+			}
+		})
+	}
 }
 
 // The metadata service hands out the same keys until it has new ones.
