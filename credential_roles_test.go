@@ -116,7 +116,7 @@ func TestAccountsAreCheckedOnce(t *testing.T) {
 		"forbidden":     {"forbidden_account_ids = [1004]\n", `The keys belong to the account "1004", and forbidden_account_ids refuses it.`},
 		"no UIN":        {"forbidden_account_ids = [\"me\"]\n", `forbidden_account_ids[0] is "me"`},
 		"null":          {"forbidden_account_ids = [null]\n", "null"},
-		"both":          {"allowed_account_ids = [\"1004\"]\nforbidden_account_ids = [\"1\"]\n", "allowed_account_ids and forbidden_account_ids"},
+		"both":          {"allowed_account_ids = [\"1004\"]\nforbidden_account_ids = [\"1\"]\n", "has both allowed_account_ids and forbidden_account_ids"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

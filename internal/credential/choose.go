@@ -116,7 +116,7 @@ func (Choice) String() string { return hidden }
 // GoString keeps the keys out of logs and errors.
 func (Choice) GoString() string { return hidden }
 
-// Choose says where the keys come from: from the provider block if that names a way, else from the first that the
+// Choose says where the keys come from: from the provider block if that names a source, else from the first that the
 // environment names, else from the default profile. A whole set of keys comes from one place, because a token belongs to the
 // keys that it was issued with. Choose reads no file and calls nobody. Its error is an *Error.
 func Choose(block, environment Settings) (*Choice, error) {

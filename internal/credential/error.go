@@ -10,9 +10,9 @@ import (
 type Problem int
 
 const (
-	// None is that nobody names a way to come by keys.
+	// None is that nobody names a source of keys.
 	None Problem = iota
-	// Conflict is two ways in one provider block.
+	// Conflict is two sources in one provider block.
 	Conflict
 	// Incomplete is a part that is missing, such as one half of a pair of keys.
 	Incomplete

@@ -19,8 +19,8 @@ const maxFile = 1 << 20
 var errNoFile = errors.New("it does not exist")
 
 // readFile reads a regular file, without the mark that some editors put before UTF-8, and without white space around it. A
-// pipe is refused, because it could make the reader wait for ever. Its error says why in words; errNoFile
-// is one.
+// pipe is refused, because it could make the reader wait for ever. Its errors say why in
+// words; errNoFile is one.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {

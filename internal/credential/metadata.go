@@ -57,7 +57,7 @@ var codeForm = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
 // keys returns the keys of a role of the instance; without a name, of the role that the service names. setting is what led
 // here.
 func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting Setting, name string) (lease, error) {
-	failure := &Error{Problem: Metadata, Setting: setting, Endpoint: m.endpoint}
+	failure := Error{Problem: Metadata, Setting: setting, Endpoint: m.endpoint}
 	if name == "" {
 		body, _, err := m.get(ctx, attempts, failure, "")
 		if err != nil {
@@ -91,8 +91,9 @@ func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting S
 	return result, nil
 }
 
-// get reads what the service says of a role; of all when name is empty. failure is completed when it says nothing.
-func (m *MetadataService) get(ctx context.Context, attempts attempts, failure *Error, name string) (body []byte, skew time.Duration, err error) {
+// get reads what the service says of a role; of all when name is empty. failure is what an error starts
+// from.
+func (m *MetadataService) get(ctx context.Context, attempts attempts, failure Error, name string) (body []byte, skew time.Duration, err error) {
 	err = attempts.retry(ctx, func(ctx context.Context) (bool, error) {
 		ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 		defer cancel()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ var defaultProfile = Setting{Value: "default", Argument: "profile"}
 
 // profile is a profile of tccli, as far as it concerns credentials.
 type profile struct {
+	name         string
 	path         string // of its file of credentials
 	lease        lease
 	fromMetadata bool // its keys are those of the CVM instance's role
@@ -65,11 +67,20 @@ func (c *Choice) readProfile() (profile, error) {
 			"the file of the profile %q is not as tccli writes it: %v", failure.Profile, err)
 	}
 	result, err := file.profile(failure)
-	result.path = failure.File
+	result.name, result.path = failure.Profile, failure.File
 	if path, err := c.profilePath(".configure"); err == nil {
 		result.region = regionOf(path)
 	}
 	return result, err
+}
+
+// tell completes an error with the profile that led to it, if one did.
+func (p profile) tell(err error) error {
+	var failed *Error
+	if errors.As(err, &failed) && p.name != "" {
+		failed.Profile, failed.File = p.name, p.path
+	}
+	return err
 }
 
 // openProfile returns the content of the profile's file of credentials, and what an error about it starts from.
@@ -148,19 +159,22 @@ func (f *credentialFile) keys(result *profile, failure Error) error {
 	return nil
 }
 
-// regionOf returns the region in <profile>.configure. It is only told to STS, which takes any, so a file that cannot be read
-// is as good as none.
+// regionOf returns the region in <profile>.configure. It is only told to STS, which takes any, so what cannot be read is as good
+// as nothing.
 func regionOf(path string) string {
 	var file struct {
 		System struct {
 			Region text `json:"region"`
 		} `json:"_sys_param"`
 	}
-	if raw, err := readFile(path); err == nil {
-		_ = unmarshal(raw, &file)
+	raw, err := readFile(path)
+	if err != nil || unmarshal(raw, &file) != nil || !regionForm.MatchString(string(file.System.Region)) {
+		return ""
 	}
 	return string(file.System.Region)
 }
+
+var regionForm = regexp.MustCompile(`^[\w-]+$`)
 
 // unmarshal reads JSON. Its errors show nothing of the content.
 func unmarshal(raw []byte, out any) error {

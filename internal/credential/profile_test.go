@@ -122,6 +122,27 @@ func TestRoleOfAProfileHasItsSessionName(t *testing.T) {
 	})
 }
 
+// STS takes any region, so an odd one in tccli's file must not stop a role from being assumed.
+func TestOddRegionOfAProfileIsNone(t *testing.T) {
+	p := inHome(t)
+	p.write(".tccli/default.credential", fmt.Sprintf(`{"secretId": %q, "secretKey": %q, "role-arn": %q}`,
+		simulator.DemoAccount.SecretID, simulator.DemoAccount.SecretKey, simulator.DemoRole.ARN))
+	for file, want := range map[string]string{
+		`{"_sys_param": {"region": "eu-frankfurt"}}`: "eu-frankfurt", `{"_sys_param": {"region": "a\nb"}}`: "ap-singapore", "{": "ap-singapore",
+		`{"_sys_param": {"region": "None"}}`: "ap-singapore",
+	} {
+		p.write(".tccli/default.configure", file)
+		inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+			if _, err := c.source(t, credential.Settings{}).Credentials(t.Context()); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			if got := c.Requests()[0].Header.Get("X-TC-Region"); got != want {
+				t.Errorf("%s: STS was told the region %q, want %q", file, got, want)
+			}
+		})
+	}
+}
+
 // tccli renews the keys of a login in its file.
 func TestKeysOfALoginAreReadAgainBeforeTheyEnd(t *testing.T) {
 	p := inHome(t)

@@ -3,7 +3,6 @@ package credential
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -111,70 +110,47 @@ func (s *Source) renew(ctx context.Context, r *renewal) {
 	close(r.done)
 }
 
-// found is what a source leads to: keys, and what a profile says besides.
-type found struct {
-	lease   lease
-	role    Role
-	region  string
-	profile string
-	file    string
-}
-
 // obtain returns keys, or an error and none.
 func (s *Source) obtain(ctx context.Context) (lease, error) {
-	base, err := s.base(ctx)
+	result, from, err := s.base(ctx)
 	if err != nil {
-		return lease{}, base.tell(err)
+		return lease{}, from.tell(err)
 	}
-	sts := &stsCaller{s, s.region(base.region)}
-	result, role := base.lease, s.choice.role.or(base.role)
+	sts := &stsCaller{s, s.region(from.region)}
+	role := s.choice.role.or(from.role)
 	switch {
 	case role.ARN.IsSet():
 		if result, err = sts.assumeRole(ctx, result.keys, role); err != nil {
-			return lease{}, base.tell(err)
+			return lease{}, from.tell(err)
 		}
 	case s.choice.mustAssume:
-		return lease{}, base.tell(noRole(role.ARN))
+		return lease{}, from.tell(noRole(role.ARN))
 	}
 	if err := sts.checkAccount(ctx, result.keys); err != nil {
-		return lease{}, base.tell(err)
+		return lease{}, from.tell(err)
 	}
 	return result, nil
 }
 
-// tell completes an error with the profile that led to it.
-func (f found) tell(err error) error {
-	var failed *Error
-	if errors.As(err, &failed) && f.profile != "" {
-		failed.Profile, failed.File = f.profile, f.file
-	}
-	return err
-}
-
-// base returns the keys of the chosen source.
-func (s *Source) base(ctx context.Context) (found, error) {
-	var result found
-	var err error
+// base returns the keys of the chosen source, and the profile if they are one's.
+func (s *Source) base(ctx context.Context) (result lease, from profile, err error) {
 	switch c := s.choice; c.kind {
 	case byKeys:
-		result.lease.keys = tencentapi.Credentials{
+		result.keys = tencentapi.Credentials{
 			SecretID: c.from.SecretID.Value, SecretKey: c.from.SecretKey.Value, Token: c.from.Token.Value,
 		}
 	case byWebIdentity:
-		result.lease, err = (&stsCaller{s, s.region("")}).assumeRoleWithWebIdentity(ctx, c.webIdentity)
+		result, err = (&stsCaller{s, s.region("")}).assumeRoleWithWebIdentity(ctx, c.webIdentity)
 	case byCAMRole:
-		result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.from.CAMRoleName, c.from.CAMRoleName.Value)
+		result, err = s.options.Metadata.keys(ctx, s.attempts, c.from.CAMRoleName, c.from.CAMRoleName.Value)
 	case byProfile:
-		file, failure := c.readProfile()
-		if failure != nil {
-			return found{}, failure
-		}
-		result = found{file.lease, file.role, file.region, c.profile().Value, file.path}
-		if file.fromMetadata {
-			result.lease, err = s.options.Metadata.keys(ctx, s.attempts, c.profile(), "")
+		from, err = c.readProfile()
+		result = from.lease
+		if err == nil && from.fromMetadata {
+			result, err = s.options.Metadata.keys(ctx, s.attempts, c.profile(), "")
 		}
 	}
-	return result, err
+	return result, from, err
 }
 
 func (s *Source) region(ofProfile string) string {

@@ -115,9 +115,7 @@ func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint, ori
 	} else {
 		facts.add("Token service", failed.Endpoint)
 	}
-	if endpoint != (tencentapi.Endpoint{}) {
-		facts.add("Endpoint", endpoint.String())
-	}
+	facts.addEndpoint(endpoint)
 	facts.addFailure(failed.Err)
 	return facts.String()
 }

@@ -23,9 +23,11 @@ func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.Va
 	}
 	endpoint := model.knownEndpoint()
 	if len(model.AllowedAccountIDs.Elements()) > 0 && len(model.ForbiddenAccountIDs.Elements()) > 0 {
+		facts := facts{}
+		facts.addEndpoint(endpoint)
 		response.Diagnostics.AddAttributeError(path.Root("forbidden_account_ids"), "Conflicting account ids",
-			"The provider block has allowed_account_ids and forbidden_account_ids, and whatever the one does not name the other "+
-				"would have to.\n\nKeep one of them.\n\nEndpoint: "+endpoint.String())
+			"The provider block has both allowed_account_ids and forbidden_account_ids. The former refuses every account that it does "+
+				"not name, so the latter has nothing to add.\n\nKeep one of them.\n\n"+facts.String())
 	}
 	if model.SecretID.IsUnknown() || model.SecretKey.IsUnknown() {
 		model.SecretID, model.SecretKey = types.StringNull(), types.StringNull() // no pair to be checked

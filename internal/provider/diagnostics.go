@@ -134,7 +134,7 @@ func clockDetail(skew time.Duration) string {
 // readFacts lists what support asks for, one a line.
 func readFacts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
 	facts := facts{}
-	facts.add("Endpoint", endpoint.String())
+	facts.addEndpoint(endpoint)
 	facts.addFailure(failed.Err)
 	facts.add("Attempts", fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
 	facts.add("UINs", joinSome(failed.UINs))
@@ -156,6 +156,13 @@ func printable(r rune) rune {
 		return r
 	}
 	return '?'
+}
+
+// addEndpoint adds where the partner API is called, if that is known.
+func (f *facts) addEndpoint(endpoint tencentapi.Endpoint) {
+	if endpoint != (tencentapi.Endpoint{}) {
+		f.add("Endpoint", endpoint.String())
+	}
 }
 
 // addFailure adds what identifies an answer, if there was one.
