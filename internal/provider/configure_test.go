@@ -110,6 +110,11 @@ func TestConfigureRefuses(t *testing.T) {
 		"plain HTTP endpoint": {
 			map[string]tftypes.Value{"endpoint": text("http://192.0.2.1")}, nil, []string{"plain HTTP to 192.0.2.1", "from endpoint"},
 		},
+		"plain HTTP to STS, though it is not needed": {
+			map[string]tftypes.Value{"sts_endpoint": text("http://192.0.2.1")},
+			nil,
+			[]string{"Invalid endpoint", "The token service's address, from sts_endpoint", `at AttributeName("sts_endpoint")`},
+		},
 		"endpoint in the environment": {
 			nil, map[string]string{"TENCENTPARTNER_ENDPOINT": "nonsense"}, []string{"from TENCENTPARTNER_ENDPOINT", "not a URL"},
 		},
