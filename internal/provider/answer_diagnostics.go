@@ -34,14 +34,52 @@ func answerDiagnostics(at path.Path, result assessment.Assessment, answers map[p
 	return diags
 }
 
-// missingDiagnostics tells of the UINs without a credit, by the reason: an error, or a warning where that is allowed.
+// gateDiagnostics tells why the gate does not open, if so.
+func gateDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer) diag.Diagnostics {
+	diags := unusableDiagnostics(at, result, answers, missingRefused)
+	if len(result.Insufficient) == 0 && len(result.Missing) == 0 {
+		return diags
+	}
+	reasons, origins := missingReasons(result, answers)
+	var remedies []string
+	if len(result.Insufficient) > 0 {
+		remedies = append(remedies, "Allocate credit to whoever is below, or lower the minimum.")
+	}
+	if len(result.Missing) > 0 {
+		remedies = append(remedies, "Check that whoever has no credit is a customer of the partner account whose keys are used.")
+	}
+	remedies = append(remedies, "Where Terraform has to go on all the same, such as to destroy, switch the gate off: with "+
+		"count = var.enforce_credit ? 1 : 0 in its block, -var enforce_credit=false does that.")
+	paragraphs := append([]string{result.Summary()}, reasons...)
+	paragraphs = append(paragraphs, strings.Join(remedies, " "))
+	if origins != "" {
+		paragraphs = append(paragraphs, origins)
+	}
+	diags.AddAttributeError(at, "Credit gate closed", strings.Join(paragraphs, "\n\n"))
+	return diags
+}
+
+// missingDiagnostics tells of the UINs without a credit: an error, or a warning where that is allowed.
 func missingDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) (diags diag.Diagnostics) {
 	if len(result.Missing) == 0 {
 		return nil
 	}
+	reasons, origins := missingReasons(result, answers)
+	detail := fmt.Sprintf("%d of %d customers came back without a credit.\n\n", len(result.Missing), len(answers)) +
+		strings.Join(reasons, "\n\n") + "\n\n" + rule.remedy + "\n\n" + origins
+	if rule.allowed {
+		diags.AddAttributeWarning(at, "Customers without a credit", detail)
+	} else {
+		diags.AddAttributeError(at, "Customers without a credit", detail)
+	}
+	return diags
+}
+
+// missingReasons returns a sentence for every reason why UINs have no credit, and a line for every answer that said so.
+func missingReasons(result assessment.Assessment, answers map[partner.UIN]partner.Answer) (reasons []string, origins string) {
 	groups := map[partner.Missing][]partner.UIN{}
 	var code string
-	var origins []string
+	var lines []string
 	for _, uin := range result.Missing {
 		var missing *partner.MissingError
 		errors.As(answers[uin].Err, &missing)
@@ -49,26 +87,19 @@ func missingDiagnostics(at path.Path, result assessment.Assessment, answers map[
 		if missing.Why == partner.NotCustomer {
 			code = missing.Code
 		}
-		origins = append(origins, missing.Origin.String())
+		lines = append(lines, missing.Origin.String())
 	}
-	lines := []string{fmt.Sprintf("%d of %d customers came back without a credit.", len(result.Missing), len(answers))}
 	for why, text := range []string{
 		partner.NoRecord:    "The API's answer has no record of",
 		partner.NoAmount:    "The API's record has no amount for",
 		partner.NotCustomer: "The API says that these are not customers (" + code + "):",
 	} {
 		if uins := groups[partner.Missing(why)]; len(uins) > 0 {
-			lines = append(lines, text+" "+join(uins))
+			reasons = append(reasons, text+" "+join(uins))
 		}
 	}
-	slices.Sort(origins)
-	detail := strings.Join(lines, "\n\n") + "\n\n" + rule.remedy + "\n\n" + strings.Join(slices.Compact(origins), "\n")
-	if rule.allowed {
-		diags.AddAttributeWarning(at, "Customers without a credit", detail)
-	} else {
-		diags.AddAttributeError(at, "Customers without a credit", detail)
-	}
-	return diags
+	slices.Sort(lines)
+	return reasons, strings.Join(slices.Compact(lines), "\n")
 }
 
 // unusableDiagnostics tells of the UINs of which the API says something that cannot be used.

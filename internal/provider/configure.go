@@ -14,7 +14,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// connection is what Configure hands to the data sources: a reader, or why there is none. What is missing is an error
+// connection is what Configure hands to the data sources and the gate: a reader, or why there is none. What is missing is an error
 // only where it is needed, and there for every caller.
 type connection struct {
 	reader  *partner.Reader
@@ -42,7 +42,7 @@ func (p *tencentPartner) Configure(ctx context.Context, request provider.Configu
 		return
 	}
 	connection := &connection{}
-	response.DataSourceData = connection
+	response.DataSourceData, response.EphemeralResourceData = connection, connection
 	if names := model.unknown(); len(names) > 0 {
 		connection.problem.AddError("Provider configuration not known yet", unknownDetail(names))
 		return

@@ -23,7 +23,7 @@ func newCustomerCreditDataSource() datasource.DataSource { return &customerCredi
 
 // customerCreditDataSource reads the credit of one customer.
 type customerCreditDataSource struct {
-	reading
+	dataReading
 }
 
 // customerCreditModel is the data source's configuration and state.
@@ -54,29 +54,29 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 				Validators:          []validator.String{uinValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "The remaining credit, in US dollars, below which the customer is insufficient. " + minimumDescription,
+				MarkdownDescription: minimumDescription + " Null is no minimum.",
 				Optional:            true,
 				Validators:          []validator.Number{minimumValidator{}},
 			},
-			"timeouts": timeoutsAttribute(ctx),
+			"timeouts": readTimeoutAttribute(ctx),
 			"total_credit": schema.NumberAttribute{
-				MarkdownDescription: "What was allocated to the customer, in US dollars.",
+				MarkdownDescription: "What was allocated to the customer, in US dollars, such as `500`. Never null.",
 				Computed:            true,
 			},
 			"remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "What is left of it, in US dollars. It can be negative.",
+				MarkdownDescription: "What is left of it, in US dollars, such as `123.45`. It can be negative. Never null.",
 				Computed:            true,
 			},
 			"used_credit": schema.NumberAttribute{
-				MarkdownDescription: "`total_credit` − `remaining_credit`, in US dollars.",
+				MarkdownDescription: "`total_credit` − `remaining_credit`, in US dollars, such as `376.55`. Never null.",
 				Computed:            true,
 			},
 			"sufficient": schema.BoolAttribute{
-				MarkdownDescription: "Whether `remaining_credit` is not below the minimum. Null without a minimum.",
+				MarkdownDescription: "Whether `remaining_credit` is not below the minimum, such as `true`. Null without a minimum, and a condition that is null fails.",
 				Computed:            true,
 			},
 			"shortfall": schema.NumberAttribute{
-				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars; 0 when sufficient. Null without a minimum.",
+				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars, such as `96.5`; 0 when sufficient. Null without a minimum.",
 				Computed:            true,
 			},
 		},
@@ -100,7 +100,7 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := d.read(ctx, []partner.UIN{uin}, model.Timeouts)
+	answers, diags := d.read(ctx, []partner.UIN{uin}, timeLimit{readArgument, model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

@@ -21,7 +21,7 @@ func newCustomerCreditsDataSource() datasource.DataSource { return &customerCred
 
 // customerCreditsDataSource reads the credit of many customers.
 type customerCreditsDataSource struct {
-	reading
+	dataReading
 }
 
 func (d *customerCreditsDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
@@ -34,71 +34,70 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"All amounts are US dollars, exactly as the API wrote them. Gate on `all_sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uins": schema.ListAttribute{
-				MarkdownDescription: "The customers' UINs, at least one, each " + uinForm + ", such as `\"100000000007\"`. Order and repetition do not matter.",
+				MarkdownDescription: uinsDescription,
 				ElementType:         types.StringType,
 				Required:            true,
 				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "The remaining credit, in US dollars, below which a customer is insufficient. " + minimumDescription,
+				MarkdownDescription: minimumDescription + " Null is no minimum for all.",
 				Optional:            true,
 				Validators:          []validator.Number{minimumValidator{}},
 			},
 			"minimums": schema.MapAttribute{
-				MarkdownDescription: "Minimums of single customers, from UIN to US dollars, instead of `minimum_remaining_credit`. " +
-					"Every key must be in `uins`. An empty map is no minimum.",
-				ElementType: types.NumberType,
-				Optional:    true,
-				Validators:  []validator.Map{minimumsValidator{}},
+				MarkdownDescription: minimumsDescription + " Null and an empty map are no minimum.",
+				ElementType:         types.NumberType,
+				Optional:            true,
+				Validators:          []validator.Map{minimumsValidator{}},
 			},
 			"allow_missing": schema.BoolAttribute{
 				MarkdownDescription: "Whether a customer without a credit (no record, an amount that is null, or not a customer) " +
-					"is a warning instead of an error. Default: `false`. Credits that contradict each other or cannot be read " +
-					"are always an error.",
+					"is a warning instead of an error, such as `true`. Null is `false`. Credits that contradict each other or cannot be " +
+					"read are always an error.",
 				Optional: true,
 			},
-			"timeouts": timeoutsAttribute(ctx),
+			"timeouts": readTimeoutAttribute(ctx),
 			"credits": schema.MapAttribute{
-				MarkdownDescription: "From each UIN of `uins` to its credit in US dollars: `total_credit` is what was allocated, " +
-					"`remaining_credit` what is left of it, which can be negative, and `used_credit` the difference. All three " +
-					"are null for a customer without a credit.",
-				ElementType: creditType,
-				Computed:    true,
-			},
-			"missing_uins": schema.ListAttribute{
-				MarkdownDescription: "The UINs without a credit, in ascending order.",
-				ElementType:         types.StringType,
+				MarkdownDescription: creditsDescription + " All three are null for a customer without a credit.",
+				ElementType:         creditType,
 				Computed:            true,
 			},
+			"missing_uins": schema.ListAttribute{
+				MarkdownDescription: "The UINs without a credit, in ascending order, such as `[\"100000000008\"]`. Never null; empty " +
+					"unless `allow_missing` is true.",
+				ElementType: types.StringType,
+				Computed:    true,
+			},
 			"insufficient_uins": schema.ListAttribute{
-				MarkdownDescription: "The UINs whose remaining credit is below their minimum, in ascending order. Null without " +
-					"any minimum. A customer without a credit is not among them: gate on `all_sufficient`.",
+				MarkdownDescription: "The UINs whose remaining credit is below their minimum, in ascending order, such as " +
+					"`[\"100000000007\"]`. Null without any minimum. A customer without a credit is not among them: gate on `all_sufficient`.",
 				ElementType: types.StringType,
 				Computed:    true,
 			},
 			"shortfalls": schema.MapAttribute{
-				MarkdownDescription: "From each UIN of `insufficient_uins` to its minimum − its remaining credit, in US dollars. " +
-					"Null without any minimum.",
+				MarkdownDescription: "From each UIN of `insufficient_uins` to its minimum − its remaining credit, in US dollars, such as " +
+					"`{ \"100000000007\" = 96.5 }`. Null without any minimum.",
 				ElementType: types.NumberType,
 				Computed:    true,
 			},
 			"all_sufficient": schema.BoolAttribute{
-				MarkdownDescription: "Whether no customer is insufficient and none is missing. Null without any minimum.",
-				Computed:            true,
+				MarkdownDescription: "Whether no customer is insufficient and none is missing, such as `true`. Null without any minimum, " +
+					"and a condition that is null fails.",
+				Computed: true,
 			},
 			"totals": schema.ObjectAttribute{
-				MarkdownDescription: "The sums of `total_credit`, `remaining_credit` and `used_credit` over the credits found, in " +
-					"US dollars. All three are null when none was found.",
+				MarkdownDescription: "The sums of `total_credit`, `remaining_credit` and `used_credit` over the credits found, in US dollars, " +
+					"such as `{ total_credit = 1000.1, remaining_credit = 0.2, used_credit = 999.9 }`. All three are null when none was found.",
 				AttributeTypes: creditType.AttrTypes,
 				Computed:       true,
 			},
 			"lowest_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "The lowest remaining credit, in US dollars. Null when none was found.",
+				MarkdownDescription: "The lowest remaining credit, in US dollars, such as `3.5`. It can be negative. Null when no credit was found.",
 				Computed:            true,
 			},
 			"summary": schema.StringAttribute{
 				MarkdownDescription: "The result in a sentence, for `error_message`, such as `1 of 2 customers is below the minimum " +
-					"of 100: 100000000007 has 3.5 (short by 96.5).` Largest shortfall first, at most 20 customers of a kind.",
+					"of 100: 100000000007 has 3.5 (short by 96.5).` Largest shortfall first, at most 20 customers of a kind. Never null.",
 				Computed: true,
 			},
 		},
@@ -112,14 +111,12 @@ func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource
 	if response.Diagnostics.HasError() {
 		return
 	}
-	uins, diags := model.uins()
-	response.Diagnostics.Append(diags...)
-	minimums, diags := model.minimums()
+	uins, minimums, diags := model.criteria()
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := d.read(ctx, uins, model.Timeouts)
+	answers, diags := d.read(ctx, uins, timeLimit{readArgument, model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

@@ -15,38 +15,40 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// readDiagnostic turns the error of a whole read into what a user sees. It is the one place for that.
-func readDiagnostic(err error, endpoint tencentapi.Endpoint, origin string) diag.Diagnostic {
+// readDiagnostic turns the error of a whole read into what a user sees. It is the one place for that. limit is the
+// argument that bounded the read.
+func readDiagnostic(err error, limit string, from *connection) diag.Diagnostic {
+	endpoint := from.reader.Endpoint()
 	var keyless *credential.Error
 	if errors.As(err, &keyless) {
 		// Without a path: it would be one of the data source's.
-		return diag.NewErrorDiagnostic(explainCredential(keyless, endpoint, origin))
+		return diag.NewErrorDiagnostic(explainCredential(keyless, endpoint, from.origin))
 	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
 	}
-	summary, detail := explain(failed, origin)
+	summary, detail := explain(failed, limit, from.origin)
 	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(endpoint, failed))
 }
 
 // explain returns a summary, and what happened, why, and what to do.
-func explain(failed *partner.ReadError, origin string) (summary, detail string) {
+func explain(failed *partner.ReadError, limit, origin string) (summary, detail string) {
 	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
-	last := "No request had failed; the others waited for the rate limit.\n\nRaise timeouts.read."
+	last := "No request had failed; the others waited for the rate limit.\n\nRaise " + limit + "."
 	switch {
 	case failed.AwaitsKeys:
 		last = "The credentials had not come yet: the token service, or the instance's metadata service, had not answered.\n\n" +
-			"Raise timeouts.read, or look for what keeps the answers back: sts_endpoint, the network, a proxy or a firewall."
+			"Raise " + limit + ", or look for what keeps the answers back: sts_endpoint, the network, a proxy or a firewall."
 	case failed.Err != nil:
-		last = "The last failure was: " + failed.Err.Message + "\n\nRaise timeouts.read, or mend the cause of the failures."
+		last = "The last failure was: " + failed.Err.Message + "\n\nRaise " + limit + ", or mend the cause of the failures."
 	case failed.Open > 0:
-		last = fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise timeouts.read, or look for what keeps the "+
-			"answers back: the network, a proxy or a firewall.", failed.Open)
+		last = fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or look for what keeps the "+
+			"answers back: the network, a proxy or a firewall.", failed.Open, limit)
 	}
 	switch {
 	case errors.Is(failed.Ended, context.DeadlineExceeded):
-		return "Time ran out while credit was read", "timeouts.read ended when " + answered + ". " + last
+		return "Time ran out while credit was read", limit + " ended when " + answered + ". " + last
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " +
 			failed.Err.Message + "\n\nIf the network, a proxy or a firewall is not the cause, try again later."

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,8 +16,9 @@ import (
 )
 
 var (
-	_ provider.Provider                   = (*tencentPartner)(nil)
-	_ provider.ProviderWithValidateConfig = (*tencentPartner)(nil)
+	_ provider.Provider                       = (*tencentPartner)(nil)
+	_ provider.ProviderWithValidateConfig     = (*tencentPartner)(nil)
+	_ provider.ProviderWithEphemeralResources = (*tencentPartner)(nil)
 )
 
 // New returns a function that makes providers of that version.
@@ -128,6 +130,10 @@ const (
 
 func (p *tencentPartner) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newCustomerCreditDataSource, newCustomerCreditsDataSource}
+}
+
+func (p *tencentPartner) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newCreditGate}
 }
 
 func (p *tencentPartner) Resources(context.Context) []func() resource.Resource { return nil }

@@ -5,36 +5,42 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-const defaultReadTimeout = 20 * time.Minute
+const defaultTimeout = 20 * time.Minute
 
-// reading is what the data sources share: the way to the provider's one reader.
+// reading is what everything that reads credit shares: the way to the provider's one reader.
 type reading struct {
 	connection *connection
 }
 
-func (r *reading) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
-	if request.ProviderData == nil {
-		return // Terraform validates without configuring the provider
+// connect takes what the provider's Configure handed over.
+func (r *reading) connect(providerData any) (diags diag.Diagnostics) {
+	if providerData == nil {
+		return nil // Terraform validates without configuring the provider
 	}
-	configured, ok := request.ProviderData.(*connection)
+	configured, ok := providerData.(*connection)
 	if !ok {
-		response.Diagnostics.AddError("Defect in the provider", fmt.Sprintf("The provider's data is a %T.", request.ProviderData))
-		return
+		diags.AddError("Defect in the provider", fmt.Sprintf("The provider's data is a %T.", providerData))
+		return diags
 	}
 	r.connection = configured
+	return nil
+}
+
+// dataReading is the reading of a data source.
+type dataReading struct {
+	reading
+}
+
+func (r *dataReading) Configure(_ context.Context, request datasource.ConfigureRequest, response *datasource.ConfigureResponse) {
+	response.Diagnostics.Append(r.connect(request.ProviderData)...)
 }
 
 // ready tells why there is nothing to read with, if so.
@@ -46,9 +52,15 @@ func (r *reading) ready() (diags diag.Diagnostics) {
 	return r.connection.ready()
 }
 
+// timeLimit is an argument that bounds a read: its name, and how to get its value.
+type timeLimit struct {
+	argument string
+	value    func(context.Context, time.Duration) (time.Duration, diag.Diagnostics)
+}
+
 // read returns an answer for every UIN, within the configured time.
-func (r *reading) read(ctx context.Context, uins []partner.UIN, limit timeouts.Value) (map[partner.UIN]partner.Answer, diag.Diagnostics) {
-	timeout, diags := limit.Read(ctx, defaultReadTimeout)
+func (r *reading) read(ctx context.Context, uins []partner.UIN, limit timeLimit) (map[partner.UIN]partner.Answer, diag.Diagnostics) {
+	timeout, diags := limit.value(ctx, defaultTimeout)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -57,36 +69,7 @@ func (r *reading) read(ctx context.Context, uins []partner.UIN, limit timeouts.V
 	defer cancel()
 	answers, err := r.connection.reader.Read(ctx, uins)
 	if err != nil {
-		diags.Append(readDiagnostic(err, r.connection.reader.Endpoint(), r.connection.origin))
+		diags.Append(readDiagnostic(err, limit.argument, r.connection))
 	}
 	return answers, diags
 }
-
-// threshold returns a configured minimum, rounded; nil where there is none.
-func threshold(at path.Path, value types.Number) (*money.Amount, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if value.IsNull() {
-		return nil, nil
-	}
-	minimum, err := money.Threshold(value.ValueBigFloat())
-	if err != nil {
-		diags.AddAttributeError(at, "Invalid minimum", fmt.Sprintf("%s: %s.", at, err))
-	}
-	return &minimum, diags
-}
-
-func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long a read may take, such as `\"30s\"` or `\"1h\"`. Default: `\"20m\"`.",
-	})
-	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long to try."
-		nested.Validators = append(nested.Validators, timeoutsValidator{})
-		return nested
-	}
-	return attribute
-}
-
-// minimumDescription describes how a minimum is rounded.
-const minimumDescription = "Before it is compared it is rounded half-even to 40 significant digits, because HCL's own arithmetic " +
-	"leaves noise, and to 0 below 1e-60. It must be less than 1e41 in size."

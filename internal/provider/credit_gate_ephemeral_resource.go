@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
+)
+
+var (
+	_ ephemeral.EphemeralResource                   = (*creditGate)(nil)
+	_ ephemeral.EphemeralResourceWithConfigure      = (*creditGate)(nil)
+	_ ephemeral.EphemeralResourceWithValidateConfig = (*creditGate)(nil)
+)
+
+func newCreditGate() ephemeral.EphemeralResource { return &creditGate{} }
+
+// creditGate opens when every customer has at least its minimum. Terraform opens an ephemeral resource at plan and again
+// at apply (https://developer.hashicorp.com/terraform/language/block/ephemeral), so the gate holds for a saved plan, too.
+type creditGate struct {
+	reading
+}
+
+// creditGateModel is the gate's configuration and result.
+type creditGateModel struct {
+	criteriaModel
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	Credits  types.Map      `tfsdk:"credits"`
+}
+
+func (g *creditGate) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
+	response.TypeName = request.ProviderTypeName + "_credit_gate"
+}
+
+func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Fails when a customer's credit is below its minimum, or missing: at plan, and again when a saved plan is " +
+			"applied. At least one of `minimum_remaining_credit` and `minimums` is required. Nothing of it enters plan or state.\n\n" +
+			"What is deployed must depend on it (`depends_on`), or it is deployed beside a gate that fails, and OpenTofu leaves out a gate that " +
+			"nothing depends on. Give it a switch (`count = var.enforce_credit ? 1 : 0`), because low credit stops `terraform destroy`, too.\n\n" +
+			"Needs Terraform 1.10 or OpenTofu 1.11.",
+		Attributes: map[string]schema.Attribute{
+			"uins": schema.ListAttribute{
+				MarkdownDescription: uinsDescription,
+				ElementType:         types.StringType,
+				Required:            true,
+				Validators:          []validator.List{uinsValidator{}},
+			},
+			"minimum_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: minimumDescription + " Null is no minimum for all: then `minimums` must have one, and a customer without " +
+					"its own minimum needs only a credit, whatever it is.",
+				Optional:   true,
+				Validators: []validator.Number{minimumValidator{}},
+			},
+			"minimums": schema.MapAttribute{
+				MarkdownDescription: minimumsDescription + " Null and an empty map are no minimum: then `minimum_remaining_credit` is required.",
+				ElementType:         types.NumberType,
+				Optional:            true,
+				Validators:          []validator.Map{minimumsValidator{}},
+			},
+			"timeouts": openTimeoutAttribute(ctx),
+			"credits": schema.MapAttribute{
+				MarkdownDescription: creditsDescription + " Never null: the gate does not open without them.",
+				ElementType:         creditType,
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (g *creditGate) Configure(_ context.Context, request ephemeral.ConfigureRequest, response *ephemeral.ConfigureResponse) {
+	response.Diagnostics.Append(g.connect(request.ProviderData)...)
+}
+
+func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.ValidateConfigRequest, response *ephemeral.ValidateConfigResponse) {
+	var model creditGateModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if model.MinimumRemainingCredit.IsNull() && !model.Minimums.IsUnknown() && len(model.Minimums.Elements()) == 0 {
+		response.Diagnostics.Append(noMinimum())
+	}
+}
+
+func noMinimum() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("No minimum", "The gate has neither minimum_remaining_credit nor minimums: it would let every customer pass "+
+		"who has a credit, even a negative one. Set one of them or both, such as minimum_remaining_credit = 100, in US dollars.")
+}
+
+func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
+	var model creditGateModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(g.ready()...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	uins, minimums, diags := model.criteria()
+	response.Diagnostics.Append(diags...)
+	if !minimums.Any() { // what was not known when it was validated
+		response.Diagnostics.Append(noMinimum())
+	}
+	if response.Diagnostics.HasError() {
+		return
+	}
+	answers, diags := g.read(ctx, uins, timeLimit{openArgument, model.Timeouts.Open})
+	response.Diagnostics.Append(diags...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	result := assessment.Assess(uins, answers, minimums)
+	response.Diagnostics.Append(gateDiagnostics(path.Root("uins"), result, answers)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	model.Credits, diags = creditsValue(result, answers)
+	response.Diagnostics.Append(diags...)
+	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
+}
