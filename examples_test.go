@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -22,11 +21,24 @@ func readFile(t *testing.T, name string) string {
 const dataSourceExample = "examples/data-sources/tencentpartner_customer_credits/data-source.tf"
 
 func TestDataSourceExampleGates(t *testing.T) {
+	expectGate(t, dataSourceExample, []string{"plan"}, "Plan: 3 to add")
+}
+
+const gateExample = "examples/ephemeral-resources/tencentpartner_credit_gate/ephemeral-resource.tf"
+
+func TestGateExampleGates(t *testing.T) {
+	open(t, "", "").needs("ephemeral resources", 10, 11)
+	expectGate(t, gateExample, []string{"apply", "-auto-approve"}, "Resources: 1 added")
+}
+
+// expectGate wants an example to let a command pass when all have enough, and not when its last customer has too little.
+func expectGate(t *testing.T, example string, command []string, passed string) {
+	t.Helper()
 	for remaining, want := range map[string]struct {
 		code int
 		text string
 	}{
-		"5000": {0, "Plan: 3 to add"},
+		"5000": {0, passed},
 		"3.50": {1, "1 of 3 customers is below their minimum: 100000000009 has 3.5 (short by 4996.5)."},
 	} {
 		customers, err := simulator.ParseCustomers([]byte(strings.ReplaceAll(`{
@@ -37,9 +49,9 @@ func TestDataSourceExampleGates(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, url := simulate(t, simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
-		stdout, stderr, code := open(t, url, readFile(t, dataSourceExample)).run("plan", "-input=false", "-no-color")
+		stdout, stderr, code := open(t, url, readFile(t, example)).run(append(command, "-input=false", "-no-color")...)
 		if output := strings.Join(strings.Fields(stdout+stderr), " "); code != want.code || !strings.Contains(output, want.text) {
-			t.Errorf("with %s left, plan returned %d, want %d and %q:\n%s%s", remaining, code, want.code, want.text, stdout, stderr)
+			t.Errorf("with %s left, %v returned %d, want %d and %q:\n%s%s", remaining, command, code, want.code, want.text, stdout, stderr)
 		}
 	}
 }
@@ -80,7 +92,7 @@ func TestProviderExampleTakesAnEphemeralKey(t *testing.T) {
 	customers := simulator.Customers{1: {TotalCredit: []byte("1"), RemainingCredit: []byte("1")}}
 	_, url := simulate(t, simulator.Options{Customers: customers})
 	w := open(t, url, readFile(t, "examples/provider/provider.tf")+`data "tencentpartner_customer_credits" "one" { uins = [1] }`)
-	needsEphemeralVariables(w)
+	w.needs("ephemeral variables", 10, 11)
 	w.env = append(w.env, "TENCENTCLOUD_SECRET_ID=", "TENCENTCLOUD_SECRET_KEY=", "TF_VAR_secret_key="+simulator.DemoAccount.SecretKey)
 	w.succeed("plan", "-input=false")
 }
@@ -99,18 +111,14 @@ func TestREADMEShowsTheExamples(t *testing.T) {
 
 var cliVersion = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
 
-// needsEphemeralVariables skips a test on a CLI that has none.
-func needsEphemeralVariables(w *workspace) {
+// needs skips a test on a CLI that is older than these minor versions.
+func (w *workspace) needs(what string, terraform, opentofu int) {
 	w.t.Helper()
 	found := cliVersion.FindStringSubmatch(w.succeed("version"))
 	if found == nil {
 		w.t.Fatalf("the CLI's version is %q", w.succeed("version"))
 	}
-	minor, err := strconv.Atoi(found[2])
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if oldest := map[string]int{"Terraform": 10, "OpenTofu": 11}[found[1]]; minor < oldest {
-		w.t.Skipf("ephemeral variables need %s 1.%d", found[1], oldest)
+	if oldest := map[string]int{"Terraform": terraform, "OpenTofu": opentofu}[found[1]]; minor(w.t, found[2]) < oldest {
+		w.t.Skipf("%s: needs %s 1.%d", what, found[1], oldest)
 	}
 }

@@ -85,7 +85,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 			sim, url := simulate(t, c.options)
 			w := openHome(t, url, c.block+data, c.env, c.files)
 			if strings.Contains(c.block, "ephemeral") {
-				needsEphemeralVariables(w)
+				w.needs("ephemeral variables", 10, 11)
 			}
 			w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.folder, "trace.log"))
 			stdout, stderr, code := w.run("plan", "-input=false", "-out=plan")

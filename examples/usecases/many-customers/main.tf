@@ -1,0 +1,55 @@
+# A deployment for each of many customers, in a map that may come from anywhere. Terraform reads ten data sources at a time, and
+# they share requests. for_each goes over the input, not over what was read, so that it is known when the read is deferred.
+#
+# Oldest CLI: Terraform 1.4, OpenTofu 1.6.
+#
+# | exit code of                                 | enough credit | too little |
+# |----------------------------------------------|---------------|------------|
+# | plan                                         | 0             | 1          |
+# | plan -detailed-exitcode                      | 2             | 1          |
+# | apply                                        | 0             | 1          |
+# | apply of a plan saved while there was enough | 0             | 0          |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
+# | destroy of what is deployed                  | 0             | 0          |
+
+terraform {
+  required_version = ">= 1.4"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+variable "customers" {
+  description = "The customers' UINs, by name."
+  type        = map(string)
+  default = {
+    acme    = "100000000007"
+    globex  = "100000000008"
+    initech = "100000000009"
+  }
+}
+
+data "tencentpartner_customer_credit" "each" {
+  for_each = var.customers
+
+  uin                      = each.value
+  minimum_remaining_credit = 100
+
+  lifecycle {
+    postcondition {
+      condition     = self.sufficient
+      error_message = "${each.key} (${each.value}) has ${self.remaining_credit} US dollars left, short by ${self.shortfall}."
+    }
+  }
+}
+
+# Stands for what you deploy.
+resource "terraform_data" "deployment" {
+  for_each = var.customers
+
+  input = "deployed for ${each.key}"
+
+  depends_on = [data.tencentpartner_customer_credit.each]
+}

@@ -1,0 +1,40 @@
+# A postcondition on the data source: without credit the plan fails, and with it everything that reads the data source.
+#
+# Oldest CLI: Terraform 1.4, OpenTofu 1.6.
+#
+# | exit code of                                 | enough credit | too little |
+# |----------------------------------------------|---------------|------------|
+# | plan                                         | 0             | 1          |
+# | plan -detailed-exitcode                      | 2             | 1          |
+# | apply                                        | 0             | 1          |
+# | apply of a plan saved while there was enough | 0             | 0          |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
+# | destroy of what is deployed                  | 0             | 0          |
+
+terraform {
+  required_version = ">= 1.4"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+data "tencentpartner_customer_credits" "customers" {
+  uins                     = ["100000000007", "100000000008", "100000000009"]
+  minimum_remaining_credit = 100
+
+  lifecycle {
+    postcondition {
+      condition     = self.all_sufficient
+      error_message = self.summary
+    }
+  }
+}
+
+# Stands for what you deploy. What does not depend on the data source is not planned either: a failed plan cannot be applied.
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  depends_on = [data.tencentpartner_customer_credits.customers]
+}

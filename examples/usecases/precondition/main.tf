@@ -1,0 +1,38 @@
+# A precondition on a resource: the plan fails where the resource is, and others may read the same credit without a gate.
+#
+# Oldest CLI: Terraform 1.4, OpenTofu 1.6.
+#
+# | exit code of                                 | enough credit | too little |
+# |----------------------------------------------|---------------|------------|
+# | plan                                         | 0             | 1          |
+# | plan -detailed-exitcode                      | 2             | 1          |
+# | apply                                        | 0             | 1          |
+# | apply of a plan saved while there was enough | 0             | 0          |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
+# | destroy of what is deployed                  | 0             | 0          |
+
+terraform {
+  required_version = ">= 1.4"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+data "tencentpartner_customer_credits" "customers" {
+  uins                     = ["100000000007", "100000000008", "100000000009"]
+  minimum_remaining_credit = 100
+}
+
+# Stands for what you deploy.
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  lifecycle {
+    precondition {
+      condition     = data.tencentpartner_customer_credits.customers.all_sufficient
+      error_message = data.tencentpartner_customer_credits.customers.summary
+    }
+  }
+}

@@ -1,0 +1,43 @@
+# A suite for "terraform test" with mocks, in tests/: no account, no network, no simulator.
+#
+# Oldest CLI: Terraform 1.7, OpenTofu 1.8.
+#
+# | exit code of                  |   |
+# |-------------------------------|---|
+# | test                          | 0 |
+# | test without the postcondition | 1 |
+
+terraform {
+  required_version = ">= 1.7"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+variable "uins" {
+  description = "The customers' UINs."
+  type        = list(string)
+}
+
+data "tencentpartner_customer_credits" "customers" {
+  uins                     = var.uins
+  minimum_remaining_credit = 100
+
+  lifecycle {
+    postcondition {
+      condition     = self.all_sufficient
+      error_message = self.summary
+    }
+  }
+}
+
+# Stands for what you deploy.
+resource "terraform_data" "deployment" {
+  for_each = toset(var.uins)
+
+  input = "deployed for ${each.key}"
+
+  depends_on = [data.tencentpartner_customer_credits.customers]
+}

@@ -1,0 +1,45 @@
+# A suite for "terraform test" against the simulator, in tests/: the provider reads and decides, with customers of yours.
+#
+#   tencentpartner-simulator -customers customers.json
+#
+# Oldest CLI: Terraform 1.6, OpenTofu 1.6.
+#
+# | exit code of                   |   |
+# |--------------------------------|---|
+# | test                           | 0 |
+# | test without the postcondition | 1 |
+
+terraform {
+  required_version = ">= 1.6"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+variable "uins" {
+  description = "The customers' UINs."
+  type        = list(string)
+}
+
+data "tencentpartner_customer_credits" "customers" {
+  uins                     = var.uins
+  minimum_remaining_credit = 100
+
+  lifecycle {
+    postcondition {
+      condition     = self.all_sufficient
+      error_message = self.summary
+    }
+  }
+}
+
+# Stands for what you deploy.
+resource "terraform_data" "deployment" {
+  for_each = toset(var.uins)
+
+  input = "deployed for ${each.key}"
+
+  depends_on = [data.tencentpartner_customer_credits.customers]
+}

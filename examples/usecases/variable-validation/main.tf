@@ -1,0 +1,47 @@
+# The validation of a variable: what a deployment costs must fit into what is left, before anything is planned with it.
+#
+# Oldest CLI: Terraform 1.9, OpenTofu 1.9.
+#
+# | exit code of                                 | enough credit | too little |
+# |----------------------------------------------|---------------|------------|
+# | plan                                         | 0             | 1          |
+# | plan -detailed-exitcode                      | 2             | 1          |
+# | apply                                        | 0             | 1          |
+# | apply of a plan saved while there was enough | 0             | 0          |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
+# | destroy of what is deployed                  | 0             | 1          |
+
+terraform {
+  required_version = ">= 1.9"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+variable "uin" {
+  description = "The customer's UIN. The data source reads it, so it cannot be what is validated."
+  type        = string
+  default     = "100000000009"
+}
+
+variable "monthly_cost" {
+  description = "What the deployment costs in a month, in US dollars."
+  type        = number
+  default     = 99.90
+
+  validation {
+    condition     = var.monthly_cost <= data.tencentpartner_customer_credit.customer.remaining_credit
+    error_message = "The customer ${var.uin} has less left than a month costs (${var.monthly_cost} US dollars)."
+  }
+}
+
+data "tencentpartner_customer_credit" "customer" {
+  uin = var.uin
+}
+
+# Stands for what you deploy.
+resource "terraform_data" "deployment" {
+  input = "deployed for ${var.monthly_cost} US dollars a month"
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+// A use case says at its top which CLI it needs, and with which exit codes its commands end. These tests run what it says.
+
+const (
+	useCases     = "examples/usecases"
+	enough       = "500" // US dollars that are left to the last of the customers
+	tooLittle    = "5"
+	savedPlan    = "saved.tfplan"
+	poorCustomer = "100000000009"
+)
+
+// What is there before a command runs. All of it was made while there was enough.
+const (
+	nothing = iota
+	saved
+	deployed
+)
+
+// commands are what the use cases' tables have exit codes of.
+var commands = map[string]struct {
+	before    int
+	arguments []string
+}{
+	"plan":                    {nothing, []string{"plan"}},
+	"plan -detailed-exitcode": {nothing, []string{"plan", "-detailed-exitcode"}},
+	"apply":                   {nothing, []string{"apply", "-auto-approve"}},
+	"apply of a plan saved while there was enough": {saved, []string{"apply", savedPlan}},
+	"plan -detailed-exitcode of what is deployed":  {deployed, []string{"plan", "-detailed-exitcode"}},
+	"destroy of what is deployed":                  {deployed, []string{"destroy", "-auto-approve"}},
+	"destroy -var enforce_credit=false":            {deployed, []string{"destroy", "-auto-approve", "-var", "enforce_credit=false"}},
+}
+
+func TestUseCasesEndAsTheySay(t *testing.T) {
+	for _, name := range useCaseNames(t) {
+		if strings.HasPrefix(name, "test-") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			said := exitCodes(t, name)
+			for command := range commands {
+				if _, found := said[command]; !found && !strings.Contains(command, "enforce_credit") {
+					t.Errorf("it does not say how %q ends", command)
+				}
+			}
+			c := deploy(t, name)
+			for command, codes := range said {
+				c.run(t, command, enough, codes[0])
+				c.run(t, command, tooLittle, codes[1])
+			}
+		})
+	}
+}
+
+// useCase is a use case with its folders before its commands, and a simulator.
+type useCase struct {
+	before map[int]*workspace
+	file   string // of the simulator's customers
+}
+
+// deploy prepares the folders.
+func deploy(t *testing.T, name string) *useCase {
+	t.Helper()
+	c := &useCase{before: map[int]*workspace{}, file: filepath.Join(t.TempDir(), "customers.json")}
+	c.setCredit(t, enough)
+	_, url := simulate(t, simulator.Options{File: c.file, Limit: simulator.DocumentedLimit})
+	for before, command := range map[int][]string{
+		nothing:  {"version"},
+		saved:    {"plan", "-input=false", "-out=" + savedPlan},
+		deployed: {"apply", "-input=false", "-auto-approve"},
+	} {
+		w := openUseCase(t, url, name)
+		w.succeed(command...)
+		c.before[before] = w
+	}
+	return c
+}
+
+// setCredit gives the last customer so much.
+func (c *useCase) setCredit(t *testing.T, remaining string) {
+	t.Helper()
+	text := fmt.Sprintf(`{
+		"100000000007": {"TotalCredit": 500.00, "RemainingCredit": 500.00},
+		"100000000008": {"TotalCredit": 500.00, "RemainingCredit": 500.00},
+		%q: {"TotalCredit": 500.00, "RemainingCredit": %s}}`, poorCustomer, remaining)
+	if err := os.WriteFile(c.file+".new", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(c.file+".new", c.file); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs a command in a copy of what is there before it.
+func (c *useCase) run(t *testing.T, name, remaining string, want int) {
+	t.Helper()
+	command, found := commands[name]
+	if !found {
+		t.Errorf("it tells how %q ends, which is no command of these tests", name)
+		return
+	}
+	w := *c.before[command.before]
+	w.folder = filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(w.folder, os.DirFS(c.before[command.before].folder)); err != nil {
+		t.Fatal(err)
+	}
+	c.setCredit(t, remaining)
+	stdout, stderr, code := w.run(slices.Concat(command.arguments[:1], []string{"-input=false", "-no-color"}, command.arguments[1:])...)
+	output := stdout + stderr
+	if code != want {
+		t.Errorf("with %s left, %q ended with %d, and it says %d:\n%s", remaining, name, code, want, output)
+	}
+	if command.before != deployed && w.deployed() != (command.arguments[0] == "apply" && want == 0) {
+		t.Errorf("with %s left, %q ended with %d, and deployed: %v", remaining, name, code, w.deployed())
+	}
+	if command.before == deployed && w.deployed() != (command.arguments[0] != "destroy" || want != 0) {
+		t.Errorf("with %s left, %q ended with %d, and left it deployed: %v", remaining, name, code, w.deployed())
+	}
+	if remaining == tooLittle && want == 1 && !strings.Contains(output, poorCustomer) {
+		t.Errorf("%q does not say who has too little:\n%s", name, output)
+	}
+}
+
+// deployed tells whether the state has a resource that is not only read.
+func (w *workspace) deployed() bool {
+	w.t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.folder, "terraform.tfstate"))
+	if os.IsNotExist(err) {
+		return false
+	}
+	var state struct{ Resources []struct{ Mode string } }
+	if err := json.Unmarshal(text, &state); err != nil {
+		w.t.Fatal(err)
+	}
+	return slices.ContainsFunc(state.Resources, func(resource struct{ Mode string }) bool { return resource.Mode == "managed" })
+}
+
+func TestUseCaseSuitesEndAsTheySay(t *testing.T) {
+	for _, name := range useCaseNames(t) {
+		if !strings.HasPrefix(name, "test-") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			url := "http://127.0.0.1:1" // nobody is there: mocks need nobody
+			if name == "test-with-simulator" {
+				_, url = simulate(t, simulator.Options{File: filepath.Join(useCases, name, "customers.json"), Limit: simulator.DocumentedLimit})
+			}
+			w := openUseCase(t, url, name)
+			codes := exitCodes(t, name)
+			stdout, stderr, code := w.run("test", "-no-color")
+			if said := codes["test"]; code != said[0] || !strings.Contains(stdout, "2 passed, 0 failed") {
+				t.Errorf("the suite ended with %d, and it says %d:\n%s%s", code, said[0], stdout, stderr)
+			}
+			ungated := regexp.MustCompile(`(?s)\n  lifecycle \{.*?\n  \}\n`).ReplaceAllString(readFile(t, filepath.Join(w.folder, "main.tf")), "")
+			w.write("main.tf", ungated)
+			stdout, stderr, code = w.run("test", "-no-color")
+			if said := codes["test without the postcondition"]; code != said[0] || !strings.Contains(stdout, "1 passed, 1 failed") {
+				t.Errorf("without its gate the suite ended with %d, and it says %d:\n%s%s", code, said[0], stdout, stderr)
+			}
+		})
+	}
+}
+
+func useCaseNames(t *testing.T) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(useCases)
+	if err != nil || len(entries) < 9 {
+		t.Fatal(entries, err)
+	}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+// openUseCase returns a workspace with a use case, on a CLI that is new enough for it.
+func openUseCase(t *testing.T, url, name string) *workspace {
+	t.Helper()
+	folder := filepath.Join(useCases, name)
+	w := open(t, url, readFile(t, filepath.Join(folder, "main.tf")))
+	if err := os.CopyFS(filepath.Join(w.folder, "tests"), os.DirFS(filepath.Join(folder, "tests"))); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	oldest := regexp.MustCompile(`\n# Oldest CLI: Terraform 1\.(\d+), OpenTofu 1\.(\d+)\.\n`).FindStringSubmatch(readFile(t, filepath.Join(folder, "main.tf")))
+	if oldest == nil {
+		t.Fatal("it does not say which CLI it needs")
+	}
+	w.needs(name, minor(t, oldest[1]), minor(t, oldest[2]))
+	return w
+}
+
+func minor(t *testing.T, text string) int {
+	t.Helper()
+	number, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+var tableRow = regexp.MustCompile(`(?m)^# \| ([^|]*?) +\| (\d) +\|(?: (\d) +\|)?$`)
+
+// exitCodes returns the table of a use case: from a command to its exit codes with enough and with too little credit.
+func exitCodes(t *testing.T, name string) map[string][2]int {
+	t.Helper()
+	codes := map[string][2]int{}
+	for _, row := range tableRow.FindAllStringSubmatch(readFile(t, filepath.Join(useCases, name, "main.tf")), -1) {
+		both := [2]int{minor(t, row[2]), 0}
+		if row[3] != "" {
+			both[1] = minor(t, row[3])
+		}
+		codes[row[1]] = both
+	}
+	if len(codes) < 2 {
+		t.Fatalf("it says of %d commands how they end", len(codes))
+	}
+	return codes
+}
