@@ -67,18 +67,18 @@ func TestUseCasesEndAsTheySay(t *testing.T) {
 	}
 }
 
-// useCase is a use case with its folders before its commands, and a simulator.
+// useCase is a use case with its folders before its commands, and its customers' credit.
 type useCase struct {
+	customersFile
 	before map[int]*workspace
-	file   string // of the simulator's customers
 }
 
 // deploy prepares the folders.
 func deploy(t *testing.T, name string) *useCase {
 	t.Helper()
-	c := &useCase{before: map[int]*workspace{}, file: filepath.Join(t.TempDir(), "customers.json")}
-	c.setCredit(t, enough)
-	_, url := simulate(t, simulator.Options{File: c.file, Limit: simulator.DocumentedLimit})
+	c := &useCase{before: map[int]*workspace{}, customersFile: customersFile{filepath.Join(t.TempDir(), "customers.json")}}
+	c.set(t, enough)
+	url := c.simulate(t)
 	for before, command := range map[int][]string{
 		nothing:  {"version"},
 		saved:    {"plan", "-input=false", "-out=" + savedPlan},
@@ -91,8 +91,20 @@ func deploy(t *testing.T, name string) *useCase {
 	return c
 }
 
-// setCredit gives the last customer so much.
-func (c *useCase) setCredit(t *testing.T, remaining string) {
+// customersFile is a file with the examples' customers, whose credit can change.
+type customersFile struct {
+	file string
+}
+
+// simulate starts a simulator and returns its URL.
+func (c *customersFile) simulate(t *testing.T) string {
+	t.Helper()
+	_, url := simulate(t, simulator.Options{File: c.file, Limit: simulator.DocumentedLimit})
+	return url
+}
+
+// set gives the last customer so much.
+func (c *customersFile) set(t *testing.T, remaining string) {
 	t.Helper()
 	text := fmt.Sprintf(`{
 		"100000000007": {"TotalCredit": 500.00, "RemainingCredit": 500.00},
@@ -119,7 +131,7 @@ func (c *useCase) run(t *testing.T, name, remaining string, want int) {
 	if err := os.CopyFS(w.folder, os.DirFS(c.before[command.before].folder)); err != nil {
 		t.Fatal(err)
 	}
-	c.setCredit(t, remaining)
+	c.set(t, remaining)
 	stdout, stderr, code := w.run(slices.Concat(command.arguments[:1], []string{"-input=false", "-no-color"}, command.arguments[1:])...)
 	output := stdout + stderr
 	if code != want {

@@ -1,0 +1,172 @@
+package tencentpartner.credit_test
+
+import data.tencentpartner.credit
+
+provider := "registry.terraform.io/tencentpartner/tencentpartner"
+
+# read is a plural data source that was read: from UINs to what is left to them.
+read(left, all_sufficient) := {
+	"address": "data.tencentpartner_customer_credits.all",
+	"mode": "data",
+	"type": "tencentpartner_customer_credits",
+	"provider_name": provider,
+	"values": {
+		"uins": [uin | some uin, _ in left],
+		"credits": {uin: {"remaining_credit": remaining} | some uin, remaining in left},
+		"all_sufficient": all_sufficient,
+		"summary": "The summary.",
+	},
+}
+
+# read_one is a singular data source that was read.
+read_one(left, sufficient) := {
+	"address": "data.tencentpartner_customer_credit.one",
+	"mode": "data",
+	"type": "tencentpartner_customer_credit",
+	"provider_name": provider,
+	"values": {"uin": "7", "remaining_credit": left, "shortfall": 96.5, "sufficient": sufficient},
+}
+
+managed := {"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "values": {"input": 1}}
+
+# planned is a plan that read something.
+planned(resources) := {
+	"complete": true,
+	"planned_values": {},
+	"resource_changes": [],
+	"prior_state": {"values": {"root_module": {"resources": resources}}},
+}
+
+denied_for(fragment, plan) if {
+	some message in credit.deny with input as plan
+	contains(message, fragment)
+	not credit.allow with input as plan
+}
+
+allowed(plan) if {
+	count(credit.deny) == 0 with input as plan
+	credit.allow with input as plan
+}
+
+test_sufficient_is_allowed if allowed(planned([managed, read({"7": 100.5, "8": 0}, true)]))
+
+test_one_sufficient_is_allowed if allowed(planned([read_one(0, true)]))
+
+test_wrapped_is_allowed if {
+	every name in ["plan", "tfplan", "terraform"] {
+		allowed({name: planned([read_one(1, true)]), "run": {}})
+	}
+}
+
+test_wrapped_insufficient_is_denied if {
+	every name in ["plan", "tfplan", "terraform"] {
+		denied_for("7 has 3.5 left (short by 96.5).", {name: planned([read_one(3.5, false)]), "run": {}})
+	}
+}
+
+test_two_plans_are_denied if denied_for("no plan", object.union(planned([read_one(1, true)]), {"plan": planned([read_one(2, true)])}))
+
+test_insufficient_is_denied if denied_for("all: The summary.", planned([read({"7": 3.5}, false)]))
+
+test_one_of_two_insufficient_is_denied if denied_for("short by 96.5", planned([read({"8": 5}, true), read_one(3.5, false)]))
+
+test_no_minimum_is_denied if {
+	denied_for("has no minimum", planned([read({"7": 3.5}, null)]))
+	denied_for("has no minimum", planned([read_one(3.5, null)]))
+}
+
+test_absent_verdict_is_denied if denied_for("not to be seen", planned([object.remove(read_one(1, true), ["values"])]))
+
+test_text_instead_of_a_verdict_is_denied if denied_for("The summary", planned([read({"7": 1}, "true")]))
+
+test_below_the_floor_is_denied if {
+	denied_for("less left than 0", planned([read({"7": 1, "8": -0.01}, true)]))
+	denied_for("less left than 0", planned([read_one(-0.01, true)]))
+}
+
+test_no_amount_is_denied if {
+	denied_for("or no credit", planned([read({"7": null}, true)]))
+	denied_for("or no credit", planned([read_one(null, true)]))
+	denied_for("or no credit", planned([read_one("1", true)]))
+	denied_for("or no credit", planned([read({}, true)]))
+}
+
+test_a_customer_left_out_is_denied if {
+	resource := read({"7": 1, "8": 1}, true)
+	denied_for("or no credit", planned([json.remove(resource, ["values/credits/8"])]))
+}
+
+test_nothing_read_is_denied if {
+	denied_for("nobody's credit", planned([managed]))
+	denied_for("nobody's credit", object.remove(planned([]), ["prior_state"]))
+	denied_for("nobody's credit", {"terraform": {"resource_changes": []}, "spacelift": {}})
+}
+
+test_another_provider_is_denied if {
+	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"provider_name": "registry.terraform.io/hashicorp/other"})]))
+}
+
+test_another_data_source_is_denied if {
+	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"type": "tencentpartner_other"})]))
+}
+
+test_a_managed_namesake_is_denied if {
+	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"mode": "managed"})]))
+}
+
+# deep is a plan that read a resource in a module of a module.
+deep(resource) := json.patch(planned([]), [{
+	"op": "add",
+	"path": "/prior_state/values/root_module/child_modules",
+	"value": [{}, {"child_modules": [{"resources": [managed, resource]}]}],
+}])
+
+test_any_depth_of_modules_is_seen if {
+	allowed(deep(read_one(1, true)))
+	denied_for("short by 96.5", deep(read_one(1, false)))
+}
+
+test_values_that_look_like_a_resource_are_not_seen if {
+	disguised := object.union(managed, {"values": {"input": {"resources": [read_one(1, true)]}}})
+	denied_for("nobody's credit", planned([disguised]))
+}
+
+test_deferred_is_denied if {
+	change := object.union(read_one(1, true), {"change": {"actions": ["read"]}})
+	plan := object.union(planned([read_one(1, true)]), {"resource_changes": [change]})
+	denied_for("data.tencentpartner_customer_credit.one is read only when the plan is applied", plan)
+}
+
+test_what_else_is_deferred_is_allowed if {
+	change := {"address": "data.http.x", "mode": "data", "type": "http", "provider_name": "registry.terraform.io/hashicorp/http"}
+	allowed(object.union(planned([read_one(1, true)]), {"resource_changes": [change]}))
+}
+
+test_failed_is_denied if denied_for("failed", object.union(planned([read_one(1, true)]), {"errored": true}))
+
+test_incomplete_is_denied if denied_for("-target", object.union(planned([read_one(1, true)]), {"complete": false}))
+
+test_incomplete_is_denied_where_the_plan_does_not_say if {
+	plan := object.remove(planned([managed, read_one(1, true)]), ["complete"])
+	denied_for("-target", plan)
+	allowed(object.union(plan, {"resource_changes": [object.union(managed, {"change": {"actions": ["no-op"]}})]}))
+}
+
+test_what_is_no_plan_is_denied if {
+	every value in [null, true, 3, "plan", [], [planned([read_one(1, true)])], {}, {"plan": []}, {"run": planned([read_one(1, true)])}] {
+		denied_for("no plan", value)
+		count(credit.deny) == 1 with input as value
+	}
+}
+
+test_no_input_is_denied if {
+	some message in credit.deny
+	contains(message, "no plan")
+	not credit.allow
+}
+
+test_conftest_says_the_same if {
+	data.main.deny == credit.deny with input as planned([read_one(3.5, false)])
+	count(data.main.deny) == 1 with input as planned([read_one(3.5, false)])
+	count(data.main.deny) == 0 with input as planned([read_one(3.5, true)])
+}
