@@ -14,10 +14,9 @@ import (
 )
 
 const (
-	gitHubExample   = "examples/credentials/github-actions/main.tf"
-	gitHubWorkflow  = "examples/credentials/github-actions/workflow.yml"
-	hcpExample      = "examples/credentials/hcp-terraform/main.tf"
-	credentialGuide = "templates/guides/credentials.md"
+	gitHubExample  = "examples/credentials/github-actions/main.tf"
+	gitHubWorkflow = "examples/credentials/github-actions/workflow.yml"
+	hcpExample     = "examples/credentials/hcp-terraform/main.tf"
 )
 
 // oidc returns a simulator that trusts one token, and has the examples' customers.
@@ -79,20 +78,5 @@ func TestHCPTerraformExample(t *testing.T) {
 	w.succeed("plan", "-input=false")
 	if len(sim.Issued()) != 1 {
 		t.Errorf("keys were issued %d times", len(sim.Issued()))
-	}
-}
-
-// The guide shows the files that the tests above run.
-func TestCredentialsGuideShowsTheExamples(t *testing.T) {
-	guide := readFile(t, credentialGuide)
-	for file, language := range map[string]string{gitHubWorkflow: "yaml", hcpExample: "terraform"} {
-		text := readFile(t, file)
-		if file == hcpExample {
-			from, to := strings.Index(text, "# HCP Terraform sets"), strings.Index(text, "\ndata ")
-			text = text[from:to]
-		}
-		if !strings.Contains(guide, "```"+language+"\n"+text+"```\n") {
-			t.Errorf("%s does not show %s", credentialGuide, file)
-		}
 	}
 }

@@ -98,8 +98,7 @@ func TestPoliciesOnPlans(t *testing.T) {
 
 // What a targeted plan shows of credit was read when the plan before was applied.
 func TestPoliciesDenyATargetedPlan(t *testing.T) {
-	c := &customersFile{file: filepath.Join(t.TempDir(), "customers.json")}
-	c.set(t, enough)
+	c := newCustomersFile(t)
 	w := open(t, c.simulate(t), plural("minimum_remaining_credit = 100")+"resource \"terraform_data\" \"x\" {}\nresource \"terraform_data\" \"y\" {}\n")
 	w.succeed("apply", "-input=false", "-auto-approve")
 	w.succeed("plan", "-input=false", "-out="+savedPlan)
@@ -112,7 +111,7 @@ func TestPoliciesDenyATargetedPlan(t *testing.T) {
 // openCredit opens a workspace whose last customer has so much left.
 func openCredit(t *testing.T, remaining, configuration string) *workspace {
 	t.Helper()
-	c := &customersFile{file: filepath.Join(t.TempDir(), "customers.json")}
+	c := newCustomersFile(t)
 	c.set(t, remaining)
 	return open(t, c.simulate(t), configuration)
 }

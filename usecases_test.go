@@ -69,15 +69,14 @@ func TestUseCasesEndAsTheySay(t *testing.T) {
 
 // useCase is a use case with its folders before its commands, and its customers' credit.
 type useCase struct {
-	customersFile
+	*customersFile
 	before map[int]*workspace
 }
 
 // deploy prepares the folders.
 func deploy(t *testing.T, name string) *useCase {
 	t.Helper()
-	c := &useCase{before: map[int]*workspace{}, customersFile: customersFile{filepath.Join(t.TempDir(), "customers.json")}}
-	c.set(t, enough)
+	c := &useCase{newCustomersFile(t), map[int]*workspace{}}
 	url := c.simulate(t)
 	for before, command := range map[int][]string{
 		nothing:  {"version"},
@@ -94,6 +93,14 @@ func deploy(t *testing.T, name string) *useCase {
 // customersFile is a file with the examples' customers, whose credit can change.
 type customersFile struct {
 	file string
+}
+
+// newCustomersFile returns a file in which everybody has enough.
+func newCustomersFile(t *testing.T) *customersFile {
+	t.Helper()
+	c := &customersFile{filepath.Join(t.TempDir(), "customers.json")}
+	c.set(t, enough)
+	return c
 }
 
 // simulate starts a simulator and returns its URL.
@@ -208,13 +215,22 @@ func openUseCase(t *testing.T, url, name string) *workspace {
 	if err := os.CopyFS(filepath.Join(w.folder, "tests"), os.DirFS(filepath.Join(folder, "tests"))); err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
-	oldest := regexp.MustCompile(`\n# Oldest CLI: Terraform 1\.(\d+), OpenTofu 1\.(\d+)\.\n`).FindStringSubmatch(readFile(t, filepath.Join(folder, "main.tf")))
-	if oldest == nil {
-		t.Fatal("it does not say which CLI it needs")
-	}
-	w.needs(name, minor(t, oldest[1]), minor(t, oldest[2]))
+	terraform, opentofu := oldestCLI(t, name)
+	w.needs(name, terraform, opentofu)
 	return w
 }
+
+// oldestCLI returns the minor versions that a use case says it needs.
+func oldestCLI(t *testing.T, name string) (terraform, opentofu int) {
+	t.Helper()
+	found := oldest.FindStringSubmatch(readFile(t, filepath.Join(useCases, name, "main.tf")))
+	if found == nil {
+		t.Fatal("it does not say which CLI it needs")
+	}
+	return minor(t, found[1]), minor(t, found[2])
+}
+
+var oldest = regexp.MustCompile(`\n# Oldest CLI: Terraform 1\.(\d+), OpenTofu 1\.(\d+)\.\n`)
 
 func minor(t *testing.T, text string) int {
 	t.Helper()
