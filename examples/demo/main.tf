@@ -28,6 +28,7 @@ resource "terraform_data" "deployment" {
   }
 }
 
+# To show that amounts are exact. Elsewhere keep raw credit out of outputs: with every purchase, every plan would have a change.
 output "credits" {
   value = data.tencentpartner_customer_credits.all.credits
 }

@@ -4,11 +4,13 @@
 #
 # It fails closed: a plan that asked for nobody's credit, or that will ask only when it is applied, is denied.
 #
-# | exit code, with this folder as policy                                                      | allowed | denied |
-# |--------------------------------------------------------------------------------------------|---------|--------|
-# | conftest test plan.json                                                                    | 0       | 1      |
-# | opa eval --fail --data policy --input plan.json data.tencentpartner.credit.allow           | 0       | 1      |
-# | opa eval --fail-defined --data policy --input plan.json data.tencentpartner.credit.deny[_] | 0       | 1      |
+# conftest evaluates the namespace main, so it needs main.rego, too: without it, it finds nothing to test and ends with 0.
+#
+# | exit code, with this folder as policy                                                         | allowed | denied |
+# |-----------------------------------------------------------------------------------------------|---------|--------|
+# | conftest test plan.json                                                                       | 0       | 1      |
+# | opa eval --fail --data policy --input plan.json data.tencentpartner.credit.allow              | 0       | 1      |
+# | opa eval --format pretty --data policy --input plan.json data.tencentpartner.credit.deny      | 0       | 0      |
 package tencentpartner.credit
 
 # No customer may have less left than this, in US dollars, whatever the configuration's own minimums are. Tencent Cloud
@@ -22,7 +24,7 @@ deny contains "This is no plan of \"terraform show -json\", neither as it is nor
 
 deny contains "The plan failed." if plan.errored
 
-deny contains "The plan leaves resources out (-target, -exclude or deferred actions), so what it shows of credit may be old." if partial
+deny contains "The plan leaves resources out (-target, -invoke, -refresh-only, deferred), so what it shows of credit may be old." if partial
 
 deny contains "The plan has read nobody's credit: it needs a data source, and prior_state in this JSON, where that stands." if {
 	plan
@@ -32,7 +34,14 @@ deny contains "The plan has read nobody's credit: it needs a data source, and pr
 deny contains message if {
 	some change in plan.resource_changes
 	is_credit(change)
-	message := sprintf("%s is read only when the plan is applied: make its arguments known at plan.", [change.address])
+	message := sprintf("%s is read only when the plan is applied: %s.", [change.address, object.get(deferrals, [change.action_reason], "see why in the plan")])
+}
+
+# Why Terraform defers a read.
+deferrals := {
+	"read_because_config_unknown": "an argument is not known yet",
+	"read_because_dependency_pending": "what it depends on will change",
+	"read_because_check_nested": "it stands inside a check; move it out",
 }
 
 deny contains message if {
@@ -58,7 +67,7 @@ verdict(instance) := instance.values[verdicts[instance.type]]
 # Null, which is no minimum, does not suffice.
 suffices(instance) if verdict(instance) == true
 
-reason(instance) := "it has no minimum." if {
+reason(instance) := "it has no minimum, or could not be read." if {
 	verdict(instance) == null
 } else := instance.values.summary if {
 	instance.type == "tencentpartner_customer_credits"
@@ -111,6 +120,12 @@ leads_to_resources(step) if step in {"child_modules", "resources"}
 
 # Terraform says whether a plan is complete, since 1.8.
 partial if plan.complete == false
+
+# What -invoke plans is one action, and nothing is read for it.
+partial if {
+	some invocation in plan.action_invocations
+	not invocation.lifecycle_action_trigger
+}
 
 # OpenTofu and older ones do not. A complete plan has an entry for whatever is managed, also where nothing changes.
 partial if {

@@ -70,6 +70,10 @@ test_insufficient_is_denied if denied_for("all: The summary.", planned([read({"7
 
 test_one_of_two_insufficient_is_denied if denied_for("short by 96.5", planned([read({"8": 5}, true), read_one(3.5, false)]))
 
+test_a_failed_read_is_denied if {
+	denied_for("or could not be read", planned([read_one(null, null)]))
+}
+
 test_no_minimum_is_denied if {
 	denied_for("has no minimum", planned([read({"7": 3.5}, null)]))
 	denied_for("has no minimum", planned([read_one(3.5, null)]))
@@ -131,10 +135,17 @@ test_values_that_look_like_a_resource_are_not_seen if {
 	denied_for("nobody's credit", planned([disguised]))
 }
 
+# deferred is a plan that will read again what it has read before.
+deferred(reason) := object.union(planned([read_one(1, true)]), {"resource_changes": [object.union(
+	read_one(1, true),
+	{"change": {"actions": ["read"]}, "action_reason": reason},
+)]})
+
 test_deferred_is_denied if {
-	change := object.union(read_one(1, true), {"change": {"actions": ["read"]}})
-	plan := object.union(planned([read_one(1, true)]), {"resource_changes": [change]})
-	denied_for("data.tencentpartner_customer_credit.one is read only when the plan is applied", plan)
+	denied_for("data.tencentpartner_customer_credit.one is read only when the plan is applied: an argument is not known", deferred("read_because_config_unknown"))
+	denied_for("what it depends on will change", deferred("read_because_dependency_pending"))
+	denied_for("inside a check", deferred("read_because_check_nested"))
+	denied_for("see why in the plan", deferred("another"))
 }
 
 test_what_else_is_deferred_is_allowed if {
@@ -145,6 +156,13 @@ test_what_else_is_deferred_is_allowed if {
 test_failed_is_denied if denied_for("failed", object.union(planned([read_one(1, true)]), {"errored": true}))
 
 test_incomplete_is_denied if denied_for("-target", object.union(planned([read_one(1, true)]), {"complete": false}))
+
+test_an_invoked_action_is_denied if {
+	invoked := {"address": "action.x.y", "invoke_action_trigger": {}}
+	denied_for("-invoke", object.union(planned([read_one(1, true)]), {"action_invocations": [invoked]}))
+	triggered := {"address": "action.x.y", "lifecycle_action_trigger": {"action_trigger_event": "AfterCreate"}}
+	allowed(object.union(planned([read_one(1, true)]), {"action_invocations": [triggered]}))
+}
 
 test_incomplete_is_denied_where_the_plan_does_not_say if {
 	plan := object.remove(planned([managed, read_one(1, true)]), ["complete"])

@@ -22,6 +22,7 @@ data "tencentpartner_customer_credit" "each" {
   }
 }
 
-output "remaining_credit" {
-  value = { for name, customer in data.tencentpartner_customer_credit.each : name => customer.remaining_credit }
+# An output of the credit itself would change with every purchase, and every plan with it.
+output "sufficient" {
+  value = { for name, customer in data.tencentpartner_customer_credit.each : name => customer.sufficient }
 }

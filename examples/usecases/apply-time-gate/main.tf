@@ -36,9 +36,13 @@ ephemeral "tencentpartner_credit_gate" "customers" {
 }
 
 # Stands for what you deploy. Everything must depend on the gate, or it is created beside a gate that fails. A module takes
-# depends_on, too.
+# depends_on, too. What is replaced needs create_before_destroy, or a gate that closes between plan and apply leaves it destroyed.
 resource "terraform_data" "deployment" {
   input = "deployed"
 
   depends_on = [ephemeral.tencentpartner_credit_gate.customers]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
