@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -106,19 +105,5 @@ func TestREADMEShowsTheExamples(t *testing.T) {
 	example := readFile(t, "examples/provider/provider.tf")
 	if !strings.Contains(readme, "```terraform\n"+example[strings.Index(example, "variable "):]+"```\n") {
 		t.Error("README.md does not show the provider's example")
-	}
-}
-
-var cliVersion = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
-
-// needs skips a test on a CLI that is older than these minor versions.
-func (w *workspace) needs(what string, terraform, opentofu int) {
-	w.t.Helper()
-	found := cliVersion.FindStringSubmatch(w.succeed("version"))
-	if found == nil {
-		w.t.Fatalf("the CLI's version is %q", w.succeed("version"))
-	}
-	if oldest := map[string]int{"Terraform": terraform, "OpenTofu": opentofu}[found[1]]; minor(w.t, found[2]) < oldest {
-		w.t.Skipf("%s: needs %s 1.%d", what, found[1], oldest)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -123,4 +124,18 @@ func simulate(t *testing.T, options simulator.Options) (*simulator.Simulator, st
 	server := httptest.NewServer(sim)
 	t.Cleanup(server.Close)
 	return sim, server.URL
+}
+
+var cliVersion = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
+
+// needs skips a test on a CLI that is older than these minor versions.
+func (w *workspace) needs(what string, terraform, opentofu int) {
+	w.t.Helper()
+	found := cliVersion.FindStringSubmatch(w.succeed("version"))
+	if found == nil {
+		w.t.Fatalf("the CLI's version is %q", w.succeed("version"))
+	}
+	if oldest := map[string]int{"Terraform": terraform, "OpenTofu": opentofu}[found[1]]; number(w.t, found[2]) < oldest {
+		w.t.Skipf("%s: needs %s 1.%d", what, found[1], oldest)
+	}
 }

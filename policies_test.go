@@ -67,9 +67,9 @@ func TestPoliciesOnPlans(t *testing.T) {
 		denied        string // for that reason, if not ""
 	}{
 		"enough":                  {plural(minimum), "", enough, ""},
-		"too little":              {plural(minimum), "", tooLittle, "1 of 2 customers is below the minimum of 100: 100000000009 has 5 (short by 95)."},
+		"too little":              {plural(minimum), "", tooLittle, "1 of 2 customers is below the minimum of 100: 100000000009 has 99.99 (short by 0.01)."},
 		"for_each, enough":        {singular, "", enough, ""},
-		"for_each, too little":    {singular, "", tooLittle, `each["100000000009"]: 100000000009 has 5 left (short by 95).`},
+		"for_each, too little":    {singular, "", tooLittle, `each["100000000009"]: 100000000009 has 99.99 left (short by 0.01).`},
 		"count, enough":           {plural("count = 2\n  " + minimum), "", enough, ""},
 		"count, too little":       {plural("count = 2\n  " + minimum), "", tooLittle, "data.tencentpartner_customer_credits.all[1]: 1 of 2 customers is below"},
 		"module, enough":          {"", plural(minimum), enough, ""},
@@ -81,7 +81,7 @@ func TestPoliciesOnPlans(t *testing.T) {
 		"no instance":             {plural("count = 0\n  " + minimum), "", enough, "has read nobody's credit"},
 		"no minimum":              {plural(""), "", enough, "it has no minimum"},
 		"a minimum below zero":    {plural("minimum_remaining_credit = -100"), "", "-5", "has less left than 0"},
-		"nobody has a credit":     {plural(minimum + "\n  allow_missing = true"), "", "null", "1 has no credit: 100000000009"},
+		"somebody is missing":     {plural(minimum + "\n  allow_missing = true"), "", "null", "1 has no credit: 100000000009"},
 		"missing, and no minimum": {plural("allow_missing = true"), "", "null", "or no credit"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,7 +172,7 @@ func (w *workspace) expectVerdict(wrapping, input, denied string) {
 		command := exec.CommandContext(w.t.Context(), tool(w.t, arguments[0]), arguments[1:]...)
 		command.Dir = w.folder
 		output, _ := command.CombinedOutput()
-		if code := command.ProcessState.ExitCode(); code != minor(w.t, want) {
+		if code := command.ProcessState.ExitCode(); code != number(w.t, want) {
 			w.t.Errorf("%s, %q ended with %d instead of %s:\n%s", wrapping, row[1], code, want, output)
 		}
 		// The query of what is allowed tells no reason.

@@ -1,4 +1,4 @@
-# Sourced by tools/demo.sh and tools/test.sh, in the repository's root. It takes the user's own set-up of Terraform and
+# Sourced by the other scripts, in the repository's root. It takes the user's own set-up of Terraform and
 # Tencent Cloud out of the environment, and finds the CLI: $cli, and what the acceptance tests want to know of it.
 
 for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do

@@ -10,7 +10,7 @@ case $("$cli" version | head -n 1) in
 *) too_old=yes ;;
 esac
 if [ -n "$too_old" ]; then
-	echo "The documentation is made with Terraform 1.10 or newer, which knows ephemeral resources. TF_ACC_TERRAFORM_PATH may name one." >&2
+	echo "The documentation is made with Terraform 1.10 or newer, not with OpenTofu: install it, or name it in TF_ACC_TERRAFORM_PATH." >&2
 	exit 1
 fi
 # The generator takes the terraform on PATH.

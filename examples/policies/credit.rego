@@ -111,7 +111,6 @@ resources contains resource if {
 	every step in path {
 		leads_to_resources(step)
 	}
-	resource.mode
 }
 
 leads_to_resources(step) if is_number(step)

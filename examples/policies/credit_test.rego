@@ -107,6 +107,9 @@ test_nothing_read_is_denied if {
 }
 
 test_another_provider_is_denied if {
+	every name in ["nottencentpartner/tencentpartner", "tencentpartner/nottencentpartner", "tencentpartner/tencentpartner/x"] {
+		denied_for("nobody's credit", planned([object.union(read_one(1, true), {"provider_name": concat("/", ["registry.terraform.io", name])})]))
+	}
 	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"provider_name": "registry.terraform.io/hashicorp/other"})]))
 }
 
@@ -167,6 +170,8 @@ test_an_invoked_action_is_denied if {
 test_incomplete_is_denied_where_the_plan_does_not_say if {
 	plan := object.remove(planned([managed, read_one(1, true)]), ["complete"])
 	denied_for("-target", plan)
+	other := {"address": "terraform_data.y", "change": {"actions": ["create"]}}
+	denied_for("-target", object.union(plan, {"resource_changes": [other, object.union(other, {"address": "terraform_data.z"})]}))
 	allowed(object.union(plan, {"resource_changes": [object.union(managed, {"change": {"actions": ["no-op"]}})]}))
 }
 

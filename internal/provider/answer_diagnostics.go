@@ -29,44 +29,13 @@ var (
 
 // answerDiagnostics tells of the UINs that came back without a credit that can be used. at is the argument that asked.
 func answerDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) diag.Diagnostics {
-	diags := unusableDiagnostics(at, result, answers, rule)
-	diags.Append(missingDiagnostics(at, result, answers, rule)...)
-	return diags
-}
-
-// gateDiagnostics tells why the gate does not open, if so.
-func gateDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer) diag.Diagnostics {
-	diags := unusableDiagnostics(at, result, answers, missingRefused)
-	if len(result.Insufficient) == 0 && len(result.Missing) == 0 {
+	diags := unusableDiagnostics(at, result, answers, rule.allowed)
+	if len(result.Missing) == 0 {
 		return diags
 	}
 	reasons, origins := missingReasons(result, answers)
-	var remedies []string
-	if len(result.Insufficient) > 0 {
-		remedies = append(remedies, "Allocate credit to whoever is below, or lower the minimum.")
-	}
-	if len(result.Missing) > 0 {
-		remedies = append(remedies, "Check that whoever has no credit is a customer of the partner account whose keys are used.")
-	}
-	remedies = append(remedies, "Where Terraform has to go on all the same, such as to destroy, switch the gate off: with "+
-		"count = var.enforce_credit ? 1 : 0 in its block, -var enforce_credit=false does that.")
-	paragraphs := append([]string{result.Summary()}, reasons...)
-	paragraphs = append(paragraphs, strings.Join(remedies, " "))
-	if origins != "" {
-		paragraphs = append(paragraphs, origins)
-	}
-	diags.AddAttributeError(at, "Credit gate closed", strings.Join(paragraphs, "\n\n"))
-	return diags
-}
-
-// missingDiagnostics tells of the UINs without a credit: an error, or a warning where that is allowed.
-func missingDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) (diags diag.Diagnostics) {
-	if len(result.Missing) == 0 {
-		return nil
-	}
-	reasons, origins := missingReasons(result, answers)
-	detail := fmt.Sprintf("%d of %d customers came back without a credit.\n\n", len(result.Missing), len(answers)) +
-		strings.Join(reasons, "\n\n") + "\n\n" + rule.remedy + "\n\n" + origins
+	count := fmt.Sprintf("%d of %d customers came back without a credit.", len(result.Missing), len(answers))
+	detail := paragraphs(count, reasons, rule.remedy, origins)
 	if rule.allowed {
 		diags.AddAttributeWarning(at, "Customers without a credit", detail)
 	} else {
@@ -75,11 +44,36 @@ func missingDiagnostics(at path.Path, result assessment.Assessment, answers map[
 	return diags
 }
 
-// missingReasons returns a sentence for every reason why UINs have no credit, and a line for every answer that said so.
-func missingReasons(result assessment.Assessment, answers map[partner.UIN]partner.Answer) (reasons []string, origins string) {
+// gateDiagnostics tells why the gate does not open, if so.
+func gateDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer) diag.Diagnostics {
+	diags := unusableDiagnostics(at, result, answers, false)
+	if len(result.Insufficient) == 0 && len(result.Missing) == 0 {
+		return diags
+	}
+	remedy := ""
+	if len(result.Insufficient) > 0 {
+		remedy += "Allocate credit to whoever is below, or lower the minimum. "
+	}
+	if len(result.Missing) > 0 {
+		remedy += "Check that whoever has no credit is a customer of the partner account whose keys are used. "
+	}
+	remedy += "Where Terraform has to go on all the same, such as to destroy, switch the gate off: with " +
+		"count = var.enforce_credit ? 1 : 0 in its block, -var enforce_credit=false does that."
+	reasons, origins := missingReasons(result, answers)
+	diags.AddAttributeError(at, "Credit gate closed", paragraphs(result.Summary(), reasons, remedy, origins))
+	return diags
+}
+
+// paragraphs joins what is not empty.
+func paragraphs(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), "\n\n")
+}
+
+// missingReasons returns a paragraph for every reason why UINs have no credit, and a line for every answer that said so.
+func missingReasons(result assessment.Assessment, answers map[partner.UIN]partner.Answer) (reasons, origins string) {
 	groups := map[partner.Missing][]partner.UIN{}
 	var code string
-	var lines []string
+	var sentences, lines []string
 	for _, uin := range result.Missing {
 		var missing *partner.MissingError
 		errors.As(answers[uin].Err, &missing)
@@ -95,15 +89,15 @@ func missingReasons(result assessment.Assessment, answers map[partner.UIN]partne
 		partner.NotCustomer: "The API says that these are not customers (" + code + "):",
 	} {
 		if uins := groups[partner.Missing(why)]; len(uins) > 0 {
-			reasons = append(reasons, text+" "+join(uins))
+			sentences = append(sentences, text+" "+join(uins))
 		}
 	}
 	slices.Sort(lines)
-	return reasons, strings.Join(slices.Compact(lines), "\n")
+	return paragraphs(sentences...), strings.Join(slices.Compact(lines), "\n")
 }
 
 // unusableDiagnostics tells of the UINs of which the API says something that cannot be used.
-func unusableDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, rule missingRule) (diags diag.Diagnostics) {
+func unusableDiagnostics(at path.Path, result assessment.Assessment, answers map[partner.UIN]partner.Answer, missingAllowed bool) (diags diag.Diagnostics) {
 	if len(result.Unusable) == 0 {
 		return nil
 	}
@@ -112,7 +106,7 @@ func unusableDiagnostics(at path.Path, result assessment.Assessment, answers map
 		lines = append(lines, fmt.Sprintf("  %s: %v", uin, answers[uin].Err))
 	}
 	covered := ""
-	if rule.allowed {
+	if missingAllowed {
 		covered = ", and allow_missing does not cover that"
 	}
 	diags.AddAttributeError(at, "Credits that cannot be used", fmt.Sprintf(

@@ -20,15 +20,16 @@ func assumeRoleBlock() schema.Block {
 			"session_name":     sessionNameAttribute(),
 			"session_duration": sessionDurationAttribute(),
 			"policy": schema.StringAttribute{
-				MarkdownDescription: "A policy, as JSON, that the keys may do no more than. It cannot allow what the role's policies do not.",
-				Optional:            true,
+				MarkdownDescription: "A policy, as JSON, that the keys may do no more than, such as `jsonencode({ version = \"2.0\", statement = [] })`. It cannot " +
+					"allow what the role's policies do not. Null restricts nothing.",
+				Optional: true,
 			},
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "The external id that the role's trust policy wants, if it wants one. Or `TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
+				MarkdownDescription: "The external id that the role's trust policy wants, if it wants one, such as `\"partner-7\"`. Or `TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
 				Optional:            true,
 			},
 			"source_identity": schema.StringAttribute{
-				MarkdownDescription: "The UIN of whoever calls, for audits. Or `TENCENTCLOUD_ASSUME_ROLE_SOURCE_IDENTITY`.",
+				MarkdownDescription: "The UIN of whoever calls, for audits, such as `\"100000000001\"`. Or `TENCENTCLOUD_ASSUME_ROLE_SOURCE_IDENTITY`.",
 				Optional:            true,
 			},
 		}},
@@ -41,7 +42,7 @@ func webIdentityBlock() schema.Block {
 		Validators:          []validator.List{listvalidator.SizeAtMost(1)},
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"provider_id": schema.StringAttribute{
-				MarkdownDescription: "The name of the identity provider in CAM. Or `TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID`. Default: `OIDC`.",
+				MarkdownDescription: "The name of the identity provider in CAM, such as `\"github-actions\"`. Or `TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID`. Default: `OIDC`.",
 				Optional:            true,
 			},
 			"web_identity_token": schema.StringAttribute{
@@ -50,13 +51,13 @@ func webIdentityBlock() schema.Block {
 				Sensitive:           true,
 			},
 			"web_identity_token_file": schema.StringAttribute{
-				MarkdownDescription: "A file with the token: the JWT alone, or JSON like `{\"web_identity_token\": \"…\"}`. It is read again " +
+				MarkdownDescription: "A file with the token, such as `\"/run/token\"`: the JWT alone, or JSON like `{\"web_identity_token\": \"…\"}`. It is read again " +
 					"whenever keys are renewed. Or `TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE`.",
 				Optional: true,
 			},
 			"role_arn": roleARNAttribute(),
 			"role_arn_file": schema.StringAttribute{
-				MarkdownDescription: "A file with the role's ARN instead of `role_arn`: the ARN alone, or JSON like `{\"role_arn\": \"…\"}`. Or " +
+				MarkdownDescription: "A file with the role's ARN instead of `role_arn`, such as `\"/run/role\"`: the ARN alone, or JSON like `{\"role_arn\": \"…\"}`. Or " +
 					"`TENCENTCLOUD_ASSUME_ROLE_ARN_FILE`.",
 				Optional: true,
 			},
@@ -75,7 +76,7 @@ func roleARNAttribute() schema.Attribute {
 
 func sessionNameAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "The session's name, for audits: 2 to 128 letters, digits and `=,.@_-`. Or `TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME`. " +
+		MarkdownDescription: "The session's name, for audits, such as `\"nightly-plan\"`: 2 to 128 letters, digits and `=,.@_-`. Or `TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME`. " +
 			"Default: `terraform-provider-tencentpartner`.",
 		Optional: true,
 	}
@@ -83,7 +84,7 @@ func sessionNameAttribute() schema.Attribute {
 
 func sessionDurationAttribute() schema.Attribute {
 	return schema.NumberAttribute{
-		MarkdownDescription: "How long the keys live, in seconds, from 0 to 43200; 0 is the default. They are renewed before they end. Or " +
+		MarkdownDescription: "How long the keys live, in seconds, such as `3600`, from 0 to 43200; 0 is the default. They are renewed before they end. Or " +
 			"`TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION`. Default: 7200.",
 		Optional:   true,
 		Validators: []validator.Number{durationValidator{}},

@@ -82,6 +82,9 @@ func (g *creditGate) Configure(_ context.Context, request ephemeral.ConfigureReq
 func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.ValidateConfigRequest, response *ephemeral.ValidateConfigResponse) {
 	var model creditGateModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
 	if model.MinimumRemainingCredit.IsNull() && !model.Minimums.IsUnknown() && len(model.Minimums.Elements()) == 0 {
 		response.Diagnostics.Append(noMinimum())
 	}

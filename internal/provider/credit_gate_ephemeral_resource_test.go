@@ -87,6 +87,24 @@ func TestGateStaysClosed(t *testing.T) {
 			[]simulator.Fault{{Name: simulator.Silent}},
 			[]string{"Time ran out while credit was read", "timeouts.open ended when 0 of 1 customers were answered.", "Raise timeouts.open"},
 		},
+		"nobody": {
+			map[string]tftypes.Value{"uins": list(), "minimum_remaining_credit": amount(0)}, nil, []string{"No UINs"},
+		},
+		"no UIN": {
+			map[string]tftypes.Value{"uins": list("9", "x"), "minimum_remaining_credit": amount(0)}, nil, []string{"Invalid UIN", `uins[1] is "x"`, "ElementKeyInt(1)"},
+		},
+		"a minimum that is too large": {
+			map[string]tftypes.Value{"uins": list("9"), "minimum_remaining_credit": amount(bigNumber("1e41"))}, nil, []string{"Invalid minimum", "minimum_remaining_credit: it is 1e41 or more"},
+		},
+		"a minimum of its own that is null": {
+			map[string]tftypes.Value{"uins": list("9"), "minimums": numbers(map[string]any{"9": nil})}, nil, []string{"Invalid minimum", `minimums["9"]: it is null`},
+		},
+		"a minimum of its own that is too large": {
+			map[string]tftypes.Value{"uins": list("9"), "minimums": numbers(map[string]any{"9": bigNumber("1e41")})}, nil, []string{`minimums["9"]: it is 1e41 or more`},
+		},
+		"a minimum of nobody": {
+			map[string]tftypes.Value{"uins": list("9"), "minimums": numbers(map[string]any{"x": 1})}, nil, []string{"Invalid minimum", `minimums["x"]: `},
+		},
 		"minimums that turned out empty": {
 			map[string]tftypes.Value{"uins": list("9"), "minimums": numbers(nil)},
 			nil,

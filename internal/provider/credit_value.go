@@ -1,10 +1,6 @@
 package provider
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -52,5 +48,3 @@ func uinList(uins []partner.UIN) (types.List, diag.Diagnostics) {
 	}
 	return types.ListValue(types.StringType, elements)
 }
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

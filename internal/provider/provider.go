@@ -41,7 +41,7 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"before they deploy: their customers' credit.",
 		Attributes: map[string]schema.Attribute{
 			"secret_id": schema.StringAttribute{
-				MarkdownDescription: "The secret id of the key pair. Or `TENCENTCLOUD_SECRET_ID`. " + oneSet,
+				MarkdownDescription: "The secret id of the key pair, such as `\"AKIDdemo\"`. Or `TENCENTCLOUD_SECRET_ID`. " + oneSet,
 				Optional:            true,
 			},
 			"secret_key": schema.StringAttribute{
@@ -55,7 +55,7 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Sensitive:           true,
 			},
 			"profile": schema.StringAttribute{
-				MarkdownDescription: "A profile of tccli, from `tccli configure`, `tccli auth login` or `tccli sso login`. Or `TENCENTCLOUD_PROFILE`. " +
+				MarkdownDescription: "A profile of tccli, such as `\"default\"`, from `tccli configure`, `tccli auth login` or `tccli sso login`. Or `TENCENTCLOUD_PROFILE`. " +
 					"Where nothing else says where the keys come from, the profile `default` is used. " + oneWay,
 				Optional: true,
 			},
@@ -65,34 +65,35 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional: true,
 			},
 			"cam_role_name": schema.StringAttribute{
-				MarkdownDescription: "The name of the CAM role of the CVM instance that Terraform runs on: the keys come from its metadata service. " +
+				MarkdownDescription: "The name of the CAM role, such as `\"terraform\"`, of the CVM instance that Terraform runs on: the keys come from its metadata service. " +
 					"Or `TENCENTCLOUD_CAM_ROLE_NAME`. " + oneWay,
 				Optional: true,
 			},
 			"allowed_account_ids": schema.ListAttribute{
-				MarkdownDescription: "UINs of main accounts. Keys of any other are refused before they are used. Conflicts with " +
-					"`forbidden_account_ids`. An empty list allows all.",
+				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. Keys of any other are refused before they are used. Conflicts with " +
+					"`forbidden_account_ids`. Null and an empty list allow all.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators:  []validator.List{listvalidator.ValueStringsAre(uinValidator{}), listvalidator.NoNullValues()},
 			},
 			"forbidden_account_ids": schema.ListAttribute{
-				MarkdownDescription: "UINs of main accounts whose keys are refused before they are used. Conflicts with `allowed_account_ids`.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.List{listvalidator.ValueStringsAre(uinValidator{}), listvalidator.NoNullValues()},
+				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`, whose keys are refused before they are used. Conflicts with " +
+					"`allowed_account_ids`. Null and an empty list forbid none.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  []validator.List{listvalidator.ValueStringsAre(uinValidator{}), listvalidator.NoNullValues()},
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Told to the token service, which wants a region and takes any. Or `TENCENTCLOUD_REGION`, else the " +
+				MarkdownDescription: "Told to the token service, such as `\"ap-singapore\"`: it wants a region and takes any. Or `TENCENTCLOUD_REGION`, else the " +
 					"profile's. The partner API has no regions, so it is not sent there.",
 				Optional: true,
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "The root domain of the API. Or `TENCENTCLOUD_DOMAIN`. Default: `" + defaultDomain + "`.",
+				MarkdownDescription: "The root domain of the API, such as `\"tencentcloudapi.com\"`. Or `TENCENTCLOUD_DOMAIN`. Default: `" + defaultDomain + "`.",
 				Optional:            true,
 			},
 			"protocol": schema.StringAttribute{
-				MarkdownDescription: "`HTTPS` (the default) or `HTTP`. Or `TENCENTCLOUD_PROTOCOL`. Plain HTTP is refused " +
+				MarkdownDescription: "`HTTPS` (the default) or `HTTP`, such as `\"HTTP\"` for a simulator. Or `TENCENTCLOUD_PROTOCOL`. Plain HTTP is refused " +
 					"unless the host is a loopback address, because a signature without TLS can be replayed.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive("", "HTTPS", "HTTP")},
@@ -103,12 +104,12 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional: true,
 			},
 			"sts_endpoint": schema.StringAttribute{
-				MarkdownDescription: "The full URL of the token service (STS) instead of `sts.` and what `protocol` and `domain` make. Or " +
+				MarkdownDescription: "The full URL of the token service (STS), such as `\"http://127.0.0.1:8025\"`, instead of `sts.` and what `protocol` and `domain` make. Or " +
 					"`TENCENTPARTNER_STS_ENDPOINT`.",
 				Optional: true,
 			},
 			"max_requests_per_second": schema.NumberAttribute{
-				MarkdownDescription: "The most requests per second, greater than 0. Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. " +
+				MarkdownDescription: "The most requests per second, greater than 0, such as `3` or `0.5`. Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. " +
 					"Default: 5, the documented limit. Lower it where other programs use the same key at the same time.",
 				Optional:   true,
 				Validators: []validator.Number{rateValidator{}},

@@ -13,8 +13,6 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-const defaultTimeout = 20 * time.Minute
-
 // reading is what everything that reads credit shares: the way to the provider's one reader.
 type reading struct {
 	connection *connection

@@ -44,7 +44,13 @@ func TestDescriptionsTellUnitNullAndExample(t *testing.T) {
 	for _, schema := range []*tfprotov6.Schema{
 		s.schema.DataSourceSchemas[pluralDataSource], s.schema.DataSourceSchemas[singularDataSource], s.schema.EphemeralResourceSchemas[gate],
 	} {
-		for _, attribute := range schema.Block.Attributes {
+		attributes := schema.Block.Attributes
+		for _, attribute := range attributes {
+			if attribute.NestedType != nil {
+				attributes = append(attributes, attribute.NestedType.Attributes...)
+			}
+		}
+		for _, attribute := range attributes {
 			if !example.MatchString(attribute.Description) {
 				t.Errorf("%s has no example: %s", attribute.Name, attribute.Description)
 			}
@@ -54,6 +60,24 @@ func TestDescriptionsTellUnitNullAndExample(t *testing.T) {
 			if hasNumber(attribute.Type) && !regexp.MustCompile("US dollars").MatchString(attribute.Description) {
 				t.Errorf("%s has no unit: %s", attribute.Name, attribute.Description)
 			}
+		}
+	}
+}
+
+// What the provider block leaves out comes from a variable, or has a default.
+func TestProviderDescriptionsHaveExamples(t *testing.T) {
+	s := serve(t)
+	attributes := s.schema.Provider.Block.Attributes
+	for _, block := range s.schema.Provider.Block.BlockTypes {
+		attributes = append(attributes, block.Block.Attributes...)
+	}
+	example, absent := regexp.MustCompile("such as\\s+`"), regexp.MustCompile("Or\\s+`TENCENT|[Nn]ull|[Dd]efault")
+	for _, attribute := range attributes {
+		if !attribute.Sensitive && !example.MatchString(attribute.Description) {
+			t.Errorf("%s has no example: %s", attribute.Name, attribute.Description)
+		}
+		if !absent.MatchString(attribute.Description) {
+			t.Errorf("%s does not tell what happens without it: %s", attribute.Name, attribute.Description)
 		}
 	}
 }

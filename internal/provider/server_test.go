@@ -261,7 +261,10 @@ func expect(t *testing.T, diagnostics []*tfprotov6.Diagnostic, severity tfprotov
 		all = append(all, diagnostic.Severity.String()+": "+diagnostic.Summary+"\n"+diagnostic.Detail+"\nat "+diagnostic.Attribute.String())
 	}
 	joined := strings.Join(all, "\n---\n")
-	if len(texts) == 0 && len(diagnostics) == 0 {
+	if len(texts) == 0 {
+		if len(diagnostics) > 0 {
+			t.Errorf("got %d diagnostics, want none:\n%s", len(diagnostics), joined)
+		}
 		return
 	}
 	if len(diagnostics) != 1 || diagnostics[0].Severity != severity {

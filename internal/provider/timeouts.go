@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	readtimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	opentimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
@@ -14,6 +15,8 @@ const (
 	readArgument = "timeouts.read"
 	openArgument = "timeouts.open"
 )
+
+const defaultTimeout = 20 * time.Minute
 
 const (
 	timeoutsDescription = "How long to try, such as "

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,6 +172,8 @@ func (o *offenders) list() string {
 	}
 	return strings.Join(o.lines, "\n")
 }
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // shorten quotes at most 60 characters of a value.
 func shorten(text string) string {

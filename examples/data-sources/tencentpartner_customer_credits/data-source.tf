@@ -9,8 +9,12 @@ terraform {
 # The credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY.
 provider "tencentpartner" {}
 
+locals {
+  uins = ["100000000007", "100000000008", "100000000009"]
+}
+
 data "tencentpartner_customer_credits" "all" {
-  uins                     = ["100000000007", "100000000008", "100000000009"]
+  uins                     = local.uins
   minimum_remaining_credit = 100.50
 
   # A customer of whom more is expected.
@@ -26,9 +30,11 @@ data "tencentpartner_customer_credits" "all" {
   }
 }
 
-# Everything that depends on the data source is planned only when every customer has credit.
+# Stands for what you deploy: it is planned only when every customer has credit.
 resource "terraform_data" "deployment" {
-  for_each = data.tencentpartner_customer_credits.all.credits
+  for_each = toset(local.uins)
 
-  input = "deployed for ${each.key}, who has ${each.value.remaining_credit} US dollars left"
+  input = "deployed for ${each.key}"
+
+  depends_on = [data.tencentpartner_customer_credits.all]
 }

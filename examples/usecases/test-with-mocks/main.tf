@@ -2,9 +2,9 @@
 #
 # Oldest CLI: Terraform 1.7, OpenTofu 1.8.
 #
-# | exit code of                  |   |
-# |-------------------------------|---|
-# | test                          | 0 |
+# | exit code of                   |   |
+# |--------------------------------|---|
+# | test                           | 0 |
 # | test without the postcondition | 1 |
 
 terraform {

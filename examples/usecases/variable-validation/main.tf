@@ -29,7 +29,7 @@ variable "uin" {
 variable "monthly_cost" {
   description = "What the deployment costs in a month, in US dollars."
   type        = number
-  default     = 99.90
+  default     = 100
 
   validation {
     condition     = var.monthly_cost <= data.tencentpartner_customer_credit.customer.remaining_credit
