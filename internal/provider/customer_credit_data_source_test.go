@@ -47,6 +47,14 @@ func TestOneCustomerHasWhatTheAPISaid(t *testing.T) {
 	}
 }
 
+func TestOneCustomersReadEndsInTime(t *testing.T) {
+	simulate(t, simulator.Options{Faults: []simulator.Fault{{Name: simulator.Silent}}})
+	s := serveFor(t, singularDataSource)
+	expect(t, s.configure(nil), 0)
+	_, diagnostics := s.read(t.Context(), map[string]tftypes.Value{"uin": text("9"), "timeouts": readTimeout("20ms")})
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "timeouts.read ended when 0 of 1 customers", "Raise timeouts.read")
+}
+
 func TestOneCustomerWithoutACreditIsAnError(t *testing.T) {
 	for name, c := range map[string]struct {
 		uin     string
