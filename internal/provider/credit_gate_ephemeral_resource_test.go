@@ -50,7 +50,7 @@ func TestGateStaysClosed(t *testing.T) {
 		"below": {
 			map[string]tftypes.Value{"uins": list("100", "9", "10"), "minimum_remaining_credit": amount(bigNumber("0.1"))},
 			nil,
-			[]string{"Credit gate closed", below + "\n\n" + remedy, "-var enforce_credit=false", `AttributeName("uins")`},
+			[]string{"Credit gate closed", below + "\n\n" + remedy + "Where Terraform", "-var enforce_credit=false", `AttributeName("uins")`},
 		},
 		"below its own": {
 			map[string]tftypes.Value{"uins": list("9", "10"), "minimum_remaining_credit": amount(-100), "minimums": numbers(map[string]any{"9": 1000})},
@@ -75,7 +75,7 @@ func TestGateStaysClosed(t *testing.T) {
 		"contradiction": {
 			map[string]tftypes.Value{"uins": list("9", "10"), "minimum_remaining_credit": amount(-100)},
 			[]simulator.Fault{{Name: simulator.Contradict}},
-			[]string{"Credits that cannot be used"},
+			[]string{"Credits that cannot be used", "1 of 2 customers cannot be used:\n"},
 		},
 		"refused": {
 			map[string]tftypes.Value{"uins": list("9"), "minimum_remaining_credit": amount(0)},
@@ -121,6 +121,17 @@ func TestGateStaysClosed(t *testing.T) {
 				t.Errorf("a closed gate shows %s", credits)
 			}
 		})
+	}
+}
+
+func TestGateNamesAnAnswerOnce(t *testing.T) {
+	simulate(t, simulator.Options{Customers: customers(t, fourCustomers)})
+	s := serve(t)
+	expect(t, s.configure(nil), 0)
+	_, diagnostics := s.openGate(t.Context(), map[string]tftypes.Value{"uins": list("6", "7", "8"), "minimum_remaining_credit": amount(0)})
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "no record of 6, 8\n\nThe API's record has no amount for 7\n\nCheck")
+	if answers := strings.Count(diagnostics[0].Detail, "request id"); answers != 1 {
+		t.Errorf("it names %d answers, and there was one:\n%s", answers, diagnostics[0].Detail)
 	}
 }
 
