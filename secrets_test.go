@@ -44,6 +44,8 @@ func secretCases() map[string]secretCase {
 		return "variable \"" + name + "\" {\n  type      = string\n  ephemeral = true\n}\n"
 	}
 	keys := []string{id, key, token}
+	gate := "ephemeral \"tencentpartner_credit_gate\" \"one\" {\n  uins = [1]\n  minimum_remaining_credit = 1\n}\n" +
+		"resource \"terraform_data\" \"one\" { depends_on = [ephemeral.tencentpartner_credit_gate.one] }\n"
 	refused := roles
 	refused.Faults = []simulator.Fault{{Name: "AuthFailure.SignatureFailure"}}
 	return map[string]secretCase{
@@ -65,6 +67,8 @@ func secretCases() map[string]secretCase {
 		"web identity":     {"", slices.Concat(web, []string{"TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN=" + jwt}), nil, roles, 0, []string{jwt}},
 		"a token's file":   {"", webFile, map[string]string{"token.json": `{"web_identity_token": "` + jwt + `"}`}, roles, 0, []string{jwt}},
 		"CAM role":         {"", []string{"TENCENTCLOUD_CAM_ROLE_NAME=demo"}, nil, roles, 0, nil},
+		"gate":             {gate, assume, nil, roles, 0, keys},
+		"gate, no keys":    {gate, assume, nil, faulty("AuthFailure.TokenFailure"), 1, keys},
 		"refused keys":     {"", env, nil, refused, 1, keys},
 		"refused role":     {"", slices.Concat(assume, []string{"TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID=" + external}), nil, roles, 1, append(keys, external)},
 		"refused token":    {"", webFile, map[string]string{"token.json": jwt + "-of-another"}, roles, 1, []string{jwt}},

@@ -188,6 +188,19 @@ func TestClosedGateKeepsWhatWouldBeReplaced(t *testing.T) {
 	}
 }
 
+func TestGateLeavesNothingInPlanAndState(t *testing.T) {
+	w := openUseCase(t, newCustomersFile(t).simulate(t), "apply-time-gate")
+	w.succeed("plan", "-input=false", "-out="+savedPlan)
+	plan := w.succeed("show", "-json", savedPlan)
+	w.succeed("apply", "-input=false", savedPlan)
+	state := readFile(t, filepath.Join(w.folder, "terraform.tfstate"))
+	for where, text := range map[string]string{"plan": plan, "state": state} {
+		if !strings.Contains(text, "terraform_data") || strings.Contains(text, "used_credit") {
+			t.Errorf("the %s has a credit, or nothing:\n%s", where, text)
+		}
+	}
+}
+
 func TestUseCaseSuitesEndAsTheySay(t *testing.T) {
 	for _, name := range useCaseNames(t) {
 		if !strings.HasPrefix(name, "test-") {
