@@ -44,7 +44,8 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp
 		MarkdownDescription: "Fails when a customer's credit is below its minimum, or missing: at plan, and again when a saved plan is " +
 			"applied. At least one of `minimum_remaining_credit` and `minimums` is required. Nothing of it enters plan or state.\n\n" +
 			"What is deployed must depend on it (`depends_on`), or it is deployed beside a gate that fails, and OpenTofu does not ask a gate at " +
-			"apply that nothing depends on. Give it a switch (`count = var.enforce_credit ? 1 : 0`), because low credit stops `terraform destroy`, too.\n\n" +
+			"apply that nothing depends on. Give it a switch (`count = var.enforce_credit ? 1 : 0`), because low credit stops `terraform destroy`, too. " +
+			"It holds back what is created, not what is removed: what is replaced needs `create_before_destroy`.\n\n" +
 			"Needs Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"uins": schema.ListAttribute{

@@ -21,9 +21,14 @@ ephemeral "tencentpartner_credit_gate" "customers" {
   }
 }
 
-# Whatever must not be created without credit depends on the gate. A module takes depends_on, too.
+# Whatever must not be created without credit depends on the gate. A module takes depends_on, too. What is replaced needs
+# create_before_destroy, or a gate that closes between plan and apply leaves it destroyed.
 resource "terraform_data" "deployment" {
   input = "deployed"
 
   depends_on = [ephemeral.tencentpartner_credit_gate.customers]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
