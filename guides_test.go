@@ -97,9 +97,14 @@ func TestWhatTheGateGuideWarnsOf(t *testing.T) {
 			[]string{"plan", "-detailed-exitcode"},
 			2, "",
 		},
-		"an error of the read stops destroy":      {data + resource, "null", false, []string{"destroy", "-auto-approve"}, 1, "Customers without a credit"},
-		"which goes on without refreshing":        {data + resource, "null", false, []string{"destroy", "-auto-approve", "-refresh=false"}, 0, "1 destroyed"},
-		"no minimum is null, and null no verdict": {strings.Replace(data, "minimum_remaining_credit = 100", "lifecycle {\n    postcondition {\n      condition = self.all_sufficient\n      error_message = self.summary\n    }\n  }", 1), enough, true, []string{"plan"}, 1, "null"},
+		"an error of the read stops destroy": {data + resource, "null", false, []string{"destroy", "-auto-approve"}, 1, "Customers without a credit"},
+		"which goes on without refreshing":   {data + resource, "null", false, []string{"destroy", "-auto-approve", "-refresh=false"}, 0, "1 destroyed"},
+		"no minimum is null, and null no verdict": {
+			strings.Replace(data, "minimum_remaining_credit = 100", "lifecycle {\n    postcondition {\n      condition = self.all_sufficient\n"+
+				"      error_message = self.summary\n    }\n  }", 1), enough, true,
+			[]string{"plan"},
+			1, "null",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

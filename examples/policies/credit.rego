@@ -117,8 +117,11 @@ leads_to_resources(step) if is_number(step)
 
 leads_to_resources(step) if step in {"child_modules", "resources"}
 
-# Terraform says whether a plan is complete, since 1.8.
-partial if plan.complete == false
+# Terraform says whether a plan is complete, since 1.8. One that failed is not, either.
+partial if {
+	plan.complete == false
+	not plan.errored
+}
 
 # What -invoke plans is one action, and nothing is read for it.
 partial if {

@@ -156,7 +156,11 @@ test_what_else_is_deferred_is_allowed if {
 	allowed(object.union(planned([read_one(1, true)]), {"resource_changes": [change]}))
 }
 
-test_failed_is_denied if denied_for("failed", object.union(planned([read_one(1, true)]), {"errored": true}))
+test_failed_is_denied if {
+	failed := object.union(planned([read_one(1, true)]), {"errored": true, "complete": false})
+	denied_for("failed", failed)
+	count(credit.deny) == 1 with input as failed
+}
 
 test_incomplete_is_denied if denied_for("-target", object.union(planned([read_one(1, true)]), {"complete": false}))
 
