@@ -12,5 +12,12 @@ if ! CGO_ENABLED=1 go test -race -c -o "$scratch/race.test" ./internal/ratelimit
 else
 	export CGO_ENABLED=1
 fi
-[ $# -gt 0 ] || set -- ./...
+if [ $# -eq 0 ]; then
+	set -- ./...
+	# Before the tests, whose time is limited: the first build takes minutes.
+	echo "Building OPA and conftest, if they are not there yet" >&2
+	for tool in opa conftest; do
+		go tool -modfile=tools/$tool/go.mod -n $tool >/dev/null
+	done
+fi
 go test -count=1 $race "$@"
