@@ -34,7 +34,8 @@ deny contains "The plan has read nobody's credit: it needs a data source, and pr
 deny contains message if {
 	some change in plan.resource_changes
 	is_credit(change)
-	message := sprintf("%s is read only when the plan is applied: %s.", [change.address, object.get(deferrals, [change.action_reason], "see why in the plan")])
+	why := object.get(deferrals, object.get(change, "action_reason", ""), "see why in the plan")
+	message := sprintf("%s is read only when the plan is applied: %s.", [name(change), why])
 }
 
 # Why Terraform defers a read.
@@ -47,14 +48,17 @@ deferrals := {
 deny contains message if {
 	some instance in instances
 	not suffices(instance)
-	message := sprintf("%s: %s", [instance.address, reason(instance)])
+	message := sprintf("%s: %s", [name(instance), reason(instance)])
 }
 
 deny contains message if {
 	some instance in instances
 	not above_floor(instance)
-	message := sprintf("%s: a customer has less left than %v, or no credit.", [instance.address, floor])
+	message := sprintf("%s: a customer has less left than %v, or no credit.", [name(instance), floor])
 }
+
+# A message that could not be made would be no denial: nothing in it may be undefined.
+name(resource) := object.get(resource, "address", "a data source")
 
 # The data sources, and the attribute of each that says whether the credit suffices.
 verdicts := {

@@ -151,6 +151,13 @@ test_deferred_is_denied if {
 	denied_for("see why in the plan", deferred("another"))
 }
 
+test_what_cannot_be_named_is_denied if {
+	nameless := object.remove(read_one(3.5, false), ["address"])
+	denied_for("a data source: 7 has 3.5 left", planned([nameless]))
+	denied_for("a data source: a customer has less", planned([object.union(nameless, {"values": {"remaining_credit": -1, "sufficient": true}})]))
+	denied_for("a data source is read only", object.union(planned([read_one(1, true)]), {"resource_changes": [nameless]}))
+}
+
 test_what_else_is_deferred_is_allowed if {
 	change := {"address": "data.http.x", "mode": "data", "type": "http", "provider_name": "registry.terraform.io/hashicorp/http"}
 	allowed(object.union(planned([read_one(1, true)]), {"resource_changes": [change]}))
