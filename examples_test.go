@@ -40,15 +40,9 @@ func expectGate(t *testing.T, example string, command []string, passed string) {
 		"5000": {0, passed},
 		"3.50": {1, "1 of 3 customers is below their minimum: 100000000009 has 3.5 (short by 4996.5)."},
 	} {
-		customers, err := simulator.ParseCustomers([]byte(strings.ReplaceAll(`{
-			"100000000007": {"TotalCredit": 500.00, "RemainingCredit": 100.50},
-			"100000000008": {"TotalCredit": 500.00, "RemainingCredit": 123.45},
-			"100000000009": {"TotalCredit": 9000.00, "RemainingCredit": @}}`, "@", remaining)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, url := simulate(t, simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
-		stdout, stderr, code := open(t, url, readFile(t, example)).run(append(command, "-input=false", "-no-color")...)
+		customers := newCustomersFile(t)
+		customers.set(t, remaining)
+		stdout, stderr, code := open(t, customers.simulate(t), readFile(t, example)).run(append(command, "-input=false", "-no-color")...)
 		if output := strings.Join(strings.Fields(stdout+stderr), " "); code != want.code || !strings.Contains(output, want.text) {
 			t.Errorf("with %s left, %v returned %d, want %d and %q:\n%s%s", remaining, command, code, want.code, want.text, stdout, stderr)
 		}

@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,9 +15,8 @@ import (
 )
 
 const (
-	gateGuide            = "templates/guides/gate-a-deployment.md.tmpl"
-	testGuide            = "templates/guides/test-your-gate.md.tmpl"
-	troubleshootingGuide = "templates/guides/troubleshooting.md.tmpl"
+	gateGuide = "templates/guides/gate-a-deployment.md.tmpl"
+	testGuide = "templates/guides/test-your-gate.md.tmpl"
 )
 
 // The tables of the guide and of the README have what the use cases say of themselves.
@@ -149,87 +145,6 @@ func TestPipelineOfTheTestGuide(t *testing.T) {
 			t.Errorf("with %s the pipeline ended with %d, want %d, and deployed: %v\n%s", useCase, code, want, w.deployed(), output)
 		}
 	}
-}
-
-// Every error and warning is found by its title.
-func TestTroubleshootingHasEveryTitle(t *testing.T) {
-	titles := diagnosticTitles(t)
-	if len(titles) < 40 {
-		t.Fatalf("the provider has %d titles: %q", len(titles), titles)
-	}
-	guide := readFile(t, troubleshootingGuide)
-	for _, title := range titles {
-		if !strings.Contains(guide, "`"+title+"`") {
-			t.Errorf("%s has no `%s`", troubleshootingGuide, title)
-		}
-	}
-	ours, _, _ := strings.Cut(guide, "## What Terraform says")
-	for _, row := range regexp.MustCompile("(?m)^\\| (`.*?`) \\|").FindAllStringSubmatch(ours, -1) {
-		for _, title := range strings.Split(strings.Trim(row[1], "`"), "`, `") {
-			if !slices.Contains(titles, title) {
-				t.Errorf("%s has %q, which the provider never says", troubleshootingGuide, title)
-			}
-		}
-	}
-}
-
-// diagnosticTitles returns the summaries of all diagnostics in the provider's source.
-func diagnosticTitles(t *testing.T) (titles []string) {
-	t.Helper()
-	files, err := filepath.Glob("internal/provider/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	add := func(expression ast.Expr) {
-		if literal, ok := expression.(*ast.BasicLit); ok && literal.Kind == token.STRING {
-			text, err := strconv.Unquote(literal.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			titles = append(titles, text)
-		}
-	}
-	argument := map[string]int{
-		"AddError": 0, "AddWarning": 0, "NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
-		"AddAttributeError": 1, "AddAttributeWarning": 1, "NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
-	}
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(parsed, func(node ast.Node) bool {
-			switch node := node.(type) {
-			case *ast.CallExpr:
-				if function, ok := node.Fun.(*ast.SelectorExpr); ok {
-					if index, ok := argument[function.Sel.Name]; ok && len(node.Args) > index {
-						add(node.Args[index])
-					}
-				}
-			case *ast.FuncDecl:
-				if strings.HasPrefix(node.Name.Name, "explain") {
-					ast.Inspect(node, func(node ast.Node) bool {
-						if result, ok := node.(*ast.ReturnStmt); ok && len(result.Results) == 2 {
-							add(result.Results[0])
-						}
-						return true
-					})
-				}
-			case *ast.ValueSpec:
-				if node.Names[0].Name == "credentialSummaries" {
-					for _, element := range node.Values[0].(*ast.CompositeLit).Elts { //nolint:forcetypeassert // a map
-						add(element.(*ast.KeyValueExpr).Value) //nolint:forcetypeassert // a map's element
-					}
-				}
-			}
-			return true
-		})
-	}
-	slices.Sort(titles)
-	return slices.Compact(titles)
 }
 
 var (

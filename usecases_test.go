@@ -16,11 +16,8 @@ import (
 // A use case says at its top which CLI it needs, and with which exit codes its commands end. These tests run what it says.
 
 const (
-	useCases     = "examples/usecases"
-	enough       = "100.00" // US dollars that are left to the last of the customers, of whom the use cases want 100
-	tooLittle    = "99.99"
-	savedPlan    = "saved.tfplan"
-	poorCustomer = "100000000009"
+	useCases  = "examples/usecases"
+	savedPlan = "saved.tfplan"
 )
 
 // What is there before a command runs. All of it was made while there was enough.
@@ -88,41 +85,6 @@ func deploy(t *testing.T, name string) *useCase {
 		c.before[before] = w
 	}
 	return c
-}
-
-// customersFile is a file with the examples' customers, whose credit can change.
-type customersFile struct {
-	file string
-}
-
-// newCustomersFile returns a file in which everybody has enough.
-func newCustomersFile(t *testing.T) *customersFile {
-	t.Helper()
-	c := &customersFile{filepath.Join(t.TempDir(), "customers.json")}
-	c.set(t, enough)
-	return c
-}
-
-// simulate starts a simulator and returns its URL.
-func (c *customersFile) simulate(t *testing.T) string {
-	t.Helper()
-	_, url := simulate(t, simulator.Options{File: c.file, Limit: simulator.DocumentedLimit})
-	return url
-}
-
-// set gives the last customer so much.
-func (c *customersFile) set(t *testing.T, remaining string) {
-	t.Helper()
-	all := readFile(t, filepath.Join(useCases, "customers.json"))
-	const credit = "\"RemainingCredit\": "
-	last := strings.LastIndex(all, credit) + len(credit)
-	text := all[:last] + remaining + all[strings.LastIndex(all, "}\n}"):]
-	if err := os.WriteFile(c.file+".new", []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(c.file+".new", c.file); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // run runs a command in a copy of what is there before it.

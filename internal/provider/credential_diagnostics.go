@@ -32,7 +32,7 @@ func unknownDetail(names []string) string {
 	return fmt.Sprintf("Credit must be read now, and the provider block's %s will be known only after apply. The environment is "+
 		"not used in its place.\n\n"+
 		"Give the provider a value that is known now, or let the data source depend on what makes the value, so that Terraform "+
-		"reads it during apply.", strings.Join(names, ", "))
+		"reads it during apply. In Terraform a gate (tencentpartner_credit_gate) cannot wait so: it is opened in the plan.", strings.Join(names, ", "))
 }
 
 func overruledDetail(variables []string) string {

@@ -180,7 +180,7 @@ func TestGateTellsThatTheProviderIsNotConfigured(t *testing.T) {
 	s := serve(t)
 	expect(t, s.configure(map[string]tftypes.Value{"secret_id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}), 0)
 	_, diagnostics = s.openGate(t.Context(), values)
-	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Provider configuration not known yet")
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Provider configuration not known yet", "a gate (tencentpartner_credit_gate) cannot wait so")
 	if len(sim.Requests()) > 0 {
 		t.Errorf("%d requests arrived", len(sim.Requests()))
 	}
