@@ -1,7 +1,8 @@
 #!/bin/sh
 # The product's main job on this machine alone: plan, apply, and a plan that is refused because a credit fell. It ends with
-# 0 only when all three were as they should be.
+# 0 only when all three were as they should be. With a release's archive, the provider is installed from that: tools/demo.sh ARCHIVE
 set -eu
+archive=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/.."
 . tools/env.sh
 
@@ -11,17 +12,38 @@ fail() {
 	exit 1
 }
 
-say "Building the provider and the simulator of the partner API"
-go build -o "$scratch/" . ./cmd/tencentpartner-simulator
-cp examples/demo/main.tf examples/demo/customers.json "$scratch"
-cat >"$scratch/terraformrc" <<END
-provider_installation {
-  dev_overrides {
-    "tencentpartner/tencentpartner" = "$scratch"
+# Prints a CLI configuration for an archive as the only one of a mirror, and an addition to the configuration for its version:
+# the versions of snapshots are prereleases, and of these Terraform installs only what is asked for by name.
+mirror() {
+	name=$(basename "$1")
+	version=${name#terraform-provider-tencentpartner_}
+	version=${version%_*_*.zip}
+	for host in registry.terraform.io registry.opentofu.org; do
+		mkdir -p "$scratch/mirror/$host/tencentpartner/tencentpartner"
+		cp "$1" "$scratch/mirror/$host/tencentpartner/tencentpartner/"
+	done
+	cat >"$scratch/version_override.tf" <<END
+terraform {
+  required_providers {
+    tencentpartner = {
+      source  = "tencentpartner/tencentpartner"
+      version = "$version"
+    }
   }
-  direct {}
 }
 END
+	printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$scratch/mirror"
+}
+
+say "Building the provider and the simulator of the partner API"
+cp examples/demo/main.tf examples/demo/customers.json "$scratch"
+go build -o "$scratch/" ./cmd/tencentpartner-simulator
+if [ -n "$archive" ]; then
+	mirror "$archive" >"$scratch/terraformrc"
+else
+	go build -o "$scratch/" .
+	overrides "$scratch" >"$scratch/terraformrc"
+fi
 
 say "Starting the simulator"
 mkfifo "$scratch/url"
@@ -33,6 +55,11 @@ echo "It listens on $TENCENTPARTNER_ENDPOINT"
 # The simulator's keys. They open nothing else.
 export TENCENTPARTNER_ENDPOINT TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
 cd "$scratch"
+
+if [ -n "$archive" ]; then
+	say "Installing the provider from $(basename "$archive")"
+	"$cli" init -no-color -input=false || fail "the provider could not be installed"
+fi
 
 say "The customers' credit, and the configuration with its gate"
 cat customers.json main.tf

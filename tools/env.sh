@@ -15,6 +15,11 @@ trap 'exit 130' HUP INT TERM
 : >"$scratch/terraformrc"
 export TF_CLI_CONFIG_FILE="$scratch/terraformrc" CHECKPOINT_DISABLE=1
 
+# Prints a CLI configuration that takes the provider from a folder, without "terraform init".
+overrides() {
+	printf 'provider_installation {\n  dev_overrides {\n    "tencentpartner/tencentpartner" = "%s"\n  }\n  direct {}\n}\n' "$1"
+}
+
 terraform_version=1.15.9
 
 cli=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu || true)}

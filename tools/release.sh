@@ -1,0 +1,81 @@
+#!/bin/sh
+# Makes a release in dist/: an archive for every platform, SHA256SUMS and its signature, and the list of what is in the binaries
+# (SBOM), and checks them. "snapshot" makes one of the last commit, for nobody, signed with a key of its own. "publish" is the
+# release workflow's: it makes one of a tag, signed with GPG_PRIVATE_KEY and GPG_PASSPHRASE, and uploads it as a draft.
+set -eu
+cd "$(dirname "$0")/.."
+. tools/env.sh
+
+fail() {
+	printf 'No release: %s\n' "$*" >&2
+	exit 1
+}
+goreleaser() { go tool -modfile=tools/goreleaser/go.mod goreleaser "$@"; }
+
+# Writes what CHANGELOG.md says of a version, for the release's page.
+write_notes() {
+	awk -v version="$1" '/^## / { found = $2 == version; next } found' CHANGELOG.md >"$scratch/notes.md"
+	grep -q '[^[:space:]]' "$scratch/notes.md" || fail "CHANGELOG.md has no \"## $1\", or nothing below it"
+}
+
+# Of a key's fields, the fourth is its algorithm: https://github.com/gpg/gnupg/blob/master/doc/DETAILS
+import_key() {
+	export GNUPGHOME="$scratch/gnupg"
+	mkdir -m 700 "$GNUPGHOME"
+	if [ "$1" = snapshot ]; then
+		export GPG_PASSPHRASE=
+		gpg --batch --quiet --passphrase '' --quick-generate-key snapshot rsa3072 sign never 2>"$scratch/gpg.log" || fail "$(cat "$scratch/gpg.log")"
+	else
+		printf '%s\n' "${GPG_PRIVATE_KEY:?}" | gpg --batch --quiet --import || fail "GPG_PRIVATE_KEY cannot be imported"
+		unset GPG_PRIVATE_KEY
+	fi
+	keys=$(gpg --list-secret-keys --with-colons)
+	case $(printf '%s\n' "$keys" | awk -F: '$1 == "sec" { print $4; exit }') in
+	1 | 17) ;;
+	*) fail "the Terraform registry takes signatures of RSA and DSA keys only" ;;
+	esac
+	GPG_FINGERPRINT=$(printf '%s\n' "$keys" | awk -F: '$1 == "fpr" { print $10; exit }')
+	export GPG_FINGERPRINT
+}
+
+# The registry refuses, and users cannot install, what is not so; and a version cannot be published twice.
+check() {
+	sums=$(ls dist/*_SHA256SUMS)
+	base=${sums%_SHA256SUMS}
+	gpg --batch --quiet --verify "$sums.sig" "$sums" 2>"$scratch/gpg.log" || fail "$(cat "$scratch/gpg.log")"
+	head -c 1 "$sums.sig" | grep -q '^-' && fail "the signature is armored"
+	cp terraform-registry-manifest.json "${base}_manifest.json"
+	(cd dist && sha256sum --check --quiet --strict "$(basename "$sums")") || fail "SHA256SUMS does not match"
+	(cd dist && ls ./*.zip ./*_manifest.json) | sed 's,^\./,,' | sort >"$scratch/files"
+	awk '{ print $2 }' "$sums" | sort | diff - "$scratch/files" || fail "SHA256SUMS does not list the archives and the manifest, and nothing else"
+}
+
+# One list for all archives, because their binaries consist of the same modules.
+list_modules() {
+	for binary in dist/*/terraform-provider-tencentpartner_v*; do
+		go version -m "$binary" | grep "^$(printf '\t')dep" >"$scratch/modules"
+		[ -f "$scratch/first" ] || cp "$scratch/modules" "$scratch/first"
+		cmp "$scratch/modules" "$scratch/first" || fail "the modules in $binary are not those of the others"
+	done
+	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls -noserial -notimestamp \
+		-output "$base.cdx.json" dist/*_linux_amd64*/terraform-provider-tencentpartner_v*
+}
+
+case ${1:-} in
+snapshot) set -- snapshot --snapshot ;;
+publish)
+	tag=${GITHUB_REF_NAME:?}
+	write_notes "${tag#v}"
+	set -- publish --release-notes="$scratch/notes.md"
+	;;
+*) fail "say snapshot or publish" ;;
+esac
+import_key "$1"
+shift
+goreleaser check
+goreleaser release --clean "$@"
+check
+list_modules
+tools/demo.sh "${base}_$(go env GOOS)_$(go env GOARCH).zip" || fail "the archive's provider does not pass the demo"
+printf '\nAs it should be, in dist/:\n'
+(cd dist && ls -- *.zip *.json *SHA256SUMS*)
