@@ -99,7 +99,7 @@ func noMinimum() diag.Diagnostic {
 func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
 	var model creditGateModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	response.Diagnostics.Append(g.ready()...)
+	response.Diagnostics.Append(g.ready(request.Config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

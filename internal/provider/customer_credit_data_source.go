@@ -86,7 +86,7 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
 	var model customerCreditModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	response.Diagnostics.Append(d.ready()...)
+	response.Diagnostics.Append(d.ready(request.Config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

@@ -107,7 +107,7 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
 	var model customerCreditsModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	response.Diagnostics.Append(d.ready()...)
+	response.Diagnostics.Append(d.ready(request.Config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

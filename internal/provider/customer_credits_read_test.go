@@ -277,7 +277,7 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 			simulator.Options{},
 			map[string]string{"TENCENTPARTNER_ENDPOINT": closed.URL},
 			"300ms",
-			[]string{"Time ran out while credit was read", "connection refused", "0 of 1 customers were answered", "Endpoint: " + closed.URL, "Raise timeouts.read"},
+			[]string{"Time ran out while credit was read", "dial tcp 127.0.0.1:", "0 of 1 customers were answered", "Endpoint: " + closed.URL, "Raise timeouts.read"},
 		},
 		"throttled for ever": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "RequestLimitExceeded"}}},

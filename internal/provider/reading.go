@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
@@ -41,8 +42,12 @@ func (r *dataReading) Configure(_ context.Context, request datasource.ConfigureR
 	response.Diagnostics.Append(r.connect(request.ProviderData)...)
 }
 
-// ready tells why there is nothing to read with, if so.
-func (r *reading) ready() (diags diag.Diagnostics) {
+// ready tells why nothing can be read, if so: for a configuration, or with the provider as it is.
+func (r *reading) ready(config tfsdk.Config) (diags diag.Diagnostics) {
+	if !config.Raw.IsFullyKnown() {
+		diags.AddError("Configuration not known yet", "Terraform asked for credit before it knew all arguments.")
+		return diags
+	}
 	if r.connection == nil {
 		diags.AddError("Provider not configured", "Terraform asked for credit before it configured the provider.")
 		return diags

@@ -179,7 +179,7 @@ func TestDoClassifiesHowTheConnectionFails(t *testing.T) {
 		class tencentapi.Class
 		text  string
 	}{
-		"refused":               {refused.URL, tencentapi.Transient, "connection refused"},
+		"refused":               {refused.URL, tencentapi.Transient, "dial tcp 127.0.0.1:"},
 		"untrusted certificate": {secure.URL, tencentapi.Final, "certificate"},
 		"HTTP behind https":     {strings.Replace(plain.URL, "http", "https", 1), tencentapi.Final, "it does not speak TLS"},
 		"reset":                 {reset.URL, tencentapi.Transient, "the connection was closed"},
