@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by the other scripts, in the repository's root. It takes the user's own set-up of Terraform and
 # Tencent Cloud out of the environment, and finds the CLI: $cli, and what the acceptance tests want to know of it.
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Formats the examples, and writes docs/ from the provider's schemas, templates/ and examples/.
+# Formats the examples, and writes docs/ from the provider's schemas, templates/ and examples/. With "check", a difference to what is
+# committed is an error.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
@@ -23,3 +24,11 @@ tfplugindocs() {
 }
 tfplugindocs generate
 tfplugindocs validate
+
+[ "${1:-}" = check ] || exit 0
+changed=$(git status --porcelain -- docs examples)
+[ -z "$changed" ] || {
+	printf '"make generate" changes what is committed:\n%s\n' "$changed"
+	git --no-pager diff -- docs examples
+	exit 1
+}

@@ -57,8 +57,8 @@ list_modules() {
 		[ -f "$scratch/first" ] || cp "$scratch/modules" "$scratch/first"
 		cmp "$scratch/modules" "$scratch/first" || fail "the modules in $binary are not those of the others"
 	done
-	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls -noserial -notimestamp \
-		-output "$base.cdx.json" dist/*_linux_amd64*/terraform-provider-tencentpartner_v*
+	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls -output dist/sbom.cdx.json \
+		dist/*_linux_amd64*/terraform-provider-tencentpartner_v*
 }
 
 case ${1:-} in

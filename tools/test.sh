@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every test, with the race detector where it can be built: go test's flags and packages may be given, ./... is the default.
+# Every test, with the race detector where it can be built, and the coverage: go test's flags and packages may be given, ./... is
+# the default.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
@@ -12,12 +13,27 @@ if ! CGO_ENABLED=1 go test -race -c -o "$scratch/race.test" ./internal/ratelimit
 else
 	export CGO_ENABLED=1
 fi
-if [ $# -eq 0 ]; then
-	set -- ./...
-	# Before the tests, whose time is limited: the first build takes minutes.
-	echo "Building OPA and conftest, if they are not there yet" >&2
-	for tool in opa conftest; do
-		go tool -modfile=tools/$tool/go.mod -n $tool >/dev/null
-	done
+if [ $# -gt 0 ]; then
+	go test -count=1 $race "$@"
+	exit
 fi
-go test -count=1 $race "$@"
+
+# Before the tests, whose time is limited: the first build takes minutes.
+echo "Building OPA and conftest, if they are not there yet" >&2
+for tool in opa conftest; do
+	go tool -modfile=tools/$tool/go.mod -n $tool >/dev/null
+done
+
+# What each package covers of the others is left out: only the sum means something.
+{
+	status=0
+	go test -count=1 $race -coverpkg=./internal/... -coverprofile="$scratch/coverage" ./... || status=$?
+	echo $status >"$scratch/status"
+} | sed -e '/coverage: 0\.0%/d' -e 's/[[:space:]]*coverage: .*//'
+[ "$(cat "$scratch/status")" -eq 0 ] || exit 1
+
+least=90
+go tool cover -func="$scratch/coverage" | awk -v least=$least '/^total:/ {
+	printf "Coverage: %s of the statements in ./internal/..., at least %d%% are wanted\n", $3, least
+	exit $3 + 0 < least
+}'
