@@ -56,7 +56,7 @@ func TestRunRefuses(t *testing.T) {
 		"0.0.0.0:0 is not a loopback address":  {"-listen", "0.0.0.0:0"},
 		"-listen :0 is not a loopback address": {"-listen", ":0"},
 		"missing port":                         {"-listen", "127.0.0.1"},
-		"no such file":                         {"-customers", "/no/such/file.json"},
+		"/no/such/file.json":                   {"-customers", "/no/such/file.json"},
 		"neither an API error":                 {"-fault", "nonsense"},
 		"neither an API error code":            {"-sts-fault", "nonsense"},
 		"unexpected argument":                  {"customers.json"},
