@@ -1,18 +1,18 @@
 #!/bin/sh
-# Builds the provider for Terraform's use on this machine, with a CLI configuration of its own. The user's stays as it is.
+# Builds the provider into a folder of its own, with a CLI configuration that takes it from there. The user's stays as it is.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
 
 folder=$PWD/.bin/dev
 mkdir -p "$folder"
-go build -o "$folder/" . ./cmd/tencentpartner-simulator
+go build -o "$folder/" .
 overrides "$folder" >"$folder/terraformrc"
 cat <<END
-Installed into $folder. In every terminal in which Terraform or OpenTofu shall use it:
+The provider is in $folder. In a terminal in which Terraform or OpenTofu shall use it:
 
-  export TF_CLI_CONFIG_FILE=$folder/terraformrc
+  export TF_CLI_CONFIG_FILE="$folder/terraformrc"
 
-It needs no "terraform init": run "terraform plan". A configuration with modules needs "terraform get" first.
-After a change of the code, run "make dev-install" again.
+Instead of your own CLI configuration, if you have one. Leave out "terraform init" and run "terraform plan"; a configuration with
+modules needs "terraform get" first. After a change of the code, run "make dev-install" again.
 END
