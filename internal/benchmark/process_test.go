@@ -85,7 +85,7 @@ func (s *stage) configure(t *testing.T, uins int, minimum bool) {
 		"main.tf": fmt.Sprintf(`
 terraform {
   required_providers {
-    tencentpartner = { source = "tencentpartner/tencentpartner" }
+    tencentpartner = { source = "registry.terraform.io/tencentpartner/tencentpartner" } # as the programs say, for OpenTofu, too
   }
 }
 provider "tencentpartner" { max_requests_per_second = 10000 }
