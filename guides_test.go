@@ -174,6 +174,9 @@ func TestLinksLeadSomewhere(t *testing.T) {
 				target = ".github/" + strings.TrimSuffix(strings.TrimSuffix(workflow, "?branch=main"), "/badge.svg")
 			}
 			if strings.Contains(target, "://") {
+				if strings.Contains(target, "/actions/workflows/") {
+					t.Errorf("%s shows another repository's %s", file, target)
+				}
 				continue
 			}
 			path := file

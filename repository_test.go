@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -10,90 +11,110 @@ import (
 
 // These tests hold what is written for people and for GitHub against what is there.
 
-func TestEveryTargetThatIsNamedExists(t *testing.T) {
-	targets := map[string]bool{}
-	for _, found := range regexp.MustCompile(`(?m)^([a-z-]+):.*## .`).FindAllStringSubmatch(readFile(t, "GNUmakefile"), -1) {
-		targets[found[1]] = true
-	}
-	phony := regexp.MustCompile(`(?m)^\.PHONY: (.*)$`).FindStringSubmatch(readFile(t, "GNUmakefile"))
-	for _, name := range strings.Fields(phony[1]) {
-		if !targets[name] && name != "default" {
+func TestWhatIsNamedExists(t *testing.T) {
+	makefile := readFile(t, "GNUmakefile")
+	targets := matches(makefile, `(?m)^([a-z-]+):.*## .`)
+	for _, name := range strings.Fields(matches(makefile, `(?m)^\.PHONY: (.*)$`)[0]) {
+		if name != "default" && !slices.Contains(targets, name) {
 			t.Errorf("make help does not list %s", name)
 		}
 	}
-	named := map[string]bool{}
+	tests := matches(everyTest(t), `(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	named := 0
 	for _, file := range append(workflows(t), ".ci/run", "README.md", "CONTRIBUTING.md", "SECURITY.md", "DESIGN.md", ".github/pull_request_template.md") {
-		for _, found := range regexp.MustCompile("(?m)(?:^|`|run: )make((?: [a-z-]+)+)").FindAllStringSubmatch(readFile(t, file), -1) {
-			for _, target := range strings.Fields(found[1]) {
-				named[target] = true
-				if !targets[target] {
+		text := readFile(t, file)
+		for _, command := range matches(text, "(?m)(?:^ *|`|run: )make((?: [a-z-]+)+)") {
+			for _, target := range strings.Fields(command) {
+				if named++; !slices.Contains(targets, target) {
 					t.Errorf("%s runs make %s, which is no target", file, target)
 				}
 			}
 		}
+		for _, script := range matches(text, `\b(tools/[\w-]+\.sh)`) {
+			if _, err := os.Stat(script); err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
+		for _, name := range matches(text, `\b((?:Test|Fuzz)[A-Z]\w+)`) {
+			if !slices.Contains(tests, name) {
+				t.Errorf("%s names %s, which is no test", file, name)
+			}
+		}
 	}
-	if len(named) < 10 {
-		t.Errorf("found only %v", named)
+	if named < 20 {
+		t.Errorf("only %d commands were found", named)
 	}
 }
 
-// A tag of an action can be moved, a job may hang for six hours, and a token can write unless it is told not to.
-func TestWorkflowsTakeNoChances(t *testing.T) {
-	pinned := regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
-	for _, file := range workflows(t) {
-		text := readFile(t, file)
-		for _, found := range regexp.MustCompile(`(?m)^[ -]*uses: (.*)$`).FindAllStringSubmatch(text, -1) {
-			if !pinned.MatchString(found[1]) && !strings.HasPrefix(found[1], "./.github/workflows/") {
-				t.Errorf("%s uses %s, which is no commit with its version", file, found[1])
-			}
-		}
-		jobs, limited := strings.Count(text, "    runs-on: "), strings.Count(text, "    timeout-minutes: ")
-		if jobs == 0 || jobs != limited {
-			t.Errorf("%s has %d jobs, of which %d have a time limit", file, jobs, limited)
-		}
-		if !strings.Contains(text, "\npermissions:\n  contents: read\n\n") {
-			t.Errorf("%s may more than read", file)
-		}
-		if checkouts := strings.Count(text, "uses: actions/checkout@"); checkouts != strings.Count(text, "persist-credentials: false") {
-			t.Errorf("%s leaves the token where later steps find it", file)
+// The release's text is cut out of the change log at the version's heading.
+func TestChangelogHasHeadingsOfVersions(t *testing.T) {
+	allowed := regexp.MustCompile(`^(Unreleased|\d+\.\d+\.\d+(-[\w.]+)? \([A-Z][a-z]+ \d+, \d{4}\))$`)
+	headings := matches(readFile(t, "CHANGELOG.md"), `(?m)^## (.*)$`)
+	if len(headings) == 0 {
+		t.Error("CHANGELOG.md has no version")
+	}
+	for _, heading := range headings {
+		if !allowed.MatchString(heading) {
+			t.Errorf("CHANGELOG.md has the heading %q", heading)
 		}
 	}
 }
 
 func TestVersionsAgree(t *testing.T) {
-	goVersion := regexp.MustCompile(`(?m)^go (\d+\.\d+)\.\d+$`).FindStringSubmatch(readFile(t, "go.mod"))[1]
+	goVersion := matches(readFile(t, "go.mod"), `(?m)^go (\d+\.\d+)\.\d+$`)[0]
 	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
 		if !strings.Contains(readFile(t, file), "Go "+goVersion+",") {
 			t.Errorf("%s does not say Go %s", file, goVersion)
 		}
 	}
-	compatibility, _, _ := strings.Cut(readFile(t, "README.md")[strings.Index(readFile(t, "README.md"), "## Compatibility"):], "## Credentials")
-	installed := regexp.MustCompile(`terraform_version=(\S+)`).FindStringSubmatch(readFile(t, "tools/env.sh"))[1]
-	if !strings.Contains(compatibility, installed) {
-		t.Errorf("tools/env.sh installs Terraform %s, of which the README says nothing", installed)
+	var tried []string // of every CLI in the README's table
+	for _, row := range matches(readFile(t, "README.md"), `(?m)^\| (?:Terraform|OpenTofu) \| ([\d., ]+) \|`) {
+		tried = append(tried, strings.Split(row, ", ")...)
+	}
+	if installed := matches(readFile(t, "tools/env.sh"), `(?m)^terraform_version=(.*)$`)[0]; !slices.Contains(tried, installed) {
+		t.Errorf("tools/env.sh installs Terraform %s, and the README has %q", installed, tried)
 	}
 	for _, file := range workflows(t) {
 		text := readFile(t, file)
 		if strings.Count(text, "uses: actions/setup-go@") != strings.Count(text, "go-version: "+goVersion+".x\n") {
 			t.Errorf("%s does not take Go %s everywhere", file, goVersion)
 		}
-		for _, found := range regexp.MustCompile(`version: (\d+\.\d+)\.[*x] }`).FindAllStringSubmatch(text, -1) {
-			if !strings.Contains(compatibility, found[1]+".") {
-				t.Errorf("%s tests %s, of which the README says nothing", file, found[1])
+		for _, minor := range matches(text, `version: (\d+\.\d+\.)[*x] }`) {
+			if !slices.ContainsFunc(tried, func(version string) bool { return strings.HasPrefix(version, minor) }) {
+				t.Errorf("%s tests %sx, and the README has %q", file, minor, tried)
 			}
 		}
 	}
+	goReleaser := matches(readFile(t, "tools/goreleaser/go.mod"), `goreleaser/v2 (v\S+)`)[0]
+	if !strings.Contains(readFile(t, "CONTRIBUTING.md"), "GoReleaser stays at "+goReleaser+":") {
+		t.Errorf("CONTRIBUTING.md does not say GoReleaser %s", goReleaser)
+	}
 	if !strings.Contains(readFile(t, "terraform-registry-manifest.json"), `"protocol_versions": ["6.0"]`) ||
-		!strings.Contains(readFile(t, "main.go"), "ProtocolVersion: 6,") || !strings.Contains(compatibility, "plugin protocol 6.") {
+		!strings.Contains(readFile(t, "main.go"), "ProtocolVersion: 6,") || !strings.Contains(readFile(t, "README.md"), "plugin protocol 6.") {
 		t.Error("the manifest, main.go and the README do not name one protocol version")
 	}
 }
 
-func workflows(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob(".github/workflows/*.yml")
-	if err != nil || len(files) < 4 || !slices.Contains(files, filepath.FromSlash(".github/workflows/release.yml")) {
-		t.Fatal(files, err)
+// matches returns the first group of every match.
+func matches(text, pattern string) (groups []string) {
+	for _, found := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		groups = append(groups, found[1])
 	}
-	return files
+	return groups
+}
+
+// everyTest returns the text of all test files.
+func everyTest(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, pattern := range []string{"*_test.go", "internal/*/*_test.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			all.WriteString(readFile(t, file))
+		}
+	}
+	return all.String()
 }

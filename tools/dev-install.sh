@@ -5,6 +5,12 @@ cd "$(dirname "$0")/.."
 . tools/env.sh
 
 folder=$PWD/.bin/dev
+case $folder in
+*[\"\\\$\`]*)
+	echo "Move the clone: a quote, a backslash or a dollar in its path would need other quotes in each of the places where it stands." >&2
+	exit 1
+	;;
+esac
 mkdir -p "$folder"
 go build -o "$folder/" .
 overrides "$folder" >"$folder/terraformrc"

@@ -40,40 +40,47 @@ import_key() {
 
 # The registry refuses, and users cannot install, what is not so; and a version cannot be published twice.
 check() {
-	sums=$(ls dist/*_SHA256SUMS)
-	base=${sums%_SHA256SUMS}
-	gpg --batch --quiet --verify "$sums.sig" "$sums" 2>"$scratch/gpg.log" || fail "$(cat "$scratch/gpg.log")"
-	head -c 1 "$sums.sig" | grep -q '^-' && fail "the signature is armored"
+	gpg --batch --quiet --verify "${base}_SHA256SUMS.sig" "${base}_SHA256SUMS" 2>"$scratch/gpg.log" || fail "$(cat "$scratch/gpg.log")"
+	head -c 1 "${base}_SHA256SUMS.sig" | grep -q '^-' && fail "the signature is armored"
 	cp terraform-registry-manifest.json "${base}_manifest.json"
-	(cd dist && sha256sum --check --quiet --strict "$(basename "$sums")") || fail "SHA256SUMS does not match"
-	(cd dist && ls ./*.zip ./*_manifest.json) | sed 's,^\./,,' | sort >"$scratch/files"
-	awk '{ print $2 }' "$sums" | sort | diff - "$scratch/files" || fail "SHA256SUMS does not list the archives and the manifest, and nothing else"
+	(cd dist && sha256sum --check --quiet --strict ./*_SHA256SUMS) || fail "SHA256SUMS does not match"
+	for platform in darwin_amd64 darwin_arm64 freebsd_386 freebsd_amd64 freebsd_arm freebsd_arm64 linux_386 linux_amd64 linux_arm linux_arm64 \
+		windows_386 windows_amd64 windows_arm64; do
+		basename "${base}_$platform.zip"
+	done | sort >"$scratch/files"
+	basename "${base}_manifest.json" >>"$scratch/files"
+	awk '{ print $2 }' "${base}_SHA256SUMS" | sort | diff - "$scratch/files" || fail "SHA256SUMS does not have every platform and the manifest, and nothing else"
 }
 
-# One list for all archives, because their binaries consist of the same modules.
+# One list for all archives, because their binaries consist of the same modules. What it says of the binary itself is linux_amd64's.
 list_modules() {
 	for binary in dist/*/terraform-provider-tencentpartner_v*; do
 		go version -m "$binary" | grep "^$(printf '\t')dep" >"$scratch/modules"
 		[ -f "$scratch/first" ] || cp "$scratch/modules" "$scratch/first"
 		cmp "$scratch/modules" "$scratch/first" || fail "the modules in $binary are not those of the others"
 	done
-	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls -output dist/sbom.cdx.json \
+	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls -version "v${base##*_}" -output dist/sbom.cdx.json \
 		dist/*_linux_amd64*/terraform-provider-tencentpartner_v*
 }
 
+command -v gpg >/dev/null || fail "gpg is not installed"
+[ -z "$(git status --porcelain)" ] || fail "what is not committed would be in it: commit or stash it"
 case ${1:-} in
 snapshot) set -- snapshot --snapshot ;;
 publish)
-	tag=${GITHUB_REF_NAME:?}
-	write_notes "${tag#v}"
+	export GORELEASER_CURRENT_TAG="${GITHUB_REF_NAME:?}" # else it takes any tag of the commit
+	write_notes "${GORELEASER_CURRENT_TAG#v}"
 	set -- publish --release-notes="$scratch/notes.md"
 	;;
 *) fail "say snapshot or publish" ;;
 esac
+goreleaser check
 import_key "$1"
 shift
-goreleaser check
 goreleaser release --clean "$@"
+unset GPG_PASSPHRASE GITHUB_TOKEN
+sums=$(ls dist/*_SHA256SUMS)
+base=${sums%_SHA256SUMS}
 check
 list_modules
 tools/demo.sh "${base}_$(go env GOOS)_$(go env GOARCH).zip" || fail "the archive's provider does not pass the demo"

@@ -29,11 +29,11 @@ done
 	status=0
 	go test -count=1 $race -coverpkg=./internal/... -coverprofile="$scratch/coverage" ./... || status=$?
 	echo $status >"$scratch/status"
-} | sed -e '/coverage: 0\.0%/d' -e 's/[[:space:]]*coverage: .*//'
+} | sed -e '/^[[:space:]][^[:space:]]*[[:space:]]*coverage: 0\.0% of statements$/d' -e '/^coverage: [0-9.]*% of statements in /d' \
+	-e 's/^\(ok .*\)[[:space:]]coverage: .*/\1/'
 [ "$(cat "$scratch/status")" -eq 0 ] || exit 1
 
-least=90
-go tool cover -func="$scratch/coverage" | awk -v least=$least '/^total:/ {
-	printf "Coverage: %s of the statements in ./internal/..., at least %d%% are wanted\n", $3, least
-	exit $3 + 0 < least
+go tool cover -func="$scratch/coverage" | awk -v least=90 '/^total:/ { covered = $3 } END {
+	printf "Coverage: %s of the statements in ./internal/..., at least %d%% are wanted\n", covered, least
+	exit !(covered + 0 >= least)
 }'

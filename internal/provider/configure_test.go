@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -160,6 +161,7 @@ func TestValidateProviderRefuses(t *testing.T) {
 		"protocol":         {map[string]tftypes.Value{"protocol": text("FTP")}, `"FTP"`},
 		"rate 0":           {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 0)}, "max_requests_per_second is 0"},
 		"negative rate":    {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, -5)}, "greater than 0"},
+		"a null account":   {map[string]tftypes.Value{"allowed_account_ids": list("1", nil)}, `at AttributeName("allowed_account_ids")`},
 		"rate of infinity": {map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, bigNumber("1e400"))}, "Invalid request rate"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -212,21 +214,24 @@ func TestMissingCredentialsAreAnErrorOfEveryRead(t *testing.T) {
 // However many reads there are, and at the same time, one tells.
 func TestOverruledVariablesAreNamedOnce(t *testing.T) {
 	simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
-	s := serve(t)
-	expect(t, s.configure(map[string]tftypes.Value{"secret_id": text("AKIDdemo"), "secret_key": text("demo-secret-key")}), 0)
-	told := make(chan int, 10)
-	for range cap(told) {
-		go func() {
-			_, diagnostics := s.read(t.Context(), askForOne)
-			told <- len(diagnostics)
-		}()
-	}
-	total := 0
-	for range cap(told) {
-		total += <-told
-	}
-	if total != 1 {
-		t.Errorf("%d reads told of overruled variables, want one", total)
+	for _, secretKey := range []string{simulator.DemoAccount.SecretKey, ""} { // two variables, or one
+		t.Setenv("TENCENTCLOUD_SECRET_KEY", secretKey)
+		s := serve(t)
+		expect(t, s.configure(map[string]tftypes.Value{"secret_id": text("AKIDdemo"), "secret_key": text("demo-secret-key")}), 0)
+		told := make(chan int, 10)
+		for range cap(told) {
+			go func() {
+				_, diagnostics := s.read(t.Context(), askForOne)
+				told <- len(diagnostics)
+			}()
+		}
+		total := 0
+		for range cap(told) {
+			total += <-told
+		}
+		if total != 1 {
+			t.Errorf("%d reads told of overruled variables, want one", total)
+		}
 	}
 }
 
@@ -351,5 +356,50 @@ func TestRateIsTheConfigured(t *testing.T) {
 				t.Errorf("%d requests arrived, want 1", len(sim.Requests()))
 			}
 		})
+	}
+}
+
+func TestRateOverTheLimitIsTaken(t *testing.T) {
+	all := simulator.Customers{}
+	var uins []any
+	for uin := uint64(1); uin <= 1000; uin++ {
+		all[uin] = simulator.Customer{TotalCredit: []byte("1"), RemainingCredit: []byte("1")}
+		uins = append(uins, fmt.Sprint(uin))
+	}
+	simulate(t, simulator.Options{Customers: all})
+	s := serve(t)
+	expect(t, s.configure(map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 1000)}), 0)
+	// Twenty requests take over three seconds with five a second.
+	_, diagnostics := s.read(t.Context(), map[string]tftypes.Value{"uins": list(uins...), "timeouts": readTimeout("3s")})
+	expect(t, diagnostics, 0)
+}
+
+func TestSessionDurationReachesTheTokenService(t *testing.T) {
+	sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
+	t.Setenv("TENCENTPARTNER_STS_ENDPOINT", os.Getenv("TENCENTPARTNER_ENDPOINT"))
+	s := serve(t)
+	blocks, _ := s.providerType("assume_role").(tftypes.List)
+	block, _ := blocks.ElementType.(tftypes.Object)
+	attributes := map[string]tftypes.Value{}
+	for name, of := range block.AttributeTypes {
+		attributes[name] = tftypes.NewValue(of, nil)
+	}
+	attributes["role_arn"] = text(simulator.DemoRole.ARN)
+	attributes["session_duration"] = tftypes.NewValue(tftypes.Number, 12345)
+	expect(t, s.configure(map[string]tftypes.Value{"assume_role": tftypes.NewValue(blocks, []tftypes.Value{tftypes.NewValue(block, attributes)})}), 0)
+	_, diagnostics := s.read(t.Context(), askForOne)
+	expect(t, diagnostics, 0)
+	if body := string(sim.Requests()[0].Body); !strings.Contains(body, `"DurationSeconds":12345`) {
+		t.Errorf("STS was asked %s", body)
+	}
+}
+
+func TestErrorNamesNoEndpointThatIsNotKnown(t *testing.T) {
+	t.Setenv("TENCENTPARTNER_ENDPOINT", "http://127.0.0.1:1")
+	diagnostics := serve(t).validateProvider(map[string]tftypes.Value{
+		"secret_id": text("AKID"), "endpoint": tftypes.NewValue(tftypes.String, tftypes.UnknownValue), "cam_role_name": text("terraform"),
+	})
+	if expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "cam_role_name"); strings.Contains(diagnostics[0].Detail, "Endpoint") {
+		t.Errorf("got %s", diagnostics[0].Detail)
 	}
 }

@@ -182,8 +182,11 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			s := serve(t)
 			expect(t, s.configure(nil), 0)
 			values := map[string]tftypes.Value{"uins": list(c.uins...), "minimum_remaining_credit": minimum}
-			_, diagnostics := s.read(t.Context(), values)
-			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, append(c.texts, "set allow_missing = true")...)
+			for _, refused := range []any{nil, false} {
+				values["allow_missing"] = tftypes.NewValue(tftypes.Bool, refused)
+				_, diagnostics := s.read(t.Context(), values)
+				expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, append(c.texts, "set allow_missing = true")...)
+			}
 
 			values["allow_missing"] = allowed
 			state, diagnostics := s.read(t.Context(), values)
@@ -195,7 +198,7 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 
 func TestAllowMissingCoversNothingElse(t *testing.T) {
 	for fault, texts := range map[string][]string{
-		"contradict":                    {"Credits that cannot be used", "  9: two records contradict each other: total 1000.1, remaining 999.9 and total 1000.1, remaining 0.123456 (HTTP status 200, request id "},
+		"contradict":                    {"Credits that cannot be used", "allow_missing does not cover", "  9: two records contradict each other: total 1000.1, remaining 999.9 and total 1000.1, remaining 0.123456 (HTTP status 200, request id "},
 		"unreadable":                    {"Credits that cannot be used", "  9: its RemainingCredit cannot be read: it is not a decimal number (HTTP status 200, request id "},
 		"InvalidParameterValue.UinList": {"Credits that cannot be used", "InvalidParameterValue.UinList", "2 of 2 customers"},
 		"no-data":                       {"The partner API's answer cannot be used", "documented form", "Request id: no-data", "UINs: 9, 10"},
@@ -242,6 +245,12 @@ func TestReadErrorsSayWhatToDo(t *testing.T) {
 			map[string]string{"TENCENTCLOUD_SECURITY_TOKEN": "stale"},
 			"",
 			[]string{"Code: AuthFailure.TokenFailure", "The session token has expired"},
+		},
+		"a secret id that no header takes": {
+			simulator.Options{},
+			map[string]string{"TENCENTCLOUD_SECRET_ID": "AKID\ndemo"},
+			"",
+			[]string{"The credentials cannot be used", "has a character that no key has", "They come from the environment", "UINs: 9"},
 		},
 		"address": {
 			simulator.Options{Faults: []simulator.Fault{{Name: "IpNotInWhitelist"}}},
@@ -343,6 +352,45 @@ func TestCancelledReadIsAnError(t *testing.T) {
 	expect(t, s.configure(nil), 0)
 	_, diagnostics := s.read(ctx, askForOne)
 	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Reading credit was cancelled", "0 of 1 customers", "UINs: 1")
+}
+
+func TestCancelledReadNamesTheLastFailure(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	requests := 0
+	failing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		if requests++; requests == 2 {
+			cancel()
+			<-r.Context().Done()
+		}
+		w.WriteHeader(http.StatusBadGateway)
+	}))
+	defer failing.Close()
+	simulate(t, simulator.Options{})
+	t.Setenv("TENCENTPARTNER_ENDPOINT", failing.URL)
+	s := serve(t)
+	expect(t, s.configure(nil), 0)
+	_, diagnostics := s.read(ctx, askForOne)
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Reading credit was cancelled", "The last failure before was: ", "HTTP status: 502")
+}
+
+func TestReadThatNobodyAnswersSaysSo(t *testing.T) {
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		<-r.Context().Done()
+	}))
+	defer silent.Close()
+	simulate(t, simulator.Options{})
+	t.Setenv("TENCENTPARTNER_ENDPOINT", silent.URL)
+	s := serve(t)
+	expect(t, s.configure(nil), 0)
+	var uins []any
+	for uin := range 51 {
+		uins = append(uins, fmt.Sprint(uin+1))
+	}
+	_, diagnostics := s.read(t.Context(), map[string]tftypes.Value{"uins": list(uins...), "timeouts": readTimeout("300ms")})
+	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Time ran out while credit was read", "No request had failed, and 2 had no answer yet.",
+		"49, 50 and 1 more")
 }
 
 func TestStateDoesNotDependOnTheOrderOfTheAnswer(t *testing.T) {

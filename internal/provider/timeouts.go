@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	readtimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -18,10 +19,9 @@ const (
 
 const defaultTimeout = 20 * time.Minute
 
-const (
-	timeoutsDescription = "How long to try, such as "
-	timeoutDescription  = "How long a read may take, such as `\"30s\"` or `\"1h\"`. Null is `\"20m\"`."
-)
+const timeoutsDescription = "How long to try, such as "
+
+var timeoutDescription = fmt.Sprintf("How long a read may take, such as `\"30s\"` or `\"1h\"`. Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
 
 func readTimeoutAttribute(ctx context.Context) datasource.Attribute {
 	attribute := readtimeouts.AttributesWithOpts(ctx, readtimeouts.Opts{ReadDescription: timeoutDescription})
