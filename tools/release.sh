@@ -44,11 +44,10 @@ check() {
 	head -c 1 "${base}_SHA256SUMS.sig" | grep -q '^-' && fail "the signature is armored"
 	cp terraform-registry-manifest.json "${base}_manifest.json"
 	(cd dist && sha256sum --check --quiet --strict ./*_SHA256SUMS) || fail "SHA256SUMS does not match"
-	for platform in darwin_amd64 darwin_arm64 freebsd_386 freebsd_amd64 freebsd_arm freebsd_arm64 linux_386 linux_amd64 linux_arm linux_arm64 \
-		windows_386 windows_amd64 windows_arm64; do
-		basename "${base}_$platform.zip"
-	done | sort >"$scratch/files"
-	basename "${base}_manifest.json" >>"$scratch/files"
+	for end in darwin_amd64.zip darwin_arm64.zip freebsd_386.zip freebsd_amd64.zip freebsd_arm.zip freebsd_arm64.zip linux_386.zip linux_amd64.zip \
+		linux_arm.zip linux_arm64.zip manifest.json windows_386.zip windows_amd64.zip windows_arm64.zip; do
+		basename "${base}_$end"
+	done >"$scratch/files"
 	awk '{ print $2 }' "${base}_SHA256SUMS" | sort | diff - "$scratch/files" || fail "SHA256SUMS does not have every platform and the manifest, and nothing else"
 }
 
