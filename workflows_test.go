@@ -61,7 +61,7 @@ func TestReleaseIsGuarded(t *testing.T) {
 		},
 		".github/workflows/security.yml": {"- run: make vulncheck #"},
 		".goreleaser.yml": {
-			"- -trimpath\n", "GOFLAGS=-buildvcs=false\n", "mod_timestamp: '{{ .CommitTimestamp }}'", "extra_files: &manifest\n", "extra_files: *manifest\n", "draft: true\n",
+			"- -trimpath\n", "GOFLAGS=-buildvcs=false\n", "mod_timestamp: '{{ .CommitTimestamp }}'", "extra_files: &manifest\n", "extra_files: *manifest\n", "\n  draft: true\n",
 		},
 		"SECURITY.md": {"/.github/workflows/release.yml\n"},
 	} {
