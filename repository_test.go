@@ -21,7 +21,8 @@ func TestWhatIsNamedExists(t *testing.T) {
 	}
 	tests := matches(everyTest(t), `(?m)^func ((?:Test|Fuzz)\w+)\(`)
 	named := 0
-	for _, file := range append(workflows(t), ".ci/run", "README.md", "CONTRIBUTING.md", "SECURITY.md", "DESIGN.md", ".github/pull_request_template.md") {
+	files := []string{".ci/run", "README.md", "CONTRIBUTING.md", "SECURITY.md", "DESIGN.md", ".github/pull_request_template.md"}
+	for _, file := range append(files, workflows(t)...) {
 		text := readFile(t, file)
 		for _, command := range matches(text, "(?m)(?:^ *|`|run: )make((?: [a-z-]+)+)") {
 			for _, target := range strings.Fields(command) {
@@ -90,7 +91,8 @@ func TestVersionsAgree(t *testing.T) {
 		t.Errorf("CONTRIBUTING.md does not say GoReleaser %s", goReleaser)
 	}
 	if !strings.Contains(readFile(t, "terraform-registry-manifest.json"), `"protocol_versions": ["6.0"]`) ||
-		!strings.Contains(readFile(t, "main.go"), "ProtocolVersion: 6,") || !strings.Contains(readFile(t, "README.md"), "plugin protocol 6.") {
+		!strings.Contains(readFile(t, "main.go"), "ProtocolVersion: 6,") ||
+		!strings.Contains(readFile(t, "README.md"), "plugin protocol 6.") {
 		t.Error("the manifest, main.go and the README do not name one protocol version")
 	}
 }

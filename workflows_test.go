@@ -56,12 +56,13 @@ func TestWorkflowsTakeNoChances(t *testing.T) {
 func TestReleaseIsGuarded(t *testing.T) {
 	for file, texts := range map[string][]string{
 		".github/workflows/release.yml": {
-			"on:\n  push:\n    tags: ['v[0-9]", "needs: [test, lint]\n", "environment: release ", "cache: false ", "sbom-path: dist/sbom.cdx.json\n",
-			"run: git merge-base --is-ancestor HEAD origin/main",
+			"on:\n  push:\n    tags: ['v[0-9]", "needs: [test, lint]\n", "environment: release ", "cache: false ",
+			"sbom-path: dist/sbom.cdx.json\n", "run: git merge-base --is-ancestor HEAD origin/main",
 		},
 		".github/workflows/security.yml": {"- run: make vulncheck #"},
 		".goreleaser.yml": {
-			"- -trimpath\n", "GOFLAGS=-buildvcs=false\n", "mod_timestamp: '{{ .CommitTimestamp }}'", "extra_files: &manifest\n", "extra_files: *manifest\n", "\n  draft: true\n",
+			"- -trimpath\n", "GOFLAGS=-buildvcs=false\n", "mod_timestamp: '{{ .CommitTimestamp }}'",
+			"extra_files: &manifest\n", "extra_files: *manifest\n", "\n  draft: true\n",
 		},
 		"SECURITY.md": {"/.github/workflows/release.yml\n"},
 	} {
