@@ -16,6 +16,10 @@ fail() {
 # the versions of snapshots are prereleases, and of these Terraform installs only what is asked for by name.
 mirror() {
 	name=$(basename "$1")
+	case $name in
+	terraform-provider-tencentpartner_*_*_*.zip) ;;
+	*) fail "$1 is not named as a release's archive: its name tells version and platform" ;;
+	esac
 	version=${name#terraform-provider-tencentpartner_}
 	version=${version%_*_*.zip}
 	for host in registry.terraform.io registry.opentofu.org; do

@@ -26,7 +26,7 @@ import_key() {
 		export GPG_PASSPHRASE=
 		gpg --batch --quiet --passphrase '' --quick-generate-key snapshot rsa3072 sign never 2>"$scratch/gpg.log" || fail "$(cat "$scratch/gpg.log")"
 	else
-		printf '%s\n' "${GPG_PRIVATE_KEY:?}" | gpg --batch --quiet --import || fail "GPG_PRIVATE_KEY cannot be imported"
+		printf '%s\n' "${GPG_PRIVATE_KEY:?has the signing key: the GitHub environment release sets it}" | gpg --batch --quiet --import || fail "GPG_PRIVATE_KEY cannot be imported"
 		unset GPG_PRIVATE_KEY
 	fi
 	keys=$(gpg --list-secret-keys --with-colons)
@@ -67,7 +67,7 @@ command -v gpg >/dev/null || fail "gpg is not installed"
 case ${1:-} in
 snapshot) set -- snapshot --snapshot ;;
 publish)
-	export GORELEASER_CURRENT_TAG="${GITHUB_REF_NAME:?}" # else it takes any tag of the commit
+	export GORELEASER_CURRENT_TAG="${GITHUB_REF_NAME:?is the tag: the release workflow sets it}" # else it takes any tag of the commit
 	write_notes "${GORELEASER_CURRENT_TAG#v}"
 	set -- publish --release-notes="$scratch/notes.md"
 	;;

@@ -182,7 +182,7 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 func TestErrorInABlockPointsIntoIt(t *testing.T) {
 	simulate(t, simulator.Options{})
 	s := serve(t)
-	expect(t, s.configure(map[string]tftypes.Value{"assume_role": s.providerBlock("assume_role", "")}), tfprotov6.DiagnosticSeverityError, "Incomplete credentials",
+	expect(t, s.configure(map[string]tftypes.Value{"assume_role": s.providerBlock("assume_role", nil)}), tfprotov6.DiagnosticSeverityError, "Incomplete credentials",
 		`at AttributeName("assume_role").ElementKeyInt(0).AttributeName("role_arn")`)
 }
 
@@ -241,7 +241,7 @@ func unknownBlocks(s *server) map[string]map[string]tftypes.Value {
 		return map[string]tftypes.Value{name: tftypes.NewValue(s.providerType(name), value)}
 	}
 	block := func(name, unknown string) map[string]tftypes.Value {
-		return map[string]tftypes.Value{name: s.providerBlock(name, unknown)}
+		return map[string]tftypes.Value{name: s.providerBlock(name, map[string]any{unknown: tftypes.UnknownValue})}
 	}
 	unknownID := []tftypes.Value{text("1"), tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}
 	return map[string]map[string]tftypes.Value{
@@ -378,15 +378,8 @@ func TestSessionDurationReachesTheTokenService(t *testing.T) {
 	sim := simulate(t, simulator.Options{Customers: customers(t, oneCustomer)})
 	t.Setenv("TENCENTPARTNER_STS_ENDPOINT", os.Getenv("TENCENTPARTNER_ENDPOINT"))
 	s := serve(t)
-	blocks, _ := s.providerType("assume_role").(tftypes.List)
-	block, _ := blocks.ElementType.(tftypes.Object)
-	attributes := map[string]tftypes.Value{}
-	for name, of := range block.AttributeTypes {
-		attributes[name] = tftypes.NewValue(of, nil)
-	}
-	attributes["role_arn"] = text(simulator.DemoRole.ARN)
-	attributes["session_duration"] = tftypes.NewValue(tftypes.Number, 12345)
-	expect(t, s.configure(map[string]tftypes.Value{"assume_role": tftypes.NewValue(blocks, []tftypes.Value{tftypes.NewValue(block, attributes)})}), 0)
+	block := s.providerBlock("assume_role", map[string]any{"role_arn": simulator.DemoRole.ARN, "session_duration": 12345})
+	expect(t, s.configure(map[string]tftypes.Value{"assume_role": block}), 0)
 	_, diagnostics := s.read(t.Context(), askForOne)
 	expect(t, diagnostics, 0)
 	if body := string(sim.Requests()[0].Body); !strings.Contains(body, `"DurationSeconds":12345`) {

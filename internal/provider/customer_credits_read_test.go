@@ -340,14 +340,7 @@ func TestReadBeforeConfigureIsAnError(t *testing.T) {
 
 func TestCancelledReadIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadAll(r.Body)
-		cancel()
-		<-r.Context().Done()
-	}))
-	defer silent.Close()
-	simulate(t, simulator.Options{})
-	t.Setenv("TENCENTPARTNER_ENDPOINT", silent.URL)
+	fallSilent(t, cancel)
 	s := serve(t)
 	expect(t, s.configure(nil), 0)
 	_, diagnostics := s.read(ctx, askForOne)
@@ -375,13 +368,7 @@ func TestCancelledReadNamesTheLastFailure(t *testing.T) {
 }
 
 func TestReadThatNobodyAnswersSaysSo(t *testing.T) {
-	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadAll(r.Body)
-		<-r.Context().Done()
-	}))
-	defer silent.Close()
-	simulate(t, simulator.Options{})
-	t.Setenv("TENCENTPARTNER_ENDPOINT", silent.URL)
+	fallSilent(t, func() {})
 	s := serve(t)
 	expect(t, s.configure(nil), 0)
 	var uins []any
@@ -449,15 +436,7 @@ func TestRequestsAreAsFewAsCanBe(t *testing.T) {
 // Terraform stops a provider when the user interrupts it. Whoever waits then must not look answered.
 func TestStoppedProviderEndsEveryReadWithAnError(t *testing.T) {
 	arrived := make(chan struct{})
-	tell := sync.OnceFunc(func() { close(arrived) })
-	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadAll(r.Body)
-		tell()
-		<-r.Context().Done()
-	}))
-	defer silent.Close()
-	simulate(t, simulator.Options{})
-	t.Setenv("TENCENTPARTNER_ENDPOINT", silent.URL)
+	fallSilent(t, sync.OnceFunc(func() { close(arrived) }))
 	s := serve(t)
 	expect(t, s.configure(map[string]tftypes.Value{"max_requests_per_second": tftypes.NewValue(tftypes.Number, 1)}), 0)
 	var group sync.WaitGroup

@@ -42,14 +42,16 @@ func (r *dataReading) Configure(_ context.Context, request datasource.ConfigureR
 	response.Diagnostics.Append(r.connect(request.ProviderData)...)
 }
 
+const unexpected = "It should never do so: report it to the provider's maintainers, with the configuration and the CLI's version."
+
 // ready tells why nothing can be read, if so: for a configuration, or with the provider as it is.
 func (r *reading) ready(config tfsdk.Config) (diags diag.Diagnostics) {
 	if !config.Raw.IsFullyKnown() {
-		diags.AddError("Configuration not known yet", "Terraform asked for credit before it knew all arguments.")
+		diags.AddError("Configuration not known yet", "Terraform asked for credit before it knew all arguments. "+unexpected)
 		return diags
 	}
 	if r.connection == nil {
-		diags.AddError("Provider not configured", "Terraform asked for credit before it configured the provider.")
+		diags.AddError("Provider not configured", "Terraform asked for credit before it configured the provider. "+unexpected)
 		return diags
 	}
 	return r.connection.ready()

@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -54,6 +56,19 @@ func simulate(t *testing.T, options simulator.Options) *simulator.Simulator {
 	t.Setenv("TENCENTCLOUD_SECRET_ID", simulator.DemoAccount.SecretID)
 	t.Setenv("TENCENTCLOUD_SECRET_KEY", simulator.DemoAccount.SecretKey)
 	return sim
+}
+
+// fallSilent points the provider at a server that takes requests, tells of each, and never answers.
+func fallSilent(t *testing.T, arrived func()) {
+	t.Helper()
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body) // else the server does not notice that the client went away
+		arrived()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(silent.Close)
+	simulate(t, simulator.Options{})
+	t.Setenv("TENCENTPARTNER_ENDPOINT", silent.URL)
 }
 
 func customers(t *testing.T, text string) simulator.Customers {
@@ -116,16 +131,13 @@ func (s *server) providerType(name string) tftypes.Type {
 	return object.AttributeTypes[name]
 }
 
-// providerBlock returns a block of the provider block with one argument that is not known, if it names one, and no other.
-func (s *server) providerBlock(name, unknown string) tftypes.Value {
+// providerBlock returns a block of the provider block; what arguments does not name is null.
+func (s *server) providerBlock(name string, arguments map[string]any) tftypes.Value {
 	list, _ := s.providerType(name).(tftypes.List)
 	object, _ := list.ElementType.(tftypes.Object)
 	attributes := map[string]tftypes.Value{}
 	for attribute, attributeType := range object.AttributeTypes {
-		attributes[attribute] = tftypes.NewValue(attributeType, nil)
-		if attribute == unknown {
-			attributes[attribute] = tftypes.NewValue(attributeType, tftypes.UnknownValue)
-		}
+		attributes[attribute] = tftypes.NewValue(attributeType, arguments[attribute])
 	}
 	return tftypes.NewValue(list, []tftypes.Value{tftypes.NewValue(object, attributes)})
 }
