@@ -99,6 +99,14 @@ func (l *Limiter) Rate() float64 {
 	return l.share.rate
 }
 
+// Interval returns the mean time between two requests at the rate that it allows now: 220 ms at five a second, because a
+// window is a tenth longer than the server's second.
+func (l *Limiter) Interval() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.share.window(1)
+}
+
 // grant hands out what is free, and sees to it that it is called again when more is.
 func (l *Limiter) grant() {
 	if l.timer != nil {

@@ -313,3 +313,23 @@ func TestOneWaveOfThrottlesIsOneCut(t *testing.T) {
 		}
 	})
 }
+
+// A window is a tenth longer than the server's second, and longer while the rate is adapted.
+func TestIntervalIsAWindowByTheRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := ratelimit.New(5)
+		if got := limiter.Interval(); got != 220*time.Millisecond {
+			t.Errorf("the interval is %v, want 220ms", got)
+		}
+		for range 2 { // the first throttle may be chance
+			slot := acquire(t, limiter)
+			slot.Written()
+			slot.Throttled()
+			slot.Release()
+			time.Sleep(2 * time.Second) // virtual time
+		}
+		if got := limiter.Interval().Round(time.Millisecond); got != 314*time.Millisecond {
+			t.Errorf("the interval at 0.7 of the rate is %v, want 314ms", got)
+		}
+	})
+}
