@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,8 +24,9 @@ import (
 // cloud is a network in virtual time, with STS, a metadata service and the partner API.
 type cloud struct {
 	*simulator.Simulator
-	client  *tencentapi.Client
-	options credential.Options
+	client    *tencentapi.Client
+	transport http.RoundTripper
+	options   credential.Options
 }
 
 // inVirtualTime runs a test with a cloud. wrap may stand before it.
@@ -52,7 +54,7 @@ func inVirtualTime(t *testing.T, options simulator.Options, wrap func(http.Handl
 			_ = server.Close()
 		}()
 		client := tencentapi.New(endpoint, transport, "test", "test")
-		test(t, &cloud{sim, client, credential.Options{STS: client, Metadata: credential.NewMetadataService("http://127.0.0.1", transport)}})
+		test(t, &cloud{sim, client, transport, credential.Options{STS: client, Metadata: credential.NewMetadataService("http://127.0.0.1", transport)}})
 	})
 }
 
@@ -553,6 +555,45 @@ func TestReadThatEndsWhileItWaitsForKeysSaysSo(t *testing.T) {
 			}
 		})
 	}
+}
+
+// panicsOnce is a transport with a defect that shows once.
+type panicsOnce struct {
+	http.RoundTripper
+	panicked atomic.Bool
+}
+
+func (p *panicsOnce) RoundTrip(request *http.Request) (*http.Response, error) {
+	if p.panicked.CompareAndSwap(false, true) {
+		time.Sleep(time.Second) // virtual time: others wait for these keys, too
+		panic("defect")
+	}
+	return p.RoundTripper.RoundTrip(request)
+}
+
+// The client turns a panic into an error of its read. The next one must not wait for keys that never come.
+func TestPanicDuringARenewalLeavesNobodyWaiting(t *testing.T) {
+	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+		endpoint := c.client.Endpoint()
+		c.options.STS = tencentapi.New(endpoint, &panicsOnce{RoundTripper: c.transport}, "test", "test")
+		source := c.source(t, demoRole(""))
+		var group sync.WaitGroup
+		group.Go(func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the transport did not panic")
+				}
+			}()
+			_, _ = source.Credentials(t.Context())
+		})
+		synctest.Wait()
+		for range 2 {
+			if keys, err := source.Credentials(t.Context()); err != nil || keys.Token == "" {
+				t.Errorf("got %v, %v", keys, err)
+			}
+		}
+		group.Wait()
+	})
 }
 
 // The metadata service hands out the same keys until it has new ones.

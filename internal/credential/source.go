@@ -93,21 +93,27 @@ func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error
 // renew makes a renewal and ends it.
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	start := time.Now()
-	fresh, err := s.obtain(ctx)
+	var fresh lease
+	var err error
+	r.abandoned = true // until it has ended in order: a panic says nothing to the others either
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.lease, s.renewal = fresh, nil
+		r.keys, r.err = fresh.keys, err
+		close(r.done)
+	}()
+	fresh, err = s.obtain(ctx)
 	switch {
 	case err == nil:
 		s.attempts = maxAttempts
 	case ctx.Err() != nil:
-		r.abandoned, err = true, context.Cause(ctx)
+		err = context.Cause(ctx)
 	default:
 		s.attempts = 1 // whoever comes later need not wait as long to learn the same
 	}
 	logRenewal(ctx, s.choice, fresh, time.Since(start), err)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lease, s.renewal = fresh, nil
-	r.keys, r.err = fresh.keys, err
-	close(r.done)
+	r.abandoned = err != nil && ctx.Err() != nil
 }
 
 // obtain returns keys, or an error and none.
