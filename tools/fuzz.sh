@@ -1,6 +1,7 @@
 #!/bin/sh
-# Every fuzz target for a few seconds each, or for as long as is said: tools/fuzz.sh 1m. It counts runs instead of seconds,
-# because before Go 1.27 go test -fuzz may take the end of its time for a failure (https://go.dev/issue/75804).
+# Runs every fuzz target for a few seconds, or for a given time: tools/fuzz.sh 1m. It counts runs instead of seconds because,
+# before Go 1.27, go test -fuzz may report the end of its time as a failure (https://go.dev/issue/75804). Then it plays more
+# random sequences of reads than make test does.
 set -eu
 cd "$(dirname "$0")/.."
 grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do
@@ -8,3 +9,5 @@ grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do
 		go test -run '^$' -fuzz "^$target\$" -fuzztime "${1:-60000x}" "./$(dirname "$file")"
 	done
 done
+go test -count=1 -run '^TestRandomReads$' ./internal/batch -sequences 10000 -first-seed 1000000
+go test -count=1 -run '^TestRandomReads$' ./internal/partner -sequences 2000 -first-seed 1000000

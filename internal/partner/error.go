@@ -103,6 +103,9 @@ func (e *ReadError) Unwrap() (errs []error) {
 // customers.
 var ErrNoCustomer = errors.New("three UINs were refused alone as no customers, and nothing has succeeded")
 
+// ErrDefect is the failure of a read in which the client panicked. The log has the stack, at ERROR.
+var ErrDefect = errors.New("the client panicked")
+
 // The codes that speak of a UIN of the batch, presumably: which of them is undocumented, so the batch is split until the
 // UIN stands alone (https://www.tencentcloud.com/document/product/1085/51422).
 const (

@@ -1,6 +1,7 @@
 package partner_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -233,8 +234,10 @@ func TestPatienceIsTheClients(t *testing.T) {
 	_, uins := numbered(1000)
 	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
 		start := time.Now()
-		if _, err := reader.Read(t.Context(), uins); !errors.Is(err, partner.ErrNoProgress) {
-			t.Errorf("got %v", err)
+		_, err := reader.Read(t.Context(), uins)
+		var failed *partner.ReadError
+		if !errors.Is(err, partner.ErrNoProgress) || !errors.As(err, &failed) || len(failed.UINs) != partner.BatchSize {
+			t.Errorf("got %v (%+v)", err, failed)
 		}
 		first := time.Since(start)
 		if _, err := reader.Read(t.Context(), uins[:1]); !errors.Is(err, partner.ErrNoProgress) {
@@ -247,6 +250,57 @@ func TestPatienceIsTheClients(t *testing.T) {
 		start = time.Now()
 		if _, err := reader.Read(t.Context(), uins[:1]); !errors.Is(err, partner.ErrNoProgress) || time.Since(start) < 3*time.Minute {
 			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}
+
+// An outage ends every read for which a request was sent: those whose UINs rest while a batch is searched, and those whose first
+// request has no answer yet.
+func TestOutageEndsReadsThatRestOrHaveNoAnswerYet(t *testing.T) {
+	customers, uins := numbered(50)
+	for _, uin := range []uint64{10, 40} {
+		delete(customers, uin)
+	}
+	sim, err := simulator.New(simulator.Options{Customers: customers, NotCustomerFails: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outage time.Time
+	handler := serialized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if time.Now().Before(outage) {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			sim.ServeHTTP(w, r)
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	withHandler(t, handler, source{}, func(t *testing.T, reader *partner.Reader) {
+		outage = time.Now().Add(7 * time.Second)
+		expectRead(t, reader, uins[:1])     // the account may read credit
+		time.Sleep(6500 * time.Millisecond) // virtual time
+		start := time.Now()
+		var mu sync.Mutex
+		ends := map[time.Duration]int{}
+		var group sync.WaitGroup
+		for _, uin := range uins {
+			group.Go(func() {
+				_, err := reader.Read(t.Context(), []partner.UIN{uin})
+				if err == nil {
+					return
+				}
+				var failed *partner.ReadError
+				if !errors.Is(err, partner.ErrNoProgress) || !errors.As(err, &failed) || len(failed.UINs) == 0 || failed.Err.HTTPStatus != 503 {
+					t.Errorf("UIN %s: %v", uin, err)
+				}
+				mu.Lock()
+				ends[time.Since(start)]++
+				mu.Unlock()
+			})
+		}
+		group.Wait()
+		if len(ends) != 1 {
+			t.Errorf("reads ended after %v, want all at once", ends)
 		}
 	})
 }

@@ -211,9 +211,13 @@ func TestPoisonedLastBatchIsSearched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	whole := 0 // how often the whole batch failed
 	poisoned := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if strings.Contains(string(body), "113") {
+			if strings.Count(string(body), ",") == 19 {
+				whole++
+			}
 			_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"InternalError","Message":"poison"},"RequestId":"id-1"}}`)
 			return
 		}
@@ -228,15 +232,19 @@ func TestPoisonedLastBatchIsSearched(t *testing.T) {
 			t.Fatalf("after %v: %s, %v", time.Since(start), answers[113], err)
 		}
 		expectNumbered(t, answers, uins, 113)
+		if whole != 5 {
+			t.Errorf("the batch was sent %d times before it was searched, want 5", whole)
+		}
 	})
 }
 
 func TestInnocentReadBesideOneOfStrangersHasItsData(t *testing.T) {
-	customers, uins := numbered(2)
+	customers, uins := numbered(3)
+	delete(customers, 1)
 	inVirtualTime(t, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() {
-			var strangers []partner.UIN
+			strangers := []partner.UIN{1}
 			for uin := range partner.UIN(30) {
 				strangers = append(strangers, 1000+uin)
 			}
@@ -244,7 +252,7 @@ func TestInnocentReadBesideOneOfStrangersHasItsData(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
-		group.Go(func() { expectRead(t, reader, uins) })
+		group.Go(func() { expectRead(t, reader, uins[1:]) })
 		group.Wait()
 	})
 }
@@ -334,5 +342,59 @@ func TestBatchThatAlwaysFailsWhileOthersSucceedIsSearched(t *testing.T) {
 		if sizes := batchSizes(sim); slices.Min(sizes) != 50 {
 			t.Errorf("batches of %v were searched", sizes)
 		}
+	})
+}
+
+// poisonedBy answers like a simulator, but fails every request with that UIN.
+func poisonedBy(uin string, sim http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), uin) {
+			_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"InternalError","Message":"poison"},"RequestId":"id-1"}}`)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		sim.ServeHTTP(w, r)
+	})
+}
+
+// The UIN that had a credit may be no customer any more. That, too, is an answer of a service that works.
+func TestPoisonedBatchIsSearchedAlsoIfTheOtherUINIsNoCustomerAnyMore(t *testing.T) {
+	customers, uins := numbered(3)
+	sim, err := simulator.New(simulator.Options{Customers: customers, NotCustomerFails: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	withHandler(t, poisonedBy("3333", sim), source{}, func(t *testing.T, reader *partner.Reader) {
+		expectRead(t, reader, uins[:1])
+		delete(customers, 1)
+		start := time.Now()
+		answers, err := reader.Read(t.Context(), []partner.UIN{2, 3333})
+		var content *partner.ContentError
+		if err != nil || answers[2].Err != nil || !errors.As(answers[3333].Err, &content) || time.Since(start) > time.Minute {
+			t.Errorf("after %v: %v, %v", time.Since(start), answers, err)
+		}
+	})
+}
+
+// A customer's own success proves nothing about its own batch.
+func TestUINIsNotBlamedBecauseItIsAnsweredNow(t *testing.T) {
+	customers, uins := numbered(1)
+	sim, err := simulator.New(simulator.Options{Customers: customers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	flaky := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if calls++; calls > 1 && calls <= 6 {
+			_, _ = io.ReadAll(r.Body)
+			_, _ = io.WriteString(w, `{"Response":{"Error":{"Code":"InternalError","Message":"busy"},"RequestId":"id-1"}}`)
+			return
+		}
+		sim.ServeHTTP(w, r)
+	})
+	withHandler(t, serialized(flaky), source{}, func(t *testing.T, reader *partner.Reader) {
+		expectRead(t, reader, uins)
+		expectRead(t, reader, uins)
 	})
 }

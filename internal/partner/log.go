@@ -2,10 +2,12 @@ package partner
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -14,21 +16,24 @@ import (
 const LogSubsystem = "partner"
 
 // logProgress tells at INFO how far a slow read is, and how long the rest will take at the speed so far.
-func (r *Reader) logProgress(read *read) {
-	rate := r.limiter.Rate()
-	r.mu.Lock()
-	done, asked := len(read.answers), len(read.entries)
-	r.mu.Unlock()
-	fields := map[string]any{"uins_done": done, "uins": asked, "requests_per_second": rate}
-	if done > 0 {
-		fields["seconds_left"] = int(time.Since(read.start).Seconds() * float64(asked-done) / float64(done))
+func (r *Reader) logProgress(ctx context.Context, progress batch.Progress) {
+	fields := map[string]any{"uins_done": progress.Answered, "uins": progress.Asked, "requests_per_second": r.limiter.Rate()}
+	if progress.Answered > 0 {
+		left := progress.Asked - progress.Answered
+		fields["seconds_left"] = int(progress.Elapsed.Seconds() * float64(left) / float64(progress.Answered))
 	}
-	tflog.SubsystemInfo(read.ctx, LogSubsystem, "reading credit", fields)
+	tflog.SubsystemInfo(ctx, LogSubsystem, "reading credit", fields)
 }
 
-func logCut(ctx context.Context, entries []*entry, left int, waited time.Duration) {
+func logPanic(ctx context.Context, panicked *batch.PanicError) {
+	tflog.SubsystemError(ctx, LogSubsystem, "the client panicked", map[string]any{
+		"panic": fmt.Sprint(panicked.Value), "stack": string(panicked.Stack),
+	})
+}
+
+func logBatch(ctx context.Context, uins, reads int, waited time.Duration) {
 	tflog.SubsystemDebug(ctx, LogSubsystem, "batch cut", map[string]any{
-		"uins": len(entries), "reads": len(readsOf(entries)), "still_queued": left, "slot_wait_ms": waited.Milliseconds(),
+		"uins": uins, "reads": reads, "slot_wait_ms": waited.Milliseconds(),
 	})
 }
 
@@ -63,15 +68,16 @@ func logWait(ctx context.Context, waited time.Duration) {
 	tflog.SubsystemTrace(ctx, LogSubsystem, "slot for a repeat or a probe", map[string]any{"slot_wait_ms": waited.Milliseconds()})
 }
 
-func logIsolation(ctx context.Context, suspects []*entry, blamed *tencentapi.Error) {
+// logRefusal tells of a request that was refused because of one of its UINs.
+func logRefusal(ctx context.Context, uins []UIN, blamed *tencentapi.Error) {
+	if len(uins) == 1 {
+		tflog.SubsystemDebug(ctx, LogSubsystem, "found a UIN that fails its batch", map[string]any{
+			"uin": uins[0].String(), "code": blamed.Code, "request_id": blamed.RequestID,
+		})
+		return
+	}
 	tflog.SubsystemDebug(ctx, LogSubsystem, "looking for the UINs that fail a batch", map[string]any{
-		"uins": len(suspects), "first_uin": suspects[0].uin.String(), "code": blamed.Code, "request_id": blamed.RequestID,
-	})
-}
-
-func logFound(ctx context.Context, uin UIN, blamed *tencentapi.Error) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "found a UIN that fails its batch", map[string]any{
-		"uin": uin.String(), "code": blamed.Code, "request_id": blamed.RequestID,
+		"uins": len(uins), "first_uin": uins[0].String(), "code": blamed.Code, "request_id": blamed.RequestID,
 	})
 }
 

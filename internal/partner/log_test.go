@@ -2,8 +2,12 @@ package partner_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -11,6 +15,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // logged reads the UINs and returns what was logged, by message.
@@ -36,7 +41,7 @@ func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string
 // Every line, with its level and all the fields that it may have.
 var lines = map[string][]string{
 	"reading credit":                         {"info", "requests_per_second", "seconds_left", "uins", "uins_done"},
-	"batch cut":                              {"debug", "reads", "slot_wait_ms", "still_queued", "uins"},
+	"batch cut":                              {"debug", "reads", "slot_wait_ms", "uins"},
 	"batch is sent again":                    {"debug", "delay_ms"},
 	"clock corrected by the server's":        {"debug", "skew_ms"},
 	"looking for the UINs that fail a batch": {"debug", "code", "first_uin", "request_id", "uins"},
@@ -94,4 +99,74 @@ func TestReadOverFiveSecondsTellsOnceHowFarItIs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// broken is a source of keys with a defect.
+type broken struct{}
+
+func (broken) Credentials(context.Context) (tencentapi.Credentials, error) { panic("the defect") }
+
+// recovering is broken so many times.
+type recovering struct{ times int }
+
+func (s *recovering) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
+	if s.times--; s.times >= 0 {
+		panic("the defect")
+	}
+	return source{}.Credentials(ctx)
+}
+
+// A request that panicked, or has no keys, gives its slot back.
+func TestReadAfterPanicsIsLikeAnyOther(t *testing.T) {
+	customers, uins := numbered(1)
+	sim, err := simulator.New(simulator.Options{Customers: customers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	withHandler(t, sim, &recovering{times: 10}, func(t *testing.T, reader *partner.Reader) {
+		for range 10 {
+			if answers, err := reader.Read(t.Context(), uins); answers != nil || !errors.Is(err, partner.ErrDefect) {
+				t.Errorf("got %v, %v", answers, err)
+			}
+		}
+		expectRead(t, reader, uins)
+	})
+	failing := &failing{times: 10}
+	withHandler(t, sim, failing, func(t *testing.T, reader *partner.Reader) {
+		for range 10 {
+			if answers, err := reader.Read(t.Context(), uins); answers != nil || !errors.Is(err, errNoKeys) {
+				t.Errorf("got %v, %v", answers, err)
+			}
+		}
+		expectRead(t, reader, uins)
+	})
+}
+
+// failing has no keys so many times.
+type failing struct{ times int }
+
+func (s *failing) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
+	if s.times--; s.times >= 0 {
+		return tencentapi.Credentials{}, errNoKeys
+	}
+	return source{}.Credentials(ctx)
+}
+
+func TestPanicIsLoggedWithItsStack(t *testing.T) {
+	withHandler(t, http.NotFoundHandler(), broken{}, func(t *testing.T, reader *partner.Reader) {
+		var output bytes.Buffer
+		ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
+		if answers, err := reader.Read(ctx, []partner.UIN{1}); answers != nil || !errors.Is(err, partner.ErrDefect) {
+			t.Errorf("got %v, %v", answers, err)
+		}
+		entries, err := tflogtest.MultilineJSONDecode(&output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := entries[len(entries)-1]
+		stack, _ := last["stack"].(string)
+		if last["@level"] != "error" || last["@message"] != "the client panicked" || last["panic"] != "the defect" || !strings.Contains(stack, "broken.Credentials") {
+			t.Errorf("the last line is %v", last)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -310,4 +311,35 @@ func TestCancelledReadEndsAtOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A batch that is sent again goes ahead of fresh ones: it has waited for longer.
+func TestRepeatsGoAheadOfFreshBatches(t *testing.T) {
+	customers, uins := numbered(500)
+	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Times: 1}}}
+	withSim(t, 50*time.Millisecond, 1, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		expectRead(t, reader, uins)
+		requests := sim.Requests()
+		first, again := requests[0].UINs, -1
+		for i, request := range requests[1:] {
+			if slices.Equal(request.UINs, first) {
+				again = i + 1
+			}
+		}
+		if again != 1 {
+			t.Errorf("the batch that was throttled was sent again as request %d of %d, want the second", again+1, len(requests))
+		}
+	})
+}
+
+func TestErrorNamesEachUINOnce(t *testing.T) {
+	inVirtualTime(t, simulator.Options{}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := reader.Read(ctx, []partner.UIN{2, 1, 2})
+		var failed *partner.ReadError
+		if !errors.As(err, &failed) || !slices.Equal(failed.UINs, []partner.UIN{1, 2}) {
+			t.Errorf("got %+v", failed)
+		}
+	})
 }

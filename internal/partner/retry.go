@@ -25,7 +25,6 @@ var ErrNoProgress = errors.New("no request succeeded for 3 minutes")
 
 // health is what a Reader knows of the service.
 type health struct {
-	succeeded    bool      // something has, ever
 	good         UIN       // one that had a credit lately; 0 when none ever had
 	failingSince time.Time // when the present run of failures began; zero after a success
 	lastFailure  time.Time
@@ -33,11 +32,16 @@ type health struct {
 }
 
 // note learns from a request that returned. It tells whether that changed the skew.
-func (h *health) note(failure *tencentapi.Error, now time.Time) bool {
+func (h *health) note(answers map[UIN]Answer, failure *tencentapi.Error, now time.Time) bool {
 	switch {
 	case failure == nil:
-		h.succeeded = true
 		h.failingSince = time.Time{}
+		for uin, answer := range answers {
+			if answer.Err == nil {
+				h.good = uin
+				break
+			}
+		}
 	case blamesUIN(failure): // the service works
 		h.failingSince = time.Time{}
 	case failure.Class == tencentapi.Clock && failure.Skew != 0:

@@ -351,7 +351,7 @@ func TestRateIsTheConfigured(t *testing.T) {
 			expect(t, diagnostics, 0)
 			_, diagnostics = s.read(t.Context(), map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("10ms")})
 			expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "Time ran out while credit was read",
-				"timeouts.read ended when 0 of 1 customers were answered. No request had failed; the others waited for the rate limit")
+				"timeouts.read ended when 0 of 1 customers were answered. No request had been sent. The read waited for other reads or for the request limit.")
 			if len(sim.Requests()) != 1 {
 				t.Errorf("%d requests arrived, want 1", len(sim.Requests()))
 			}

@@ -24,6 +24,11 @@ func readDiagnostic(err error, limit string, from *connection) diag.Diagnostic {
 		// Without a path: it would be one of the data source's.
 		return diag.NewErrorDiagnostic(explainCredential(keyless, endpoint, from.origin))
 	}
+	if errors.Is(err, partner.ErrDefect) {
+		return diag.NewErrorDiagnostic("Defect in the provider", "The provider panicked while it read credit.\n\n"+
+			"Set TF_LOG=ERROR, run Terraform again, and report the stack in the log to the provider's maintainers.\n\n"+
+			"Endpoint: "+endpoint.String())
+	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
@@ -35,8 +40,10 @@ func readDiagnostic(err error, limit string, from *connection) diag.Diagnostic {
 // explain returns a summary, and what happened, why, and what to do.
 func explain(failed *partner.ReadError, limit, origin string) (summary, detail string) {
 	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Asked)
-	last := "No request had failed; the others waited for the rate limit.\n\nRaise " + limit + "."
+	last := "No request had failed. The other customers waited for their requests.\n\nRaise " + limit + "."
 	switch {
+	case failed.Attempts == 0 && !failed.AwaitsKeys:
+		last = "No request had been sent. The read waited for other reads or for the request limit.\n\nRaise " + limit + "."
 	case failed.AwaitsKeys:
 		last = "The credentials had not come yet: the token service, or the instance's metadata service, had not answered.\n\n" +
 			"Raise " + limit + ", or look for what keeps the answers back: sts_endpoint, the network, a proxy or a firewall."

@@ -1,0 +1,124 @@
+package batch
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+const (
+	// gatherTime is how long a batch that is not full waits for more keys.
+	gatherTime = 10 * time.Millisecond
+	// fewFree is how many free requests make batches that are not full keep their distance: each of
+	// them uses a request that a full batch may need soon.
+	fewFree = 2
+	// maxSearches is how many batches may be bisected, or wait for that, while fresh ones leave.
+	// Those may fail as well, and then every read in them waits for all these searches.
+	maxSearches = 1
+)
+
+// advance starts the next batch if it is due, or sees to it that this happens in time. It ends
+// every transition.
+func (r *Reader[K, V]) advance() {
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+	switch {
+	case r.queue.size == 0:
+		if r.next != nil {
+			r.next.cancel()
+			r.next = nil
+		}
+		return
+	case r.next != nil: // it takes what is queued when it can be sent
+		return
+	}
+	if wait := r.hold(time.Now()); wait > 0 {
+		r.timer = time.AfterFunc(wait, func() { r.update(func() {}) })
+		return
+	}
+	r.next = newBatch[K, V](r.queue.next().ctx)
+	r.next.begin()
+	go r.carry(r.next)
+}
+
+// hold returns for how much longer the next batch waits. While a batch is bisected, full batches
+// keep their distance, too: otherwise they would use up the limit, and every request of the search
+// would have to wait for it.
+func (r *Reader[K, V]) hold(now time.Time) (wait time.Duration) {
+	full, searches, limiter := r.queue.size >= r.options.Size, r.searches(), r.options.Limiter
+	if searches > maxSearches {
+		return math.MaxInt64 // until one ends, which is a transition
+	}
+	if !full {
+		wait = r.queue.since.Add(gatherTime).Sub(now)
+	}
+	if searches > 0 || (!full && limiter.Free() <= fewFree) {
+		wait = max(wait, r.lastCut.Add(limiter.Interval()).Sub(now))
+	}
+	return wait
+}
+
+// searches counts the batches that are bisected, or wait for that.
+func (r *Reader[K, V]) searches() (n int) {
+	for b := range r.batches {
+		if b.searching {
+			n++
+		}
+	}
+	return n
+}
+
+// carry takes a batch to its end: its first request, and if that fails for one of the keys, the
+// search for it. Only one search runs at a time: each sends one request after another, and many at
+// once would all take long.
+func (r *Reader[K, V]) carry(b *batch[K, V]) {
+	defer r.update(func() { r.end(b) })
+	if !r.roundTrip(b, true) {
+		return
+	}
+	select {
+	case r.search <- struct{}{}:
+		defer func() { <-r.search }()
+	case <-b.ctx.Done():
+		return
+	}
+	for r.trySample() {
+	}
+	for begun := true; begun; {
+		r.update(func() { begun = r.probe(b) })
+		begun = begun && r.roundTrip(b, false)
+	}
+}
+
+// roundTrip sends the request of a batch and settles it. It reports whether entries are left.
+func (r *Reader[K, V]) roundTrip(b *batch[K, V], fresh bool) (left bool) {
+	got := r.fetch(b, fresh)
+	r.update(func() {
+		r.settle(b, got)
+		left = len(b.entries) > 0
+	})
+	return left
+}
+
+// fetch sends the request of a batch. A panic is its error.
+func (r *Reader[K, V]) fetch(b *batch[K, V], fresh bool) (got outcome[K, V]) {
+	defer func() {
+		if p := recover(); p != nil {
+			got = outcome[K, V]{err: newPanicError(p)}
+		}
+	}()
+	got.answers, got.err = r.options.Fetch(b.requestCtx, &Request[K]{
+		Fresh: fresh,
+		keys: func() (keys []K) {
+			r.update(func() { keys = r.take(b) })
+			return keys
+		},
+		reads: func() []context.Context {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return b.reads()
+		},
+	})
+	return got
+}
