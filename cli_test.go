@@ -28,7 +28,7 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 		// Keys without quotes: at a path to such a key, Terraform 1.11 would crash.
 		"stranger":     {"uins = [1]\n  minimums = { 2 = 5 }", `minimums["2"] is for a UIN that is not in uins`},
 		"null_minimum": {"uins = [1]\n  minimums = { 1 = null }", `minimums["1"] is null`},
-		"timeout":      {"uins = [1]\n  timeouts = { read = \"0s\" }", `timeouts.read is "0s"`},
+		"timeout":      {"uins = [1]\n  timeouts { read = \"0s\" }", `timeouts.read is "0s"`},
 	}
 	var configuration strings.Builder
 	for name, block := range blocks {
@@ -66,7 +66,7 @@ func TestErrorsDoNotPointAtSecrets(t *testing.T) {
   protocol = "FTP"`: `"FTP"`,
 	} {
 		w := open(t, "http://127.0.0.1:1", "provider \"tencentpartner\" {\n  "+block+"\n}\n"+
-			"data \"tencentpartner_customer_credits\" \"one\" {\n  uins = [1]\n  timeouts = { read = \"1ms\" }\n}\n")
+			"data \"tencentpartner_customer_credits\" \"one\" {\n  uins = [1]\n  timeouts { read = \"1ms\" }\n}\n")
 		stdout, stderr, _ := w.run("plan", "-input=false", "-no-color")
 		if output := stdout + stderr; !strings.Contains(output, want) || strings.Contains(output, key) || strings.Contains(output, token) {
 			t.Errorf("want %q and no secret:\n%s", want, output)

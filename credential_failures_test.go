@@ -182,7 +182,7 @@ func TestReadEndsWhileTheTokenServiceIsSilent(t *testing.T) {
 	options := cloud
 	options.STSFaults = []simulator.Fault{{Name: "silent"}}
 	_, url := simulate(t, options)
-	w := openHome(t, url, "data \"tencentpartner_customer_credits\" \"one\" {\n  uins     = [1]\n  timeouts = { read = \"1s\" }\n}\n",
+	w := openHome(t, url, "data \"tencentpartner_customer_credits\" \"one\" {\n  uins     = [1]\n  timeouts { read = \"1s\" }\n}\n",
 		append(envRole.env, envKeys.env...), nil)
 	output, code := w.plan()
 	if code != 1 || !strings.Contains(output, "The credentials had not come yet") || !strings.Contains(output, "sts_endpoint") {

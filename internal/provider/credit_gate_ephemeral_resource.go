@@ -66,13 +66,13 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.Map{minimumsValidator{}},
 			},
-			"timeouts": openTimeoutAttribute(ctx),
 			"credits": schema.MapAttribute{
 				MarkdownDescription: creditsDescription + " Never null: the gate does not open without them.",
 				ElementType:         creditType,
 				Computed:            true,
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": openTimeoutsBlock(ctx)},
 	}
 }
 

@@ -58,7 +58,6 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 				Optional:            true,
 				Validators:          []validator.Number{minimumValidator{}},
 			},
-			"timeouts": readTimeoutAttribute(ctx),
 			"total_credit": schema.NumberAttribute{
 				MarkdownDescription: "What was allocated to the customer, in US dollars, such as `500`. Never null.",
 				Computed:            true,
@@ -80,6 +79,7 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 				Computed:            true,
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": readTimeoutsBlock(ctx)},
 	}
 }
 

@@ -56,7 +56,6 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 					"read are always an error.",
 				Optional: true,
 			},
-			"timeouts": readTimeoutAttribute(ctx),
 			"credits": schema.MapAttribute{
 				MarkdownDescription: creditsDescription + " All three are null for a customer without a credit.",
 				ElementType:         creditType,
@@ -101,6 +100,7 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				Computed: true,
 			},
 		},
+		Blocks: map[string]schema.Block{"timeouts": readTimeoutsBlock(ctx)},
 	}
 }
 

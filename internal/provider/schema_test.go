@@ -20,8 +20,11 @@ func TestSchemasAreValid(t *testing.T) {
 	} {
 		attributes := schema.Block.Attributes
 		for _, block := range schema.Block.BlockTypes {
-			if block.Block.Description == "" || block.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
-				t.Errorf("the block %s has no description, or is no list", block.TypeName)
+			// A single block with a required argument would be required itself.
+			single := block.Nesting == tfprotov6.SchemaNestedBlockNestingModeSingle &&
+				!slices.ContainsFunc(block.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Required })
+			if block.Block.Description == "" || (block.Nesting != tfprotov6.SchemaNestedBlockNestingModeList && !single) {
+				t.Errorf("the block %s has no description, or is neither a list nor a single one without required arguments", block.TypeName)
 			}
 			attributes = append(attributes, block.Block.Attributes...)
 		}
@@ -45,16 +48,14 @@ func TestDescriptionsTellUnitNullAndExample(t *testing.T) {
 		s.schema.DataSourceSchemas[pluralDataSource], s.schema.DataSourceSchemas[singularDataSource], s.schema.EphemeralResourceSchemas[gate],
 	} {
 		attributes := schema.Block.Attributes
-		for _, attribute := range attributes {
-			if attribute.NestedType != nil {
-				attributes = append(attributes, attribute.NestedType.Attributes...)
-			}
+		for _, block := range schema.Block.BlockTypes {
+			attributes = append(attributes, block.Block.Attributes...)
 		}
 		for _, attribute := range attributes {
 			if !example.MatchString(attribute.Description) {
 				t.Errorf("%s has no example: %s", attribute.Name, attribute.Description)
 			}
-			if !attribute.Required && attribute.NestedType == nil && !null.MatchString(attribute.Description) {
+			if !attribute.Required && !null.MatchString(attribute.Description) {
 				t.Errorf("%s does not tell what null means: %s", attribute.Name, attribute.Description)
 			}
 			if hasNumber(attribute.Type) && !regexp.MustCompile("US dollars").MatchString(attribute.Description) {

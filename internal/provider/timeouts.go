@@ -23,22 +23,25 @@ const timeoutsDescription = "How long to try, such as "
 
 var timeoutDescription = fmt.Sprintf("How long a read may take, such as `\"30s\"` or `\"1h\"`. Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
 
-func readTimeoutAttribute(ctx context.Context) datasource.Attribute {
-	attribute := readtimeouts.AttributesWithOpts(ctx, readtimeouts.Opts{ReadDescription: timeoutDescription})
-	if nested, ok := attribute.(datasource.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = timeoutsDescription + "`{ read = \"1h\" }`."
+// Timeouts are blocks, because in an attribute Terraform drops a name that the schema does not
+// have, such as open in a data source, without a word.
+
+func readTimeoutsBlock(ctx context.Context) datasource.Block {
+	block := readtimeouts.BlockWithOpts(ctx, readtimeouts.Opts{ReadDescription: timeoutDescription})
+	if nested, ok := block.(datasource.SingleNestedBlock); ok {
+		nested.MarkdownDescription = timeoutsDescription + "`timeouts { read = \"1h\" }`."
 		nested.Validators = append(nested.Validators, timeoutsValidator{})
 		return nested
 	}
-	return attribute
+	return block
 }
 
-func openTimeoutAttribute(ctx context.Context) ephemeral.Attribute {
-	attribute := opentimeouts.AttributesWithOpts(ctx, opentimeouts.Opts{OpenDescription: timeoutDescription})
-	if nested, ok := attribute.(ephemeral.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = timeoutsDescription + "`{ open = \"1h\" }`."
+func openTimeoutsBlock(ctx context.Context) ephemeral.Block {
+	block := opentimeouts.BlockWithOpts(ctx, opentimeouts.Opts{OpenDescription: timeoutDescription})
+	if nested, ok := block.(ephemeral.SingleNestedBlock); ok {
+		nested.MarkdownDescription = timeoutsDescription + "`timeouts { open = \"1h\" }`."
 		nested.Validators = append(nested.Validators, timeoutsValidator{})
 		return nested
 	}
-	return attribute
+	return block
 }

@@ -16,7 +16,7 @@ ephemeral "tencentpartner_credit_gate" "customers" {
     "100000000009" = 5000
   }
 
-  timeouts = {
+  timeouts {
     open = "5m"
   }
 }
