@@ -304,7 +304,7 @@ func (m *model) answer(keys []int, number int) (map[int]reply, error) {
 		}
 	}
 	m.answered = true
-	answers := map[int]reply{-1: {}} // and one that nobody asked for
+	answers := map[int]reply{-1: {}} // and one that was not requested
 	for _, key := range keys {
 		if kind := m.kinds[key]; kind != lost {
 			answers[key] = reply{request: number, incomplete: kind == incomplete || m.random.Float64() < m.omits}

@@ -241,7 +241,7 @@ func TestAnswerElsewhereEndsTheWaitForASampleThatHangs(t *testing.T) {
 	})
 }
 
-// A request that nobody waits for any more is no answer, whatever Fetch returns.
+// A request without a wanted key is no answer, whatever Fetch returns.
 func TestRequestWithoutKeysIsNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: always}

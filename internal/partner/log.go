@@ -3,6 +3,7 @@ package partner
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -25,9 +26,15 @@ func (r *Reader) logProgress(ctx context.Context, progress batch.Progress) {
 	tflog.SubsystemInfo(ctx, LogSubsystem, "reading credit", fields)
 }
 
+// logPanic logs the stack, which has no values, and of the panic's own value only what cannot hold a
+// secret: the text of a runtime error, or the type of any other.
 func logPanic(ctx context.Context, panicked *batch.PanicError) {
+	text := fmt.Sprintf("%T", panicked.Value)
+	if err, ok := panicked.Value.(runtime.Error); ok {
+		text = err.Error()
+	}
 	tflog.SubsystemError(ctx, LogSubsystem, "the client panicked", map[string]any{
-		"panic": fmt.Sprint(panicked.Value), "stack": string(panicked.Stack),
+		"panic": text, "stack": string(panicked.Stack),
 	})
 }
 

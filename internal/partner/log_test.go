@@ -152,21 +152,37 @@ func (s *failing) Credentials(ctx context.Context) (tencentapi.Credentials, erro
 	return source{}.Credentials(ctx)
 }
 
-func TestPanicIsLoggedWithItsStack(t *testing.T) {
-	withHandler(t, http.NotFoundHandler(), broken{}, func(t *testing.T, reader *partner.Reader) {
-		var output bytes.Buffer
-		ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
-		if answers, err := reader.Read(ctx, []partner.UIN{1}); answers != nil || !errors.Is(err, partner.ErrDefect) {
-			t.Errorf("got %v, %v", answers, err)
-		}
-		entries, err := tflogtest.MultilineJSONDecode(&output)
-		if err != nil {
-			t.Fatal(err)
-		}
-		last := entries[len(entries)-1]
-		stack, _ := last["stack"].(string)
-		if last["@level"] != "error" || last["@message"] != "the client panicked" || last["panic"] != "the defect" || !strings.Contains(stack, "broken.Credentials") {
-			t.Errorf("the last line is %v", last)
-		}
-	})
+func TestPanicIsLoggedWithItsStackAndWithoutItsValue(t *testing.T) {
+	for want, keys := range map[string]tencentapi.CredentialSource{
+		"string": broken{},
+		"runtime error: index out of range [5] with length 0": outOfRange{},
+	} {
+		withHandler(t, http.NotFoundHandler(), keys, func(t *testing.T, reader *partner.Reader) {
+			var output bytes.Buffer
+			ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
+			if answers, err := reader.Read(ctx, []partner.UIN{1}); answers != nil || !errors.Is(err, partner.ErrDefect) {
+				t.Errorf("got %v, %v", answers, err)
+			}
+			if strings.Contains(output.String(), "the defect") {
+				t.Error("the value of the panic is in the log: it may be a secret")
+			}
+			entries, err := tflogtest.MultilineJSONDecode(&output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := entries[len(entries)-1]
+			stack, _ := last["stack"].(string)
+			if last["@level"] != "error" || last["@message"] != "the client panicked" || last["panic"] != want || !strings.Contains(stack, "Credentials") {
+				t.Errorf("the last line is %v, want %q", last, want)
+			}
+		})
+	}
+}
+
+// outOfRange is a source of keys with another defect.
+type outOfRange struct{}
+
+func (outOfRange) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
+	var none []tencentapi.Credentials
+	return none[5+len(none)], ctx.Err()
 }

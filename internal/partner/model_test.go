@@ -343,7 +343,7 @@ func (s *modelService) answer(uins []partner.UIN) (status int, body string, dela
 	s.requests++
 	for _, uin := range uins {
 		if s.wanted[uin] == 0 && !s.left[uin].Equal(time.Now()) {
-			s.errors = append(s.errors, fmt.Sprintf("request %d of %d UINs has UIN %s, which nobody wants", number, len(uins), uin))
+			s.errors = append(s.errors, fmt.Sprintf("request %d of %d UINs has UIN %s, which no read wants", number, len(uins), uin))
 		}
 	}
 	delay = time.Duration(1 + s.random.Int64N(int64(200*time.Millisecond)))

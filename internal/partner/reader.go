@@ -26,13 +26,13 @@ const (
 	// BatchSize is the most UINs of one request.
 	BatchSize = 50
 
-	// samples is how many UINs are tried alone to tell an account that may read nobody from UINs
-	// that nobody may read.
+	// samples is how many UINs are tried alone to tell an account that may not read credit from
+	// UINs that are not its customers.
 	samples = 3
 )
 
 // Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for
-// concurrent use. Nothing runs while nobody reads, and no credit is kept.
+// concurrent use. Nothing runs while no read is under way, and no credit is kept.
 type Reader struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource
