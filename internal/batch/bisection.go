@@ -6,7 +6,7 @@ const maxFound = 10
 
 // bisection is how far the search for the failing keys of a batch has come. The keys have a fixed
 // order, and a settled one is removed. The search halves what is known to hold a failing key until
-// that stands alone. Then it goes on with as many of the rest as hold two failing keys on average.
+// that stands alone. Then it continues with as many of the rest as hold two failing keys on average.
 type bisection struct {
 	suspects int // the first so many keys hold a failing one; 0 if that is not known
 	settled  int

@@ -65,8 +65,9 @@ func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSourc
 func (r *Reader) Endpoint() tencentapi.Endpoint { return r.client.Endpoint() }
 
 // Read returns one Answer for every UIN asked, repeated ones once. Its error concerns the whole
-// read, and then there are no answers: a *ReadError, an error of the credentials' source, or
-// ErrDefect. When ctx ends, the read ends at once; requests that serve other reads continue.
+// read, and then there are no answers: a *ReadError, an error of the credentials' source, ErrDefect,
+// or batch.ErrNoAnswer, which would be a defect of fetch. When ctx ends, the read ends at once;
+// requests that serve other reads continue.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 	trace, ctx := newTrace(ctx)
 	defer trace.cancel(nil)
@@ -79,11 +80,8 @@ func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 	ended := &batch.Error{Err: err}
 	errors.As(err, &ended)
 	var panicked *batch.PanicError
-	switch {
-	case errors.As(err, &panicked):
+	if errors.As(err, &panicked) {
 		logPanic(ctx, panicked)
-		return nil, ErrDefect
-	case errors.Is(err, batch.ErrNoAnswer):
 		return nil, ErrDefect
 	}
 	return nil, trace.failed(ended, slices.Compact(slices.Sorted(slices.Values(uins))))

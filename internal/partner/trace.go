@@ -108,7 +108,7 @@ func (t *trace) failed(ended *batch.Error, asked []UIN) error {
 	case ended.Left, errors.As(ended.Err, &cause):
 		failed.UINs, failed.Ended, failed.Err = cause.UINs, cause.Ended, cause.Err
 	default:
-		return ended.Err // of the credentials' source
+		return ended.Err // of the credentials' source, or batch.ErrNoAnswer
 	}
 	if failed.UINs == nil {
 		failed.UINs = asked
