@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 func TestValidateNamesWhatIsWrong(t *testing.T) {
@@ -81,10 +82,7 @@ func TestInterruptEndsAWaitingRead(t *testing.T) {
 	const config = "data \"tencentpartner_customer_credits\" \"one\" { uins = [1] }\n"
 	for name, fault := range map[string]string{"waiting for an answer": "silent", "waiting for its repeat": "RequestLimitExceeded"} {
 		t.Run(name, func(t *testing.T) {
-			sim, err := simulator.New(simulator.Options{Faults: []simulator.Fault{{Name: fault}}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			sim := simtest.New(t, simulator.Options{Faults: []simulator.Fault{{Name: fault}}})
 			arrived := make(chan struct{}, 1000)
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				arrived <- struct{}{}
@@ -107,7 +105,7 @@ func TestInterruptEndsAWaitingRead(t *testing.T) {
 			if err := command.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
-			err = command.Wait()
+			err := command.Wait()
 			if code := command.ProcessState.ExitCode(); err == nil || code != 1 || !strings.Contains(output.String(), "Reading credit was cancelled") {
 				t.Errorf("exit code %d, %v:\n%s", code, err, output.String())
 			}

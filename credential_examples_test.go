@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 const (
@@ -20,7 +21,7 @@ const (
 )
 
 // oidc returns a simulator that trusts one token, and has the examples' customers.
-func oidc(t *testing.T, provider, arn, token string) (*simulator.Simulator, string) {
+func oidc(t *testing.T, provider, arn, token string) (*simtest.Simulator, string) {
 	t.Helper()
 	credit := simulator.Customer{TotalCredit: []byte("500"), RemainingCredit: []byte("100.50")}
 	return simulate(t, simulator.Options{

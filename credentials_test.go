@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // The rows of the credentials guide's tables: what each is set with, who signs then, and how it fails.
@@ -138,7 +139,7 @@ func openHome(t *testing.T, url, configuration string, env []string, files map[s
 }
 
 // signer returns the secret id that signed the only request for credit, or for a role's keys the role's account.
-func signer(t *testing.T, sim *simulator.Simulator) string {
+func signer(t *testing.T, sim *simtest.Simulator) string {
 	t.Helper()
 	var ids []string
 	for _, request := range sim.Requests() {
@@ -169,7 +170,7 @@ func (w *workspace) plan() (output string, code int) {
 }
 
 // expectSigner plans in that way, and wants the texts in what is printed.
-func expectSigner(t *testing.T, way way, want string, texts ...string) *simulator.Simulator {
+func expectSigner(t *testing.T, way way, want string, texts ...string) *simtest.Simulator {
 	t.Helper()
 	sim, url := simulate(t, cloud)
 	output, code := openWith(t, url, way).plan()

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // These tests run the provider's binary under the real CLI, from the configuration to what users read: plan, state, JSON,
@@ -115,12 +116,9 @@ func (w *workspace) succeed(arguments ...string) string {
 	return stdout
 }
 
-func simulate(t *testing.T, options simulator.Options) (*simulator.Simulator, string) {
+func simulate(t *testing.T, options simulator.Options) (*simtest.Simulator, string) {
 	t.Helper()
-	sim, err := simulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, options)
 	server := httptest.NewServer(sim)
 	t.Cleanup(server.Close)
 	return sim, server.URL

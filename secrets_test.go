@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // secretCase is one way to come by keys, or to fail at it, and what nothing may show.
@@ -122,7 +123,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 }
 
 // seen returns the secrets that went over the wire besides the configured ones: what was issued, and signatures.
-func seen(sim *simulator.Simulator) (secrets []string) {
+func seen(sim *simtest.Simulator) (secrets []string) {
 	for _, keys := range sim.Issued() {
 		secrets = append(secrets, keys.SecretID, keys.SecretKey, keys.Token)
 	}

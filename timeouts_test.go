@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // If timeouts were an attribute, Terraform would drop a name that it does not have, and the read
@@ -44,12 +45,9 @@ func TestTimeoutThatDoesNotExistIsAnError(t *testing.T) {
 // A customer whose read has left is not queued again, with no read to wait for it: that crashed the
 // provider.
 func TestCustomerThatIsLeftOutAfterItsReadTimedOutCrashesNothing(t *testing.T) {
-	sim, err := simulator.New(simulator.Options{Customers: simulator.Customers{
+	sim := simtest.New(t, simulator.Options{Customers: simulator.Customers{
 		1: {TotalCredit: json.RawMessage("5"), RemainingCredit: json.RawMessage("5")},
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select { // longer than the read that times out
 		case <-time.After(1500 * time.Millisecond):

@@ -17,6 +17,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -60,12 +61,9 @@ func newReader(way http.RoundTripper) (*partner.Reader, error) {
 	return partner.NewReader(client, keys{}, ratelimit.New(partner.MaxRequestsPerSecond)), err
 }
 
-func newServer(tb testing.TB, options simulator.Options) *simulator.Simulator {
+func newServer(tb testing.TB, options simulator.Options) *simtest.Simulator {
 	tb.Helper()
-	server, err := simulator.New(options)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server := simtest.New(tb, options)
 	return server
 }
 

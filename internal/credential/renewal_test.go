@@ -18,12 +18,13 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // cloud is a network in virtual time, with STS, a metadata service and the partner API.
 type cloud struct {
-	*simulator.Simulator
+	*simtest.Simulator
 	client    *tencentapi.Client
 	transport http.RoundTripper
 	options   credential.Options
@@ -32,10 +33,7 @@ type cloud struct {
 // inVirtualTime runs a test with a cloud. wrap may stand before it.
 func inVirtualTime(t *testing.T, options simulator.Options, wrap func(http.Handler) http.Handler, test func(*testing.T, *cloud)) {
 	t.Helper()
-	sim, err := simulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, options)
 	handler := http.Handler(sim)
 	if wrap != nil {
 		handler = wrap(handler)
@@ -44,15 +42,7 @@ func inVirtualTime(t *testing.T, options simulator.Options, wrap func(http.Handl
 	if err != nil {
 		t.Fatal(err)
 	}
-	synctest.Test(t, func(t *testing.T) {
-		pipe := simulator.NewPipe()
-		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
-		go server.Serve(pipe) //nolint:errcheck // it ends with the test
-		transport := pipe.Transport()
-		defer func() {
-			transport.CloseIdleConnections()
-			_ = server.Close()
-		}()
+	simtest.InVirtualTime(t, handler, func(t *testing.T, transport *http.Transport) {
 		client := tencentapi.New(endpoint, transport, "test", "test")
 		test(t, &cloud{sim, client, transport, credential.Options{STS: client, Metadata: credential.NewMetadataService("http://127.0.0.1", transport)}})
 	})

@@ -49,7 +49,7 @@ func heals(failure *tencentapi.Error) bool {
 	case tencentapi.Throttle, tencentapi.Transient, tencentapi.Foreign:
 		return true
 	default:
-		return failure.Code == "InvalidParameter.OverLimit" // STS's own word for a throttle
+		return false
 	}
 }
 
@@ -64,12 +64,12 @@ func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 		return "Synchronize this machine's clock (NTP) and try again."
 	case failure.Code == "":
 		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
-	case failure.Code == "ResourceNotFound.RoleNotFound":
+	case failure.Code == tencentapi.CodeRoleNotFound:
 		return "Check role_arn. " + arnRemedy
-	case failure.Code == "InvalidParameter.WebIdentityTokenError":
+	case failure.Code == tencentapi.CodeWebIdentityToken:
 		return "Check that the token has not expired, that provider_id is the name of the identity provider in CAM, and that this provider " +
 			"knows the token's issuer and audience."
-	case failure.Code == "InvalidParameter.OverTimeError":
+	case failure.Code == tencentapi.CodeOverTime:
 		return "Lower session_duration: a role may have a maximum of its own."
 	case failure.Class == tencentapi.Permission && call.Unsigned:
 		return "The role's trust policy must name the identity provider, and its conditions must fit the token."

@@ -3,7 +3,9 @@ package partner
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
@@ -16,49 +18,19 @@ type queryCredit struct {
 	UINList []UIN `json:"UinList"`
 }
 
-// creditList is its answer. Amounts are kept as text: a float64 would lose digits, and one amount that cannot be read must
-// not hide the others.
-type creditList struct {
-	Data json.RawMessage
-}
-
+// record is one customer in an answer. Amounts are kept as text: a float64 would lose digits, and one
+// amount that cannot be read must not hide the others.
 type record struct {
 	UIN       json.RawMessage
 	Total     json.RawMessage
 	Remaining json.RawMessage
 }
 
-// UnmarshalJSON reads the answer's Response.
-func (l *creditList) UnmarshalJSON(text []byte) error {
-	return members(bytes.Clone(text), func(name string) *json.RawMessage {
-		if name == "Data" {
-			return &l.Data
-		}
-		return nil
+// UnmarshalJSON decodes a record.
+func (r *record) UnmarshalJSON(text []byte) error {
+	return tencentapi.DecodeObject(text, map[string]any{
+		"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining,
 	})
-}
-
-// records reads records, and tells whether they are.
-func records(texts [][]byte) ([]record, bool) {
-	records := make([]record, len(texts))
-	for i, text := range texts {
-		if err := members(text, records[i].member); err != nil {
-			return nil, false
-		}
-	}
-	return records, true
-}
-
-func (r *record) member(name string) *json.RawMessage {
-	switch name {
-	case "Uin":
-		return &r.UIN
-	case "TotalCredit":
-		return &r.Total
-	case "RemainingCredit":
-		return &r.Remaining
-	}
-	return nil
 }
 
 var integer = regexp.MustCompile(`^-?\d+$`)
@@ -66,16 +38,13 @@ var integer = regexp.MustCompile(`^-?\d+$`)
 // maxRecords is more records than any answer to fifty UINs can need.
 const maxRecords = 20 * BatchSize
 
-// answers returns one Answer for every UIN of the batch. Records are matched by UIN, because neither their order nor
-// their number is documented, and records of other UINs are ignored.
-func (l creditList) answers(batch []UIN, origin Origin) (map[UIN]Answer, error) {
-	texts, isList := elements(l.Data)
-	if len(texts) > maxRecords {
-		return nil, malformed(origin, fmt.Sprintf("its Data has %d records, for %d UINs", len(texts), len(batch)))
-	}
-	records, ok := records(texts)
-	if !isList || !ok {
-		return nil, malformed(origin, "its Data is absent, or is not a list of records that have each name once")
+// decode returns one Answer for every UIN of the request. Records are matched by UIN, because neither
+// their order nor their number is documented, and records of other UINs are ignored.
+func decode(query queryCredit, response []byte, requestID string) (map[UIN]Answer, error) {
+	batch, origin := query.UINList, Origin{http.StatusOK, requestID}
+	records, err := decodeRecords(response, len(batch))
+	if err != nil {
+		return nil, err
 	}
 	answers := make(map[UIN]Answer, len(batch))
 	for _, uin := range batch {
@@ -88,7 +57,7 @@ func (l creditList) answers(batch []UIN, origin Origin) (map[UIN]Answer, error) 
 			continue // nobody's UIN, such as 0, so nobody asked for it
 		}
 		if err != nil {
-			return nil, malformed(origin, fmt.Sprintf("record %d of its Data has no readable Uin", i+1))
+			return nil, fmt.Errorf("record %d of its Data has no readable Uin", i+1)
 		}
 		if _, asked := answers[uin]; !asked {
 			continue
@@ -100,6 +69,24 @@ func (l creditList) answers(batch []UIN, origin Origin) (map[UIN]Answer, error) 
 		answers[uin], seen[uin] = answer, true
 	}
 	return answers, nil
+}
+
+// decodeRecords returns the records of a Response to a request for so many UINs.
+func decodeRecords(response []byte, uins int) ([]record, error) {
+	var data json.RawMessage
+	if err := tencentapi.DecodeObject(response, map[string]any{"Data": &data}); err != nil {
+		return nil, err
+	}
+	var texts []json.RawMessage
+	isList := json.Unmarshal(data, &texts) == nil
+	if len(texts) > maxRecords {
+		return nil, fmt.Errorf("its Data has %d records, for %d UINs", len(texts), uins)
+	}
+	var records []record
+	if !isList || json.Unmarshal(data, &records) != nil {
+		return nil, errors.New("its Data is absent, or is not a list of records that have each name once")
+	}
+	return records, nil
 }
 
 // answer reads one record's amounts.
@@ -146,13 +133,4 @@ func merge(first, second Answer, origin Origin) Answer {
 		What:   fmt.Sprintf("two records contradict each other: %s and %s", first, second),
 		Origin: origin,
 	}}
-}
-
-// malformed is the error of an answer that does not have the documented form.
-func malformed(origin Origin, what string) error {
-	return &tencentapi.Error{
-		Class:     tencentapi.Foreign,
-		Message:   "the answer does not have the documented form: " + what,
-		RequestID: origin.RequestID, HTTPStatus: origin.HTTPStatus,
-	}
 }

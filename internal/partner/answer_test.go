@@ -10,6 +10,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -145,7 +146,7 @@ func TestUINThatFailsItsBatchIsFound(t *testing.T) {
 		customers, uins := numbered(c.n)
 		uins = append(uins, c.strange...)
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, NotCustomerFails: true}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			answers, err := reader.Read(t.Context(), uins)
 			if err != nil {
 				t.Fatal(err)
@@ -175,7 +176,7 @@ func TestStrangersAreFoundAmongOtherFailures(t *testing.T) {
 			Customers: customers, NotCustomerFails: true, Shuffle: true, Seed: seed,
 			Faults: []simulator.Fault{{Name: "InternalError", Share: 0.3}},
 		}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			answers, err := reader.Read(t.Context(), uins)
 			if err != nil {
 				t.Fatal(err)
@@ -193,7 +194,7 @@ func TestStrangersAreFoundAmongOtherFailures(t *testing.T) {
 // A UIN that the API calls invalid is no missing customer: allow_missing does not cover it.
 func TestUINThatTheAPIRefusesIsNotMissing(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "InvalidParameterValue.UinList"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		answers, err := reader.Read(t.Context(), []partner.UIN{1, 2})
 		if err != nil || len(answers) != 2 {
 			t.Fatalf("got %v, %v", answers, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -68,8 +69,8 @@ type ReadError struct {
 	// AwaitsKeys tells that a request could have been sent, but for the keys, which their source had not handed out yet.
 	AwaitsKeys bool
 	Elapsed    time.Duration // from the start of the read
-	// Ended is why the read did not go on after a failure that is not final by itself: the context's cause, ErrNoProgress, or
-	// ErrNoCustomer. Otherwise it is nil.
+	// Ended is why the read ended after a failure that is not final by itself: the context's cause,
+	// ErrNoProgress, ErrStuck, or ErrNoCustomer. Otherwise it is nil.
 	Ended error
 	// Err is the last failure. It is nil when the read ended before any request did.
 	Err *tencentapi.Error
@@ -98,6 +99,12 @@ func (e *ReadError) Unwrap() (errs []error) {
 	return errs
 }
 
+// ErrNoProgress and ErrStuck are why a read ends without a final failure.
+var (
+	ErrNoProgress = request.ErrNoProgress
+	ErrStuck      = request.ErrStuck
+)
+
 // ErrNoCustomer is why a read ends when nothing has ever succeeded and three UINs, spread over all that is asked, are refused
 // alone as no customers, one of the read's among them: the account may not read credit, or few or none of the UINs are its
 // customers.
@@ -106,31 +113,10 @@ var ErrNoCustomer = errors.New("three UINs were refused alone as no customers, a
 // ErrDefect is the failure of a read in which the client panicked. The log has the stack, at ERROR.
 var ErrDefect = errors.New("the client panicked")
 
-// The codes that speak of a UIN of the batch, presumably: which of them is undocumented, so the batch is split until the
-// UIN stands alone (https://www.tencentcloud.com/document/product/1085/51422).
-const (
-	codeNotCustomer = "UnauthorizedOperation.NotCustomerUin"
-	codeUINList     = "InvalidParameterValue.UinList"
-)
-
-// failureOf returns the failure of an attempt, nil if there was none. tencentapi's errors all are one already.
-func failureOf(err error) *tencentapi.Error {
-	var failure *tencentapi.Error
-	if err != nil && !errors.As(err, &failure) {
-		failure = &tencentapi.Error{Message: err.Error(), Err: err}
-	}
-	return failure
-}
-
-// blamesUIN tells whether an error speaks of a UIN without naming it.
-func blamesUIN(failure *tencentapi.Error) bool {
-	return failure != nil && (failure.Code == codeNotCustomer || failure.Code == codeUINList)
-}
-
 // blame is the Err of a UIN that fails a batch of its own.
 func blame(failure *tencentapi.Error) error {
 	origin := Origin{failure.HTTPStatus, failure.RequestID}
-	if failure.Code == codeNotCustomer {
+	if failure.Code == tencentapi.CodeNotCustomerUIN {
 		return &MissingError{Why: NotCustomer, Code: failure.Code, Origin: origin}
 	}
 	return &ContentError{What: "the API refuses it: " + failure.Code + ": " + failure.Message, Origin: origin}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // Every fault that the simulator knows, each at ten percent. What cannot heal strikes a UIN or a batch at most, and no value
@@ -30,7 +31,7 @@ func TestNoValueIsWrongAmongAllFaults(t *testing.T) {
 	for seed := range uint64(3) {
 		customers, uins := numbered(1000)
 		options := simulator.Options{Customers: customers, Faults: faults, Shuffle: true, Seed: seed, Limit: simulator.DocumentedLimit}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 			defer cancel()
 			answers, err := reader.Read(ctx, uins)
@@ -53,7 +54,7 @@ func TestNoValueIsWrongAmongAllFaults(t *testing.T) {
 
 func TestServerThatNeverAnswersEndsTheRead(t *testing.T) {
 	_, uins := numbered(120)
-	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		start := time.Now()
 		answers, err := reader.Read(t.Context(), uins)
 		var failed *partner.ReadError
@@ -82,7 +83,7 @@ func TestClockIsCorrectedByTheServers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			customers, uins := numbered(120)
 			options := simulator.Options{Customers: customers, ClockOffset: c.offset, Limit: simulator.DocumentedLimit}
-			inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+			inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 				time.Sleep(c.wait) // virtual time
 				if local, server := time.Now().UTC(), time.Now().Add(c.offset).UTC(); c.wait > 23*time.Hour && local.Before(midnight) == server.Before(midnight) {
 					t.Fatalf("%v and %v are on one day", local, server)
@@ -99,7 +100,7 @@ func TestClockIsCorrectedByTheServers(t *testing.T) {
 
 func TestClockIsCorrectedOnceABatch(t *testing.T) {
 	options := simulator.Options{ClockOffset: time.Hour, Faults: []simulator.Fault{{Name: "AuthFailure.SignatureExpire"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		_, err := reader.Read(t.Context(), []partner.UIN{1})
 		var failed *partner.ReadError
 		if !errors.As(err, &failed) || failed.Attempts != 2 || failed.Ended != nil || len(sim.Requests()) != 2 {
@@ -133,10 +134,7 @@ func testRetryAfter(t *testing.T, refuse func(http.ResponseWriter)) {
 	} {
 		t.Run(header, func(t *testing.T) {
 			customers, uins := numbered(1)
-			sim, err := simulator.New(simulator.Options{Customers: customers})
-			if err != nil {
-				t.Fatal(err)
-			}
+			sim := simtest.New(t, simulator.Options{Customers: customers})
 			var calls atomic.Int32
 			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if calls.Add(1) == 1 {
@@ -186,7 +184,7 @@ func TestOutageEndsAllReadsThatWereTriedAtOnce(t *testing.T) {
 			t.Errorf("they ended after %v, want all at once", ends)
 		}
 	})
-	withSim(t, 0, 0.02, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	withSim(t, 0, 0.02, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		start := time.Now() // a slot every 55 s, and the first read's repeats go ahead
 		ended := func(uin partner.UIN, attempts int) time.Duration {
 			_, err := reader.Read(t.Context(), []partner.UIN{uin})
@@ -218,7 +216,7 @@ func TestDelaysAreRandom(t *testing.T) {
 	for range 5 {
 		customers, uins := numbered(1)
 		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "http-503", Times: 1}}}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			start := time.Now()
 			expectRead(t, reader, uins)
 			seen[time.Since(start)] = true
@@ -232,7 +230,7 @@ func TestDelaysAreRandom(t *testing.T) {
 // When the service is gone, everybody learns it at once, and whoever comes later after one attempt.
 func TestPatienceIsTheClients(t *testing.T) {
 	_, uins := numbered(1000)
-	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		start := time.Now()
 		_, err := reader.Read(t.Context(), uins)
 		var failed *partner.ReadError
@@ -261,10 +259,7 @@ func TestOutageEndsReadsThatRestOrHaveNoAnswerYet(t *testing.T) {
 	for _, uin := range []uint64{10, 40} {
 		delete(customers, uin)
 	}
-	sim, err := simulator.New(simulator.Options{Customers: customers, NotCustomerFails: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers, NotCustomerFails: true})
 	var outage time.Time
 	handler := serialized(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 func TestThreeBadUINsAtTheHeadOfABatchAreNoAccountError(t *testing.T) {
@@ -24,7 +25,7 @@ func TestThreeBadUINsAtTheHeadOfABatchAreNoAccountError(t *testing.T) {
 		delete(customers, uin)
 	}
 	options := simulator.Options{Customers: customers, NotCustomerFails: true}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		answers, err := reader.Read(t.Context(), uins)
 		if err != nil {
 			t.Fatal(err)
@@ -41,7 +42,7 @@ func TestThreeBadUINsAtTheHeadOfABatchAreNoAccountError(t *testing.T) {
 func TestAccountThatMayReadNobodyCostsFewRequests(t *testing.T) {
 	_, uins := numbered(5000)
 	options := simulator.Options{NotCustomerFails: true, Limit: simulator.DocumentedLimit}
-	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		for _, asked := range [][]partner.UIN{uins[:1000], uins[1000:]} {
 			group.Go(func() {
@@ -80,7 +81,7 @@ func TestThreeStrangersWithTwoCodesAreNoAccountError(t *testing.T) {
 // A search asks one request after another. With repeats and fresh batches in one queue it would wait for both.
 func TestProbesGoAheadOfTheQueue(t *testing.T) {
 	customers, uins := numbered(2000)
-	withSim(t, 50*time.Millisecond, 1, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 1, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() { expectRead(t, reader, uins) })
 		time.Sleep(3 * time.Second) // virtual time
@@ -107,7 +108,7 @@ func TestProbesGoAheadOfTheQueue(t *testing.T) {
 // All batches of a wave fail together; one of them looks at the account for all.
 func TestAccountIsCheckedOnceForAWave(t *testing.T) {
 	_, uins := numbered(3000)
-	withSim(t, 50*time.Millisecond, 10_000, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 10_000, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		if _, err := reader.Read(t.Context(), uins); !errors.Is(err, partner.ErrNoCustomer) {
 			t.Errorf("got %v", err)
 		}
@@ -120,7 +121,7 @@ func TestAccountIsCheckedOnceForAWave(t *testing.T) {
 // A read that began after the three were chosen had no part in that.
 func TestAccountErrorSparesWhoCameLater(t *testing.T) {
 	customers, uins := numbered(2)
-	withSim(t, time.Second, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	withSim(t, time.Second, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() {
 			if _, err := reader.Read(t.Context(), []partner.UIN{7, 8, 9, 10}); !errors.Is(err, partner.ErrNoCustomer) {
@@ -135,7 +136,7 @@ func TestAccountErrorSparesWhoCameLater(t *testing.T) {
 
 // Two say too little of an account.
 func TestTwoStrangersAreNoAccountError(t *testing.T) {
-	inVirtualTime(t, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		answers, err := reader.Read(t.Context(), []partner.UIN{1, 2})
 		if err != nil || !partner.IsMissing(answers[1].Err) || !partner.IsMissing(answers[2].Err) {
 			t.Errorf("got %v, %v", answers, err)
@@ -147,7 +148,7 @@ func TestTwoStrangersAreNoAccountError(t *testing.T) {
 func TestStrangersAfterASuccessAreNoAccountError(t *testing.T) {
 	customers, uins := numbered(1)
 	options := simulator.Options{Customers: customers, NotCustomerFails: true}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		expectRead(t, reader, uins)
 		answers, err := reader.Read(t.Context(), []partner.UIN{7, 8, 9, 10})
 		if err != nil || len(answers) != 4 {
@@ -159,7 +160,7 @@ func TestStrangersAfterASuccessAreNoAccountError(t *testing.T) {
 func TestInnocentReadsOfAFailedBatchGetTheirData(t *testing.T) {
 	customers, uins := numbered(5000)
 	options := simulator.Options{Customers: customers, NotCustomerFails: true, Limit: simulator.DocumentedLimit}
-	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() { expectRead(t, reader, uins) })
 		time.Sleep(2 * time.Second) // virtual time
@@ -178,10 +179,7 @@ func TestInnocentReadsOfAFailedBatchGetTheirData(t *testing.T) {
 // A short outage with one success in it is no proof that what fails is to blame.
 func TestOutageBlamesNobody(t *testing.T) {
 	customers, uins := numbered(51)
-	sim, err := simulator.New(simulator.Options{Customers: customers})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers})
 	start := time.Now()
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -207,10 +205,7 @@ func TestOutageBlamesNobody(t *testing.T) {
 // The last batch has nobody beside it whose success could tell.
 func TestPoisonedLastBatchIsSearched(t *testing.T) {
 	customers, uins := numbered(120)
-	sim, err := simulator.New(simulator.Options{Customers: customers})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers})
 	whole := 0 // how often the whole batch failed
 	poisoned := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -241,7 +236,7 @@ func TestPoisonedLastBatchIsSearched(t *testing.T) {
 func TestInnocentReadBesideOneOfStrangersHasItsData(t *testing.T) {
 	customers, uins := numbered(3)
 	delete(customers, 1)
-	inVirtualTime(t, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() {
 			strangers := []partner.UIN{1}
@@ -264,7 +259,7 @@ func TestManyStrangersDoNotHoldUpOthersForLong(t *testing.T) {
 		delete(customers, uin)
 	}
 	customers[9999] = customers[2]
-	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		expectRead(t, reader, uins[1:2])
 		time.Sleep(5 * time.Second) // virtual time
 		ctx, cancel := context.WithCancel(t.Context())
@@ -286,7 +281,7 @@ func TestManyStrangersDoNotHoldUpOthersForLong(t *testing.T) {
 // A search ends with the last who waits for any of its UINs.
 func TestNobodyIsSearchedForNobody(t *testing.T) {
 	customers, uins := numbered(1)
-	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		expectRead(t, reader, uins)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
@@ -308,10 +303,7 @@ func TestNobodyIsSearchedForNobody(t *testing.T) {
 func TestBatchThatAlwaysFailsWhileOthersSucceedIsSearched(t *testing.T) {
 	customers, uins := numbered(2000)
 	poison := []partner.UIN{77, 177}
-	sim, err := simulator.New(simulator.Options{Customers: customers})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers})
 	poisoned := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		var asked struct{ UinList []partner.UIN }
@@ -337,7 +329,7 @@ func TestBatchThatAlwaysFailsWhileOthersSucceedIsSearched(t *testing.T) {
 	})
 	// Where nothing succeeds it is the service.
 	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "InternalError", Times: 400}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		expectRead(t, reader, uins)
 		if sizes := batchSizes(sim); slices.Min(sizes) != 50 {
 			t.Errorf("batches of %v were searched", sizes)
@@ -361,10 +353,7 @@ func poisonedBy(uin string, sim http.Handler) http.Handler {
 // The UIN that had a credit may be no customer any more. That, too, is an answer of a service that works.
 func TestPoisonedBatchIsSearchedAlsoIfTheOtherUINIsNoCustomerAnyMore(t *testing.T) {
 	customers, uins := numbered(3)
-	sim, err := simulator.New(simulator.Options{Customers: customers, NotCustomerFails: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers, NotCustomerFails: true})
 	withHandler(t, poisonedBy("3333", sim), source{}, func(t *testing.T, reader *partner.Reader) {
 		expectRead(t, reader, uins[:1])
 		delete(customers, 1)
@@ -380,10 +369,7 @@ func TestPoisonedBatchIsSearchedAlsoIfTheOtherUINIsNoCustomerAnyMore(t *testing.
 // A customer's own success proves nothing about its own batch.
 func TestUINIsNotBlamedBecauseItIsAnsweredNow(t *testing.T) {
 	customers, uins := numbered(1)
-	sim, err := simulator.New(simulator.Options{Customers: customers})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers})
 	calls := 0
 	flaky := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if calls++; calls > 1 && calls <= 6 {

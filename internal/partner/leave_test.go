@@ -12,6 +12,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -19,7 +20,7 @@ import (
 // for it, that crashed the client.
 func TestUINOfAReadThatLeftIsNotRequeued(t *testing.T) {
 	customers, uins := numbered(1)
-	withSim(t, 1500*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 1500*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		var group sync.WaitGroup
@@ -40,7 +41,7 @@ func TestUINOfAReadThatLeftIsNotRequeued(t *testing.T) {
 // A search goes on for the UINs that are still wanted only.
 func TestSearchEndsForUINsOfAReadThatLeft(t *testing.T) {
 	customers, uins := numbered(25)
-	withSim(t, 100*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 100*time.Millisecond, 5, simulator.Options{Customers: customers, NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		expectRead(t, reader, uins[:1]) // the account may read credit
 		time.Sleep(5 * time.Second)     // virtual time
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -86,10 +87,7 @@ func (s agingSource) Credentials(ctx context.Context) (tencentapi.Credentials, e
 func TestReadKnowsWhetherItWaitsForKeys(t *testing.T) {
 	customers, uins := numbered(150)
 	delete(customers, 1)
-	sim, err := simulator.New(simulator.Options{Customers: customers, NotCustomerFails: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers, NotCustomerFails: true})
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if strings.Contains(string(body), "[51,") { // the second batch is under way for long
@@ -125,11 +123,8 @@ func TestFullBatchesLeave220MillisecondsApartDuringASearch(t *testing.T) {
 	customers, uins := numbered(400)
 	delete(customers, 1)
 	var full []time.Time
-	sim, err := simulator.New(simulator.Options{Customers: customers, NotCustomerFails: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slow := after(150*time.Millisecond, sim)
+	sim := simtest.New(t, simulator.Options{Customers: customers, NotCustomerFails: true})
+	slow := simtest.Distant(150*time.Millisecond, sim)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if strings.Count(string(body), ",") == 49 {
@@ -164,10 +159,7 @@ func (s waitingSource) Credentials(ctx context.Context) (tencentapi.Credentials,
 // sent if all have left.
 func TestRequestThatWaitedForKeysHasTheUINsThatAreStillWanted(t *testing.T) {
 	customers, uins := numbered(3)
-	sim, err := simulator.New(simulator.Options{Customers: customers})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers})
 	atRate(t, 5, sim, waitingSource{2 * time.Second}, func(t *testing.T, reader *partner.Reader) {
 		leaves := func(uins []partner.UIN) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -195,7 +187,7 @@ func TestRequestThatWaitedForKeysHasTheUINsThatAreStillWanted(t *testing.T) {
 func TestCauseOfACancelledReadIsNotItsOwnFailure(t *testing.T) {
 	other := &partner.ReadError{UINs: []partner.UIN{7}, Err: &tencentapi.Error{Code: "OperationDenied"}}
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(10*time.Second, func() { cancel(other) })
 		_, err := reader.Read(ctx, []partner.UIN{1, 2})

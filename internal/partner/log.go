@@ -44,35 +44,9 @@ func logBatch(ctx context.Context, uins, reads int, waited time.Duration) {
 	})
 }
 
-func logAttempt(ctx context.Context, batch []UIN, took time.Duration, requestID string, failure *tencentapi.Error) {
-	fields := map[string]any{
-		"uins":       len(batch),
-		"first_uin":  batch[0].String(),
-		"took_ms":    took.Milliseconds(),
-		"request_id": requestID,
-	}
-	if failure != nil {
-		fields["code"] = failure.Code
-		fields["http_status"] = failure.HTTPStatus
-		fields["request_id"] = failure.RequestID
-	}
-	tflog.SubsystemDebug(ctx, LogSubsystem, "attempt of "+action, fields)
-}
-
-func logThrottle(ctx context.Context, rate float64) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "throttled", map[string]any{"requests_per_second": rate})
-}
-
-func logRate(ctx context.Context, rate float64) {
-	tflog.SubsystemTrace(ctx, LogSubsystem, "rate raised", map[string]any{"requests_per_second": rate})
-}
-
-func logRepeat(ctx context.Context, delay time.Duration) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "batch is sent again", map[string]any{"delay_ms": delay.Milliseconds()})
-}
-
-func logWait(ctx context.Context, waited time.Duration) {
-	tflog.SubsystemTrace(ctx, LogSubsystem, "slot for a repeat or a probe", map[string]any{"slot_wait_ms": waited.Milliseconds()})
+// logFields are what the log says of a request.
+func (q queryCredit) logFields() map[string]any {
+	return map[string]any{"uins": len(q.UINList), "first_uin": q.UINList[0].String()}
 }
 
 // logRefusal tells of a request that was refused because of one of its UINs.
@@ -86,8 +60,4 @@ func logRefusal(ctx context.Context, uins []UIN, blamed *tencentapi.Error) {
 	tflog.SubsystemDebug(ctx, LogSubsystem, "looking for the UINs that fail a batch", map[string]any{
 		"uins": len(uins), "first_uin": uins[0].String(), "code": blamed.Code, "request_id": blamed.RequestID,
 	})
-}
-
-func logSkew(ctx context.Context, skew time.Duration) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "clock corrected by the server's", map[string]any{"skew_ms": skew.Milliseconds()})
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -42,13 +43,13 @@ func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string
 var lines = map[string][]string{
 	"reading credit":                         {"info", "requests_per_second", "seconds_left", "uins", "uins_done"},
 	"batch cut":                              {"debug", "reads", "slot_wait_ms", "uins"},
-	"batch is sent again":                    {"debug", "delay_ms"},
+	"request is retried":                     {"debug", "delay_ms"},
 	"clock corrected by the server's":        {"debug", "skew_ms"},
 	"looking for the UINs that fail a batch": {"debug", "code", "first_uin", "request_id", "uins"},
 	"found a UIN that fails its batch":       {"debug", "code", "request_id", "uin"},
 	"throttled":                              {"debug", "requests_per_second"},
 	"rate raised":                            {"trace", "requests_per_second"},
-	"slot for a repeat or a probe":           {"trace", "slot_wait_ms"},
+	"request may be sent":                    {"trace", "slot_wait_ms"},
 	"attempt of QueryCreditByUinList":        {"debug", "code", "first_uin", "http_status", "request_id", "took_ms", "uins"},
 }
 
@@ -59,7 +60,7 @@ func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
 		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.1}, {Name: "RequestLimitExceeded", Share: 0.4}},
 	}
 	delete(customers, 1000)
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		messages := logged(t, reader, uins)
 		for message, allowed := range lines {
 			if len(messages[message]) == 0 {
@@ -87,7 +88,7 @@ func TestReadOverFiveSecondsTellsOnceHowFarItIs(t *testing.T) {
 	for n, want := range map[int]int{1000: 0, 5000: 1} { // 3.4 s and 21 s
 		customers, uins := numbered(n)
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			progress := logged(t, reader, uins)["reading credit"]
 			if len(progress) != want {
 				t.Fatalf("%d UINs: %d lines of progress, want %d", n, len(progress), want)
@@ -119,10 +120,7 @@ func (s *recovering) Credentials(ctx context.Context) (tencentapi.Credentials, e
 // A request that panicked, or has no keys, gives its slot back.
 func TestReadAfterPanicsIsLikeAnyOther(t *testing.T) {
 	customers, uins := numbered(1)
-	sim, err := simulator.New(simulator.Options{Customers: customers})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers})
 	withHandler(t, sim, &recovering{times: 10}, func(t *testing.T, reader *partner.Reader) {
 		for range 10 {
 			if answers, err := reader.Read(t.Context(), uins); answers != nil || !errors.Is(err, partner.ErrDefect) {

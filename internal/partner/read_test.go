@@ -11,6 +11,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -25,7 +26,7 @@ func TestReadHealsWhatCanHeal(t *testing.T) {
 		}
 		customers, uins := numbered(120)
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Faults: []simulator.Fault{fault}}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			answers, err := reader.Read(t.Context(), uins)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
@@ -44,7 +45,7 @@ func TestReadEndsAtOnceWhereNothingHeals(t *testing.T) {
 	} {
 		customers, uins := numbered(1)
 		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: name}}}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			answers, err := reader.Read(t.Context(), uins)
 			var failed *partner.ReadError
 			if !errors.As(err, &failed) || answers != nil || len(sim.Requests()) != 1 {
@@ -60,7 +61,7 @@ func TestFailureOfOneBatchEndsTheRead(t *testing.T) {
 		Customers: customers, Limit: simulator.DocumentedLimit,
 		Faults: []simulator.Fault{{Name: "OperationDenied", Times: 1}},
 	}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		answers, err := reader.Read(t.Context(), uins)
 		var failed *partner.ReadError
 		if !errors.As(err, &failed) || answers != nil || len(failed.UINs) != 50 || failed.Asked != 5000 || failed.Attempts > 5 {
@@ -75,7 +76,7 @@ func TestFailureOfOneBatchEndsTheRead(t *testing.T) {
 func TestAnswersThatAreNotTheAPIsEndTheReadAfterFive(t *testing.T) {
 	for name, text := range map[string]string{"html": "text/html", "redirect": "redirect", "endless": "larger than", "no-data": "Data is absent"} {
 		options := simulator.Options{Faults: []simulator.Fault{{Name: name}}}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			start := time.Now()
 			_, err := reader.Read(t.Context(), []partner.UIN{1})
 			var failed *partner.ReadError
@@ -91,7 +92,7 @@ func TestAnswersThatAreNotTheAPIsEndTheReadAfterFive(t *testing.T) {
 
 func TestReadEndsAfterThreeMinutesWithoutSuccess(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		start := time.Now()
 		_, err := reader.Read(t.Context(), []partner.UIN{1})
 		var failed *partner.ReadError
@@ -109,10 +110,7 @@ func TestReadEndsAfterThreeMinutesWithoutSuccess(t *testing.T) {
 
 func TestReadSurvivesAnOutageOfTwoMinutes(t *testing.T) {
 	customers, uins := numbered(120)
-	sim, err := simulator.New(simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit})
 	var begun time.Time
 	outage := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if begun.IsZero() {
@@ -140,7 +138,7 @@ func TestLongReadSurvivesFailuresAfterThreeMinutes(t *testing.T) {
 		Customers: customers, Limit: simulator.DocumentedLimit, Seed: 1,
 		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.1}},
 	}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		start := time.Now()
 		answers, err := reader.Read(t.Context(), uins)
 		if err != nil || time.Since(start) < 3*time.Minute {
@@ -153,10 +151,7 @@ func TestLongReadSurvivesFailuresAfterThreeMinutes(t *testing.T) {
 // A read may wait for minutes before its first request leaves. That is no failure.
 func TestWaitingForASlotIsNoFailure(t *testing.T) {
 	customers, uins := numbered(1)
-	sim, err := simulator.New(simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "silent", Times: 1}, {Name: "http-503", Times: 1}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "silent", Times: 1}, {Name: "http-503", Times: 1}}})
 	atRate(t, 0.004, sim, source{}, func(t *testing.T, reader *partner.Reader) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -179,7 +174,7 @@ func TestThrottlingEndsWithTheReadOnly(t *testing.T) {
 		"alone": {throttled}, "after a failure": {busy, throttled}, "before a failure": {throttled, busy},
 	} {
 		customers, uins := numbered(1)
-		inVirtualTime(t, simulator.Options{Customers: customers, Faults: faults}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, simulator.Options{Customers: customers, Faults: faults}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			start := time.Now()
 			answers, err := reader.Read(t.Context(), uins)
 			if err != nil {
@@ -201,7 +196,7 @@ func TestFindingStrangersIsProgress(t *testing.T) {
 		Customers: customers, NotCustomerFails: true, Limit: simulator.DocumentedLimit,
 		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.05}},
 	}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		start := time.Now()
 		answers, err := reader.Read(t.Context(), uins)
 		if err != nil || len(answers) != 1500 || time.Since(start) < 3*time.Minute {
@@ -215,7 +210,7 @@ func TestForeignAnswersCountInARowOnly(t *testing.T) {
 	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{
 		{Name: "html", Times: 4}, {Name: "http-503", Times: 1}, {Name: "html", Times: 4},
 	}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		answers, err := reader.Read(t.Context(), uins)
 		if err != nil {
 			t.Fatal(err)
@@ -232,7 +227,7 @@ func TestReadOfManyThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
 			Customers: customers, Limit: simulator.DocumentedLimit, Seed: seed,
 			Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Share: 0.4}},
 		}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
 			defer cancel()
 			_, err := reader.Read(ctx, uins)
@@ -247,7 +242,7 @@ func TestReadOfManyThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
 
 func TestReadThatRunsOutOfTimeTellsOfSilence(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		_, err := reader.Read(ctx, []partner.UIN{1})
@@ -260,7 +255,7 @@ func TestReadThatRunsOutOfTimeTellsOfSilence(t *testing.T) {
 
 func TestReadThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		start := time.Now()
@@ -281,7 +276,7 @@ func TestReadThatRunsOutOfTimeTellsTheLastFailure(t *testing.T) {
 
 func TestReadThatWaitsForAnAnswerKeepsTheFailureBeforeIt(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError", Times: 1}, {Name: "silent"}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		_, err := reader.Read(ctx, []partner.UIN{1})
@@ -300,7 +295,7 @@ func TestCancelledReadEndsAtOnce(t *testing.T) {
 		"waiting for its repeat": {{Name: "InternalError"}},
 	} {
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Faults: faults}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 			stop := errors.New("stop")
 			ctx, cancel := context.WithCancelCause(t.Context())
 			start := time.Now()
@@ -317,7 +312,7 @@ func TestCancelledReadEndsAtOnce(t *testing.T) {
 func TestRepeatsGoAheadOfFreshBatches(t *testing.T) {
 	customers, uins := numbered(500)
 	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Times: 1}}}
-	withSim(t, 50*time.Millisecond, 1, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 1, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		expectRead(t, reader, uins)
 		requests := sim.Requests()
 		first, again := requests[0].UINs, -1
@@ -333,7 +328,7 @@ func TestRepeatsGoAheadOfFreshBatches(t *testing.T) {
 }
 
 func TestErrorNamesEachUINOnce(t *testing.T) {
-	inVirtualTime(t, simulator.Options{}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, simulator.Options{}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err := reader.Read(ctx, []partner.UIN{2, 1, 2})

@@ -8,8 +8,11 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -34,20 +37,25 @@ const (
 // Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for
 // concurrent use. Nothing runs while no read is under way, and no credit is kept.
 type Reader struct {
-	client      *tencentapi.Client
-	credentials tencentapi.CredentialSource
-	limiter     *ratelimit.Limiter
-	batches     *batch.Reader[UIN, Answer]
+	endpoint tencentapi.Endpoint
+	limiter  *ratelimit.Limiter
+	query    *request.Action[queryCredit, map[UIN]Answer]
+	batches  *batch.Reader[UIN, Answer]
 
-	mu     sync.Mutex
-	health health
-	reads  map[*trace]struct{} // those under way
+	mu       sync.Mutex
+	customer UIN                 // one that had a credit lately; 0 if none ever had
+	reads    map[*trace]struct{} // those under way
 }
 
 // NewReader returns a Reader that sends its requests through client, signed with keys of
 // credentials and no faster than limiter allows.
 func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSource, limiter *ratelimit.Limiter) *Reader {
-	r := &Reader{client: client, credentials: credentials, limiter: limiter, reads: map[*trace]struct{}{}}
+	r := &Reader{endpoint: client.Endpoint(), limiter: limiter, reads: map[*trace]struct{}{}}
+	r.query = request.New(request.Options[queryCredit, map[UIN]Answer]{
+		Client: client, Credentials: credentials, Limiter: limiter,
+		Service: Service, Version: version, Name: action,
+		Decode: decode, LogFields: queryCredit.logFields,
+	})
 	r.batches = batch.New(batch.Options[UIN, Answer]{
 		Size:       BatchSize,
 		Limiter:    limiter,
@@ -62,14 +70,14 @@ func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSourc
 }
 
 // Endpoint returns where the Reader reads.
-func (r *Reader) Endpoint() tencentapi.Endpoint { return r.client.Endpoint() }
+func (r *Reader) Endpoint() tencentapi.Endpoint { return r.endpoint }
 
 // Read returns one Answer for every UIN asked, repeated ones once. Its error concerns the whole
 // read, and then there are no answers: a *ReadError, an error of the credentials' source, ErrDefect,
 // or batch.ErrNoAnswer, which would be a defect of fetch. When ctx ends, the read ends at once;
 // requests that serve other reads continue.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
-	trace, ctx := newTrace(ctx)
+	trace, ctx := newTrace(tflog.NewSubsystem(ctx, request.LogSubsystem))
 	defer trace.cancel(nil)
 	r.setOpen(trace, true)
 	defer r.setOpen(trace, false)
@@ -99,15 +107,20 @@ func (r *Reader) setOpen(trace *trace, open bool) {
 }
 
 // refused is the Answer of a UIN that fails a request of its own.
-func refused(_ UIN, err error) Answer { return Answer{Err: blame(failureOf(err))} }
+func refused(_ UIN, err error) Answer {
+	var failure *tencentapi.Error
+	errors.As(err, &failure) // fetch makes KeyErrors of nothing else
+	return Answer{Err: blame(failure)}
+}
 
 // noCustomer is the error of reads whose UINs were tried alone, before anything succeeded. When all
 // are no customers, it is unknown whether that is because of the account or of the UINs.
 func noCustomer(refusals []error) error {
+	var failure *tencentapi.Error
 	for _, err := range refusals {
-		if failureOf(err).Code != codeNotCustomer {
+		if !errors.As(err, &failure) || failure.Code != tencentapi.CodeNotCustomerUIN {
 			return nil
 		}
 	}
-	return &ReadError{Ended: ErrNoCustomer, Err: failureOf(refusals[0])}
+	return &ReadError{Ended: ErrNoCustomer, Err: failure}
 }

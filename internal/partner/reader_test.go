@@ -5,26 +5,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // inVirtualTime runs a test with a reader of a simulator, over a network in memory.
-func inVirtualTime(t *testing.T, options simulator.Options, test func(*testing.T, *partner.Reader, *simulator.Simulator)) {
+func inVirtualTime(t *testing.T, options simulator.Options, test func(*testing.T, *partner.Reader, *simtest.Simulator)) {
 	t.Helper()
-	sim, err := simulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, options)
 	withHandler(t, sim, source{}, func(t *testing.T, reader *partner.Reader) { test(t, reader, sim) })
 }
 
@@ -35,24 +31,19 @@ func withHandler(t *testing.T, handler http.Handler, keys tencentapi.CredentialS
 
 func atRate(t *testing.T, rate float64, handler http.Handler, keys tencentapi.CredentialSource, test func(*testing.T, *partner.Reader)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		pipe := simulator.NewPipe()
-		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
-		go server.Serve(pipe) //nolint:errcheck // it ends with the test
-		transport := pipe.Transport()
-		defer func() {
-			transport.CloseIdleConnections()
-			if err := server.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-				t.Error(err)
-			}
-		}()
-		endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		client := tencentapi.New(endpoint, transport, "test", "test")
-		test(t, partner.NewReader(client, keys, ratelimit.New(rate)))
+	simtest.InVirtualTime(t, handler, func(t *testing.T, transport *http.Transport) {
+		test(t, newReader(t, transport, keys, rate))
 	})
+}
+
+// newReader returns a reader of what the transport leads to.
+func newReader(t *testing.T, transport http.RoundTripper, keys tencentapi.CredentialSource, rate float64) *partner.Reader {
+	t.Helper()
+	endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return partner.NewReader(tencentapi.New(endpoint, transport, "test", "test"), keys, ratelimit.New(rate))
 }
 
 type source struct{ err error }
@@ -90,7 +81,7 @@ func expectNumbered(t *testing.T, answers map[partner.UIN]partner.Answer, uins [
 	}
 }
 
-func batchSizes(sim *simulator.Simulator) (sizes []int) {
+func batchSizes(sim *simtest.Simulator) (sizes []int) {
 	for _, request := range sim.Requests() {
 		sizes = append(sizes, len(request.UINs))
 	}
@@ -102,7 +93,7 @@ func TestReadSendsFullBatches(t *testing.T) {
 	for n, want := range map[int][]int{0: nil, 1: {1}, 50: {50}, 51: {1, 50}, 120: {20, 50, 50}} {
 		customers, uins := numbered(n)
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Shuffle: true}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			answers, err := reader.Read(t.Context(), append(slices.Clone(uins), uins...)) // each of them twice
 			if err != nil {
 				t.Fatal(err)
@@ -119,7 +110,7 @@ func TestReadStaysWithinTheLimitAndUsesIt(t *testing.T) {
 	for _, mode := range []string{simulator.Fixed, simulator.Sliding, simulator.Bucket} {
 		customers, uins := numbered(5000)
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, LimitMode: mode}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			start := time.Now()
 			answers, err := reader.Read(t.Context(), uins)
 			if err != nil {
@@ -143,7 +134,7 @@ func TestEveryAttemptIsSignedAfresh(t *testing.T) {
 	customers, uins := numbered(1)
 	// Each silent attempt ends after 30 s, so the next one has another time stamp to sign.
 	options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: "silent", Times: 5}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		if _, err := reader.Read(t.Context(), uins); err != nil {
 			t.Fatal(err)
 		}

@@ -14,24 +14,14 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// after makes a server's answers take a while.
-func after(delay time.Duration, handler http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(delay) // virtual time
-		handler.ServeHTTP(w, r)
-	})
-}
-
 // withSim is inVirtualTime with a round trip and a rate.
-func withSim(t *testing.T, delay time.Duration, rate float64, options simulator.Options, test func(*testing.T, *partner.Reader, *simulator.Simulator)) {
+func withSim(t *testing.T, delay time.Duration, rate float64, options simulator.Options, test func(*testing.T, *partner.Reader, *simtest.Simulator)) {
 	t.Helper()
-	sim, err := simulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	atRate(t, rate, after(delay, sim), source{}, func(t *testing.T, reader *partner.Reader) { test(t, reader, sim) })
+	sim := simtest.New(t, options)
+	atRate(t, rate, simtest.Distant(delay, sim), source{}, func(t *testing.T, reader *partner.Reader) { test(t, reader, sim) })
 }
 
 // expectRead reads the UINs and wants numbered's credits.
@@ -47,7 +37,7 @@ func expectRead(t *testing.T, reader *partner.Reader, uins []partner.UIN) {
 
 func TestCancelledReaderOfASharedBatchHurtsNobody(t *testing.T) {
 	customers, uins := numbered(4)
-	withSim(t, time.Second, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, time.Second, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		stop := errors.New("stop")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var group sync.WaitGroup
@@ -98,7 +88,7 @@ func TestRequestEndsWhenItsLastWaiterLeaves(t *testing.T) {
 
 func TestReadsOfQueuedUINsJoin(t *testing.T) {
 	customers, uins := numbered(30)
-	withSim(t, 100*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 100*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		for range 10 {
 			group.Go(func() { expectRead(t, reader, uins) })
@@ -113,7 +103,7 @@ func TestReadsOfQueuedUINsJoin(t *testing.T) {
 // The one that is in flight was asked before the second read began, and may tell an older figure.
 func TestReadDoesNotJoinARequestInFlight(t *testing.T) {
 	customers, uins := numbered(1)
-	withSim(t, time.Second, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, time.Second, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() { expectRead(t, reader, uins) })
 		time.Sleep(500 * time.Millisecond) // virtual time
@@ -127,7 +117,7 @@ func TestReadDoesNotJoinARequestInFlight(t *testing.T) {
 
 func TestBatchIsCutWhenItsSlotIsThere(t *testing.T) {
 	customers, uins := numbered(40)
-	withSim(t, 10*time.Millisecond, 1, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 10*time.Millisecond, 1, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		for _, uin := range uins { // 20 ms apart, while the one slot is taken for 1.1 s
 			group.Go(func() { expectRead(t, reader, []partner.UIN{uin}) })
@@ -143,7 +133,7 @@ func TestBatchIsCutWhenItsSlotIsThere(t *testing.T) {
 func TestLargeReadDoesNotHoldUpASmallOne(t *testing.T) {
 	customers, uins := numbered(5000)
 	options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit}
-	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		group.Go(func() { expectRead(t, reader, uins) })
 		time.Sleep(3 * time.Second) // virtual time
@@ -161,7 +151,7 @@ func TestLargeReadDoesNotHoldUpASmallOne(t *testing.T) {
 
 func TestSharedUINOutlivesTheReadThatQueuedIt(t *testing.T) {
 	customers, uins := numbered(500)
-	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		var group sync.WaitGroup
@@ -180,7 +170,7 @@ func TestSharedUINOutlivesTheReadThatQueuedIt(t *testing.T) {
 func TestNobodyGetsAnEmptySuccess(t *testing.T) {
 	customers, uins := numbered(1000)
 	options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit}
-	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	withSim(t, 50*time.Millisecond, 5, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		for i := range 20 {
@@ -208,7 +198,7 @@ func TestWhatWasLeftOutIsAskedOnceMoreTogether(t *testing.T) {
 		delete(customers, uin)
 	}
 	customers[111] = simulator.Customer{} // a record without amounts
-	withSim(t, 100*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, 100*time.Millisecond, 5, simulator.Options{Customers: customers}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		answers, err := reader.Read(t.Context(), uins)
 		if err != nil {
 			t.Fatal(err)
@@ -227,12 +217,12 @@ func TestWhatWasLeftOutIsAskedOnceMoreTogether(t *testing.T) {
 	for _, name := range []string{"omit", "null"} {
 		customers, uins := numbered(3)
 		options := simulator.Options{Customers: customers, Faults: []simulator.Fault{{Name: name, Times: 1}}}
-		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) { expectRead(t, reader, uins) })
+		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) { expectRead(t, reader, uins) })
 	}
 }
 
 func TestNobodyAsksAgainForWhoHasLeft(t *testing.T) {
-	withSim(t, time.Second, 5, simulator.Options{}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, time.Second, 5, simulator.Options{}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		var group sync.WaitGroup
@@ -255,7 +245,7 @@ func TestNobodyAsksAgainForWhoHasLeft(t *testing.T) {
 
 // Whoever asks for a UIN that one answer has left out is owed two answers of its own.
 func TestNobodyJoinsWhatIsAskedOnceMore(t *testing.T) {
-	withSim(t, time.Second, 1, simulator.Options{}, func(t *testing.T, reader *partner.Reader, sim *simulator.Simulator) {
+	withSim(t, time.Second, 1, simulator.Options{}, func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 		var group sync.WaitGroup
 		for _, delay := range []time.Duration{0, 1050 * time.Millisecond} { // the first answer comes after 1 s, the next slot after 1.1 s
 			group.Go(func() {
@@ -275,7 +265,7 @@ func TestNobodyJoinsWhatIsAskedOnceMore(t *testing.T) {
 func TestManyReadsAtOnce(t *testing.T) {
 	customers, uins := numbered(1000)
 	options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit, Faults: []simulator.Fault{{Name: "InternalError", Share: 0.1}}}
-	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simulator.Simulator) {
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 		var group sync.WaitGroup
 		for i := range 200 {
 			group.Go(func() {

@@ -59,6 +59,9 @@ func explain(failed *partner.ReadError, limit, origin string) (summary, detail s
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " +
 			failed.Err.Message + "\n\nIf the network, a proxy or a firewall is not the cause, try again later."
+	case errors.Is(failed.Ended, partner.ErrStuck):
+		return "A request keeps failing", "The request for these UINs failed for five minutes, while others succeeded. The last " +
+			"failure was: " + failed.Err.Message + "\n\nCheck the network, and whether a proxy or a firewall rejects the request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
 		return "No customer's credit can be read", "The API refuses every request: " + failed.Err.Message + "\n\nThree of the UINs, " +
 			"asked for one by one, were refused for the same reason, and nothing has succeeded. Either this account may not read " +
@@ -95,10 +98,10 @@ func explainFailure(failure *tencentapi.Error, origin string) (summary, detail s
 		}
 		return "The answer is not Tencent Cloud's", failure.Message + "\n\nSomething between this machine and the API answers in its " +
 			"place, such as a proxy that wants a login. Check HTTPS_PROXY and the firewall, and the provider's endpoint and domain."
-	case tencentapi.Final, tencentapi.Throttle, tencentapi.Transient:
+	case tencentapi.Final, tencentapi.Throttle, tencentapi.Transient, tencentapi.UIN:
 	}
 	switch {
-	case failure.Code == "FailedOperation.UinNotAgent":
+	case failure.Code == tencentapi.CodeUINNotAgent:
 		return "The account is not a partner's", failure.Message + "\n\nOnly distributors, resellers and second-level resellers can " +
 			"read credit. Use keys of the partner account, not of a customer."
 	case failure.HTTPStatus == 0:
@@ -113,14 +116,14 @@ func explainFailure(failure *tencentapi.Error, origin string) (summary, detail s
 func credentialRemedy(code, origin string) string {
 	from := " They come from " + origin + "."
 	switch code {
-	case "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId":
+	case tencentapi.CodeSecretIDNotFound, tencentapi.CodeInvalidSecretID:
 		return "The secret id does not exist, or is disabled. Check it, and that the key is of the international site." + from
-	case "AuthFailure.SignatureFailure":
+	case tencentapi.CodeSignatureFailure:
 		return "The secret key does not belong to the secret id. Check both." + from
-	case "AuthFailure.TokenFailure":
+	case tencentapi.CodeTokenFailure:
 		return "The session token has expired, is missing, or belongs to other keys. Get temporary keys again; where they are set one by " +
 			"one, they are three: secret id, secret key and security token." + from
-	case "IpInBlacklist", "IpNotInWhitelist":
+	case tencentapi.CodeIPInBlacklist, tencentapi.CodeIPNotInWhitelist:
 		return "The key may not be used from this machine's address. Ask an administrator of the partner account." + from
 	}
 	return "Check the credentials." + from

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/provider"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // The variables and the home folder that the provider reads must be a test's own.
@@ -44,12 +45,9 @@ const (
 )
 
 // simulate starts a simulator and points the provider's variables at it.
-func simulate(t *testing.T, options simulator.Options) *simulator.Simulator {
+func simulate(t *testing.T, options simulator.Options) *simtest.Simulator {
 	t.Helper()
-	sim, err := simulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sim := simtest.New(t, options)
 	server := httptest.NewServer(sim)
 	t.Cleanup(server.Close)
 	t.Setenv("TENCENTPARTNER_ENDPOINT", server.URL)

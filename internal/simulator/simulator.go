@@ -61,10 +61,14 @@ type Options struct {
 	Faults           []Fault       // of the partner API, tried in order; the first that strikes counts
 	STSFaults        []Fault       // the same for STS and the metadata service, which have no faults of content
 	Seed             uint64        // of everything that is random
+	// Observe is called for every request: when it arrives, and again when its answer is known. Nil
+	// means no call. It must be safe for concurrent use, and not call the Simulator.
+	Observe func(Request)
 }
 
 // Request is one request as the simulator saw it.
 type Request struct {
+	Number int // in the order of arrival, from 0
 	Time   time.Time
 	Action string // QueryCreditByUinList, one of STS, or Metadata
 	Header http.Header
@@ -83,7 +87,7 @@ type Simulator struct {
 	random    *rand.Rand
 	faults    faults
 	stsFaults faults
-	requests  []Request
+	arrived   int // requests
 	issued    []Account
 }
 
@@ -126,13 +130,6 @@ func New(options Options) (*Simulator, error) {
 	return s, nil
 }
 
-// Requests returns what the simulator has seen so far, in the order of arrival.
-func (s *Simulator) Requests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]Request(nil), s.requests...)
-}
-
 func (s *Simulator) now() time.Time { return time.Now().Add(s.options.ClockOffset) }
 
 // ServeHTTP answers one request as the API, STS or the metadata service would.
@@ -151,7 +148,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.servePartner(w, r, now, seen)
 }
 
-func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now time.Time, seen int) {
+func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now time.Time, seen *Request) {
 	// By arrival: a request counts whatever becomes of it.
 	count, over := s.limiter.arrive(s.identity(secretID(r)), now)
 
@@ -200,19 +197,26 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 	writeJSON(w, map[string]any{"Data": records, "RequestId": id})
 }
 
-// arrive notes a request as soon as it is there, and returns its place.
-func (s *Simulator) arrive(now time.Time, action string, header http.Header) int {
+// arrive counts a request as soon as it is there.
+func (s *Simulator) arrive(now time.Time, action string, header http.Header) *Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, Request{Time: now, Action: action, Header: header.Clone()})
-	return len(s.requests) - 1
+	request := &Request{Number: s.arrived, Time: now, Action: action, Header: header.Clone()}
+	s.arrived++
+	s.observe(request) // before the next one arrives
+	return request
 }
 
 // note completes what is known of a request.
-func (s *Simulator) note(place int, uins []uint64, code string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests[place].UINs, s.requests[place].Code = uins, code
+func (s *Simulator) note(request *Request, uins []uint64, code string) {
+	request.UINs, request.Code = uins, code
+	s.observe(request)
+}
+
+func (s *Simulator) observe(request *Request) {
+	if s.options.Observe != nil {
+		s.options.Observe(*request)
+	}
 }
 
 // apiError is a failure as the API words it.

@@ -13,18 +13,19 @@ import (
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // ask sends UINs to a simulator, with the client that users have, and returns the answer's Data as text.
-func ask(t *testing.T, sim *simulator.Simulator, call tencentapi.Call, in any) (string, error) {
+func ask(t *testing.T, sim *simtest.Simulator, call tencentapi.Call, in any) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	return askWithin(ctx, t, sim, call, in)
 }
 
-func askWithin(ctx context.Context, t *testing.T, sim *simulator.Simulator, call tencentapi.Call, in any) (string, error) {
+func askWithin(ctx context.Context, t *testing.T, sim *simtest.Simulator, call tencentapi.Call, in any) (string, error) {
 	t.Helper()
 	server := httptest.NewServer(sim)
 	defer server.Close()
@@ -51,15 +52,6 @@ var demoCall = tencentapi.Call{
 
 func uins(list ...uint64) any { return map[string]any{"UinList": list} }
 
-func create(t *testing.T, options simulator.Options) *simulator.Simulator {
-	t.Helper()
-	sim, err := simulator.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sim
-}
-
 func customers(t *testing.T) simulator.Customers {
 	t.Helper()
 	parsed, err := simulator.ParseCustomers([]byte(three))
@@ -74,7 +66,7 @@ const three = `{"1": {"TotalCredit": 100.10, "RemainingCredit": 0.30},
 	"18446744073709551615": {"TotalCredit": "5"}}`
 
 func TestAmountsAreWrittenAsTheyStandInTheFile(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t)})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t)})
 	got, err := ask(t, sim, demoCall, uins(18446744073709551615, 2, 7, 1))
 	want := `[{"TotalCredit":"5","Uin":18446744073709551615},{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2},` +
 		`{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}]`
@@ -115,7 +107,7 @@ func TestRefusals(t *testing.T) {
 		"large":        {simulator.Options{}, demoCall, strings.Repeat("x", 10<<20), "RequestSizeLimitExceeded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ask(t, create(t, c.options), c.call, c.in)
+			_, err := ask(t, simtest.New(t, c.options), c.call, c.in)
 			var failure *tencentapi.Error
 			if !errors.As(err, &failure) || failure.Code != c.want || failure.RequestID == "" {
 				t.Errorf("got %v, want %s", err, c.want)
@@ -125,7 +117,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestRequestLimit(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding})
 	if _, err := ask(t, sim, demoCall, uins(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +128,7 @@ func TestRequestLimit(t *testing.T) {
 }
 
 func TestFaultsCountAgainstTheLimit(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding, Faults: []simulator.Fault{{Name: "http-503"}}})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding, Faults: []simulator.Fault{{Name: "http-503"}}})
 	for _, want := range []string{"HTTP status 503", "RequestLimitExceeded"} {
 		if _, err := ask(t, sim, demoCall, uins(1)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -146,7 +138,7 @@ func TestFaultsCountAgainstTheLimit(t *testing.T) {
 
 func TestThrottledRequestUsesNoFaultUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sim := create(t, simulator.Options{
+		sim := simtest.New(t, simulator.Options{
 			Customers: customers(t), Limit: 1, LimitMode: simulator.Sliding,
 			Faults: []simulator.Fault{{Name: "http-503", Times: 1}, {Name: "http-502", Times: 1}},
 		})
@@ -175,7 +167,7 @@ func TestCommonParametersAreChecked(t *testing.T) {
 		"none":      {"X-TC-RequestClient", "", ""},
 		"no change": {"X-TC-Language", "zh-CN", ""},
 	} {
-		server := httptest.NewServer(create(t, simulator.Options{Customers: customers(t)}))
+		server := httptest.NewServer(simtest.New(t, simulator.Options{Customers: customers(t)}))
 		endpoint, err := tencentapi.ParseEndpoint(server.URL)
 		if err != nil {
 			t.Fatal(err)
@@ -226,7 +218,7 @@ func TestFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sim := create(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}})
+			sim := simtest.New(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}})
 			call := demoCall
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -257,7 +249,7 @@ func TestFaultsStrikeAShareOfTheRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sim := create(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}, Seed: 1})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}, Seed: 1})
 	failed := 0
 	for range 40 {
 		if _, err := ask(t, sim, demoCall, uins(1)); err != nil {
@@ -286,7 +278,7 @@ func TestCustomersAreReadAgainWhenTheFileChanges(t *testing.T) {
 		}
 	}
 	write(`{"1": {"TotalCredit": 500, "RemainingCredit": 500}}`)
-	sim := create(t, simulator.Options{File: file})
+	sim := simtest.New(t, simulator.Options{File: file})
 	for _, c := range []struct{ text, data, err string }{
 		{`{"1": {"TotalCredit": 500, "RemainingCredit": 5}}`, `[{"RemainingCredit":5,"TotalCredit":500,"Uin":1}]`, ""},
 		{`{"1": {"TotalCredit": 5`, "", "FailedOperation: The simulator's file of customers: "},

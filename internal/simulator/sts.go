@@ -36,13 +36,14 @@ var stsActions = map[string]stsAction{
 	"GetCallerIdentity":         {false, (*Simulator).callerIdentity},
 }
 
-func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Time, seen int, action stsAction) {
+func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Time, seen *Request, action stsAction) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
 	if err != nil {
 		s.note(seen, nil, "body cut short")
 		return
 	}
-	s.keep(seen, body)
+	seen.Body = body
+	s.observe(seen)
 	fault, strikes := s.strike(&s.stsFaults)
 	if strikes && fault.isTransport() {
 		s.note(seen, nil, fault.Name)
@@ -66,13 +67,6 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 	}
 	answer["RequestId"] = id
 	writeJSON(w, answer)
-}
-
-// keep notes the body of a call.
-func (s *Simulator) keep(place int, body []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests[place].Body = body
 }
 
 // checkSTS holds a call against what STS checks before it reads the body, and completes the caller.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -22,7 +23,7 @@ type stsAnswer struct {
 	Arn, Type string
 }
 
-func askSTS(t *testing.T, sim *simulator.Simulator, call tencentapi.Call, in any) (stsAnswer, error) {
+func askSTS(t *testing.T, sim *simtest.Simulator, call tencentapi.Call, in any) (stsAnswer, error) {
 	t.Helper()
 	server := httptest.NewServer(sim)
 	defer server.Close()
@@ -42,7 +43,7 @@ func stsCall(action string) tencentapi.Call {
 var webCall = tencentapi.Call{Service: "sts", Version: "2018-08-13", Action: "AssumeRoleWithWebIdentity", Region: "ap-singapore", Unsigned: true}
 
 func TestIssuedKeysMayCall(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t)})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t)})
 	for name, ask := range map[string]func() (stsAnswer, error){
 		"AssumeRole": func() (stsAnswer, error) {
 			return askSTS(t, sim, stsCall("AssumeRole"), map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"})
@@ -74,7 +75,7 @@ func TestIssuedKeysMayCall(t *testing.T) {
 	}
 }
 
-func askForOne(t *testing.T, sim *simulator.Simulator, call tencentapi.Call) (string, error) {
+func askForOne(t *testing.T, sim *simtest.Simulator, call tencentapi.Call) (string, error) {
 	t.Helper()
 	return ask(t, sim, call, uins(1))
 }
@@ -117,7 +118,7 @@ func TestSTSRefuses(t *testing.T) {
 		"token":              {webCall, in(map[string]any{"WebIdentityToken": "x"}), "InvalidParameter.WebIdentityTokenError"},
 		"identity provider":  {webCall, in(map[string]any{"ProviderId": "x"}), "InvalidParameter.WebIdentityTokenError"},
 	} {
-		sim := create(t, simulator.Options{})
+		sim := simtest.New(t, simulator.Options{})
 		_, err := askSTS(t, sim, c.call, c.in)
 		var failure *tencentapi.Error
 		if !errors.As(err, &failure) || failure.Code != c.want {
@@ -131,7 +132,7 @@ func TestSTSRefuses(t *testing.T) {
 
 func TestFaultsOfThePartnerAPIAreNotThoseOfSTS(t *testing.T) {
 	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError"}}, STSFaults: []simulator.Fault{{Name: "html", Times: 1}, {Name: "Brand.New", Times: 1}}}
-	sim := create(t, options)
+	sim := simtest.New(t, options)
 	for _, want := range []string{"not the API's", "Brand.New", ""} {
 		_, err := askSTS(t, sim, stsCall("GetCallerIdentity"), struct{}{})
 		if (want == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), want)) {
@@ -149,7 +150,7 @@ func TestFaultsOfThePartnerAPIAreNotThoseOfSTS(t *testing.T) {
 }
 
 func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
-	sim := create(t, simulator.Options{STSFaults: []simulator.Fault{{Name: "InternalError", Times: 1}, {Name: "http-503", Times: 1}}})
+	sim := simtest.New(t, simulator.Options{STSFaults: []simulator.Fault{{Name: "InternalError", Times: 1}, {Name: "http-503", Times: 1}}})
 	server := httptest.NewServer(sim)
 	defer server.Close()
 	for _, c := range []struct {
@@ -184,7 +185,7 @@ func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
 
 // The API counts by identity: renewed keys of a role share its limit.
 func TestLimitCountsTheRoleNotItsKeys(t *testing.T) {
-	sim := create(t, simulator.Options{Customers: customers(t), Limit: 2, LimitMode: simulator.SlidingCountingRejections})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t), Limit: 2, LimitMode: simulator.SlidingCountingRejections})
 	for i, want := range []string{"", "", "RequestLimitExceeded"} {
 		answer, err := askSTS(t, sim, stsCall("AssumeRole"), map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"})
 		if err != nil {

@@ -68,6 +68,12 @@ type Answer struct {
 	Skew      time.Duration // how far the server's clock is ahead of this machine's, to a second or so, by the answer's Date; 0 without one
 }
 
+// Malformed returns the failure of the attempt if the caller finds that the Response does not have
+// the documented form. The text of err is shown.
+func (a Answer) Malformed(err error) *Error {
+	return &Error{Class: Foreign, Message: undocumented + err.Error(), RequestID: a.RequestID, HTTPStatus: http.StatusOK}
+}
+
 // Do makes one attempt: it sends in as JSON, and decodes the Response of an answer with HTTP status 200 into out. Every
 // failure is an *Error.
 func (c *Client) Do(ctx context.Context, call Call, in, out any) (Answer, error) {

@@ -6,27 +6,6 @@ import (
 	"time"
 )
 
-// Class says what to do about a failed attempt.
-type Class int
-
-const (
-	// Final does not heal: sending the request again would fail again. Codes that nobody documented are final.
-	Final Class = iota
-	// Throttle is one request too many within a second.
-	Throttle
-	// Transient is a fault of the service or of the way to it that may be gone at the next attempt.
-	Transient
-	// Foreign is an answer that the API did not write, or not as documented: the page of a proxy, a redirect, a body without
-	// end, a Response without its data. A proxy's page does not heal, a gateway's may.
-	Foreign
-	// Credential is a refusal of the keys themselves.
-	Credential
-	// Clock is a time stamp more than 300 seconds from the server's clock.
-	Clock
-	// Permission is a refusal to let these keys call this action.
-	Permission
-)
-
 // Error is the failure of one attempt. It never contains a key, a token or a signature.
 type Error struct {
 	Class      Class
@@ -60,31 +39,3 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
-
-// classOf classifies an API error code. Codes have dotted sub-codes, and Tencent adds new ones
-// (https://www.tencentcloud.com/document/product/1085/51422 and the common codes it names).
-func classOf(code string) Class {
-	is := func(prefix string) bool { return code == prefix || strings.HasPrefix(code, prefix+".") }
-	switch {
-	case is("RequestLimitExceeded"):
-		return Throttle
-	case is("OperationDenied.ServiceBusy"), is("InternalError"), is("ServiceUnavailable"):
-		return Transient
-	case is("AuthFailure.SignatureExpire"):
-		return Clock
-	case is("AuthFailure"), is("IpInBlacklist"), is("IpNotInWhitelist"):
-		return Credential
-	case is("UnauthorizedOperation"):
-		return Permission
-	}
-	return Final
-}
-
-// classOfStatus classifies an HTTP status whose body is not the API's. The API itself answers 200, failures included.
-func classOfStatus(status int) Class {
-	switch {
-	case status == 408, status == 429, status >= 500:
-		return Transient
-	}
-	return Foreign
-}

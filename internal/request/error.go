@@ -1,0 +1,41 @@
+package request
+
+import (
+	"errors"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+var (
+	// ErrNoProgress is why a request is not retried when none of its action succeeded for three
+	// minutes.
+	ErrNoProgress = errors.New("no request succeeded for 3 minutes")
+	// ErrStuck is why a request is not retried that failed for five minutes, while others of its
+	// action succeeded.
+	ErrStuck = errors.New("the same request failed for 5 minutes, while others succeeded")
+)
+
+// Error is the failure of a request that is not retried.
+type Error struct {
+	Err *tencentapi.Error // the last failure
+	// Ended is ErrNoProgress or ErrStuck, or nil if Err is final.
+	Ended error
+	// Blamed reports that Err is due to something that the request names, such as a UIN. The service
+	// answers other requests.
+	Blamed bool
+}
+
+func (e *Error) Error() string {
+	if e.Ended != nil {
+		return e.Ended.Error() + ": " + e.Err.Error()
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns why the request is not retried, and the last failure.
+func (e *Error) Unwrap() []error {
+	if e.Ended != nil {
+		return []error{e.Ended, e.Err}
+	}
+	return []error{e.Err}
+}

@@ -1,0 +1,48 @@
+package request
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// LogSubsystem names the subsystem that the context of Do should carry. Every line is made of an
+// allow-list of fields: no body, no header, no key.
+const LogSubsystem = "request"
+
+func (a *Action[In, Out]) logAttempt(ctx context.Context, in In, took time.Duration, requestID string, failure *tencentapi.Error) {
+	fields := map[string]any{"took_ms": took.Milliseconds(), "request_id": requestID}
+	if failure != nil {
+		fields["code"] = failure.Code
+		fields["http_status"] = failure.HTTPStatus
+		fields["request_id"] = failure.RequestID
+	}
+	if a.options.LogFields != nil {
+		maps.Copy(fields, a.options.LogFields(in))
+	}
+	tflog.SubsystemDebug(ctx, LogSubsystem, "attempt of "+a.options.Name, fields)
+}
+
+func logSlot(ctx context.Context, waited time.Duration) {
+	tflog.SubsystemTrace(ctx, LogSubsystem, "request may be sent", map[string]any{"slot_wait_ms": waited.Milliseconds()})
+}
+
+func logRepeat(ctx context.Context, delay time.Duration) {
+	tflog.SubsystemDebug(ctx, LogSubsystem, "request is retried", map[string]any{"delay_ms": delay.Milliseconds()})
+}
+
+func logThrottle(ctx context.Context, rate float64) {
+	tflog.SubsystemDebug(ctx, LogSubsystem, "throttled", map[string]any{"requests_per_second": rate})
+}
+
+func logRate(ctx context.Context, rate float64) {
+	tflog.SubsystemTrace(ctx, LogSubsystem, "rate raised", map[string]any{"requests_per_second": rate})
+}
+
+func logSkew(ctx context.Context, skew time.Duration) {
+	tflog.SubsystemDebug(ctx, LogSubsystem, "clock corrected by the server's", map[string]any{"skew_ms": skew.Milliseconds()})
+}

@@ -1,0 +1,45 @@
+package tencentapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// DecodeObject decodes each member of a JSON object into the target of its name. It takes a name as
+// it is written, and ignores members without a target. It refuses an object that has such a name
+// twice, because it would be unclear which of two errors or credits counts; encoding/json takes the
+// last one.
+func DecodeObject(object []byte, targets map[string]any) error {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return errors.New("it is not a JSON object")
+	}
+	seen := make(map[string]bool, len(targets))
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string) // a member's name always is one
+		target, wanted := targets[name]
+		if !wanted {
+			target = &json.RawMessage{}
+		}
+		if wanted && seen[name] {
+			return errors.New("it has " + name + " twice")
+		}
+		seen[name] = true
+		if err := decoder.Decode(target); err != nil {
+			return err
+		}
+	}
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the object")
+	}
+	return nil
+}
