@@ -2,19 +2,26 @@ package batch
 
 import (
 	"context"
-	"math"
 	"time"
 )
 
 const (
-	// gatherTime is how long a batch that is not full waits for more keys.
+	// gatherTime is how long a batch that is not full waits for more keys at least.
 	gatherTime = 10 * time.Millisecond
+	// comebackTime is how long such a batch waits for another read to begin or for a request to end,
+	// if callers may come back with another read.
+	comebackTime = 250 * time.Millisecond
+	// holdTime is how long it waits for them in all.
+	holdTime = time.Second
 	// fewFree is how many free requests make batches that are not full keep their distance: each of
 	// them uses a request that a full batch may need soon.
 	fewFree = 2
 	// maxSearches is how many batches may be bisected, or wait for that, while fresh ones leave.
 	// Those may fail as well, and then every read in them waits for all these searches.
 	maxSearches = 1
+	// searchTime is how long fresh batches wait for more searches than that. A request of a search may
+	// be retried for minutes.
+	searchTime = 30 * time.Second
 )
 
 // advance starts the next batch if it is due, or sees to it that this happens in time. It ends
@@ -37,6 +44,9 @@ func (r *Reader[K, V]) advance() {
 		r.timer = time.AfterFunc(wait, func() { r.update(func() {}) })
 		return
 	}
+	if r.queue.size < r.options.Size {
+		r.callers = len(r.reads) // the others have not come back
+	}
 	r.next = newBatch[K, V](r.queue.next().ctx)
 	r.next.begin()
 	go r.carry(r.next)
@@ -45,18 +55,49 @@ func (r *Reader[K, V]) advance() {
 // hold returns for how much longer the next batch waits. While a batch is bisected, full batches
 // keep their distance, too: otherwise they would use up the limit, and every request of the search
 // would have to wait for it.
-func (r *Reader[K, V]) hold(now time.Time) (wait time.Duration) {
+func (r *Reader[K, V]) hold(now time.Time) time.Duration {
 	full, searches, limiter := r.queue.size >= r.options.Size, r.searches(), r.options.Limiter
-	if searches > maxSearches {
-		return math.MaxInt64 // until one ends, which is a transition
-	}
+	var until time.Time
 	if !full {
-		wait = r.queue.since.Add(gatherTime).Sub(now)
+		until = r.queue.since.Add(gatherTime)
+	}
+	if !full && searches == 0 { // the callers whose keys are searched come back late
+		until = later(until, r.comeback())
 	}
 	if searches > 0 || (!full && limiter.Free() <= fewFree) {
-		wait = max(wait, r.lastCut.Add(limiter.Interval()).Sub(now))
+		until = later(until, r.lastCut.Add(limiter.Interval()))
 	}
-	return wait
+	if searches > maxSearches {
+		until = later(until, r.lastCut.Add(searchTime))
+	}
+	return until.Sub(now)
+}
+
+// comeback returns until when a batch that is not full waits for callers that may come back: those
+// whose reads ended lately, and those whose reads are under way. Callers often read again as soon as
+// they are answered, as Terraform does for the instances of one data source. Once all of them share
+// a request, they keep doing so.
+func (r *Reader[K, V]) comeback() time.Time {
+	waiting, rest := r.queue.waiting()
+	ended, underway := r.callers-len(r.reads), len(r.reads)-waiting
+	if ended == 0 && (underway == 0 || rest) { // the rest of a read does not wait for other reads to end
+		return time.Time{}
+	}
+	return earlier(r.stirred.Add(comebackTime), r.queue.since.Add(holdTime))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // searches counts the batches that are bisected, or wait for that.
@@ -83,8 +124,7 @@ func (r *Reader[K, V]) carry(b *batch[K, V]) {
 	case <-b.ctx.Done():
 		return
 	}
-	for r.trySample() {
-	}
+	r.trySample()
 	for begun := true; begun; {
 		r.update(func() { begun = r.probe(b) })
 		begun = begun && r.roundTrip(b, false)

@@ -63,7 +63,7 @@ func TestNothingIsLeftOfASampleThatPanicked(t *testing.T) {
 				request.Keys()
 				return nil, &KeyError{Err: errFatal}
 			},
-			Conclude: func([]error) error { panic("defect") },
+			Conclude: func([]int, []error) error { panic("defect") },
 		})
 		var panicked *PanicError
 		if _, err := r.Read(t.Context(), []int{1, 2, 3, 4}); !errors.As(err, &panicked) {

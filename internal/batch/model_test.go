@@ -96,7 +96,7 @@ func newModel(t *testing.T, seed uint64) *model {
 		Fetch:      m.fetch,
 		Refused:    func(int, error) reply { return reply{refused: true} },
 		Incomplete: func(r reply) bool { return r.incomplete },
-		Conclude:   func([]error) error { return errConclusion },
+		Conclude:   func([]int, []error) error { return errConclusion },
 		SampleSize: 3,
 	})
 	m.reader.observe = func() { checkState(t, m.reader) }

@@ -266,8 +266,10 @@ func TestFetchThatBreaksItsContractEndsItsReads(t *testing.T) {
 // Whatever ends a sample, the search that waits for it continues, and the next one, too.
 func TestSampleThatPanicsHoldsUpNoSearch(t *testing.T) {
 	for name, change := range map[string]func(*batch.Options[int, int]){
-		"Conclude panics":           func(o *batch.Options[int, int]) { o.Conclude = func([]error) error { panic("defect") } },
-		"Conclude ends a goroutine": func(o *batch.Options[int, int]) { o.Conclude = func([]error) error { runtime.Goexit(); return nil } },
+		"Conclude panics": func(o *batch.Options[int, int]) { o.Conclude = func([]int, []error) error { panic("defect") } },
+		"Conclude ends a goroutine": func(o *batch.Options[int, int]) {
+			o.Conclude = func([]int, []error) error { runtime.Goexit(); return nil }
+		},
 		"a KeyError that is nil": func(o *batch.Options[int, int]) {
 			sound := o.Fetch
 			o.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {

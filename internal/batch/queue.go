@@ -2,6 +2,7 @@ package batch
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -68,6 +69,18 @@ func (q *queue[K, V]) remove(e *entry[K, V]) {
 	}
 }
 
+// waiting returns how many reads have a queued entry, and whether one of them has had others in a
+// request already.
+func (q *queue[K, V]) waiting() (reads int, rest bool) {
+	for _, read := range q.turns {
+		if slices.ContainsFunc(read.queue, (*entry[K, V]).queued) {
+			reads++
+			rest = rest || read.begun
+		}
+	}
+	return reads, rest
+}
+
 // next returns the read that has the next turn. The queue must not be empty.
 func (q *queue[K, V]) next() *read[K, V] {
 	for len(q.turns[0].queue) == 0 {
@@ -87,6 +100,9 @@ func (q *queue[K, V]) take(b *batch[K, V], n int) {
 		}
 		if e != nil {
 			q.remove(e)
+			for _, read := range e.reads {
+				read.begun = true
+			}
 			e.batch = b
 			b.entries = append(b.entries, e)
 		}

@@ -49,10 +49,11 @@ type Options[K cmp.Ordered, V any] struct {
 	// requested once more, and the second answer counts. Nil means never.
 	Incomplete func(answer V) bool
 	// Conclude returns the error that follows when keys, sent alone, were each refused with a
-	// KeyError, and no request has ever been answered; nil if nothing follows. The errors are those
-	// of the KeyErrors. If Conclude is not nil, SampleSize keys, at least two, spread evenly over
-	// all that are wanted and in no request, are sent alone before a batch is bisected.
-	Conclude   func(refusals []error) error
+	// KeyError, and no request has ever been answered; nil if nothing follows. The refusals are the
+	// errors of the KeyErrors. If Conclude is not nil, SampleSize keys are sent alone before a batch
+	// is bisected, chosen at random among all that are wanted and in no request, if there are more
+	// than that. The error ends the reads that want any of them; the others continue.
+	Conclude   func(keys []K, refusals []error) error
 	SampleSize int
 
 	// Slow is called once for every read that takes more than five seconds. Nil means no call.
@@ -69,17 +70,18 @@ type Progress struct {
 // Reader reads answers for keys. It is safe for concurrent use. It has no goroutine and no timer
 // while no read is under way, and keeps no answer.
 type Reader[K cmp.Ordered, V any] struct {
-	options Options[K, V]
-	search  chan struct{} // held by the batch that is bisected
+	options  Options[K, V]
+	search   chan struct{} // held by the batch that is bisected
+	answered chan struct{} // closed when a request is answered for the first time
 
 	mu      sync.Mutex
 	reads   map[*read[K, V]]struct{}
 	queue   queue[K, V]
 	next    *batch[K, V]              // the one that waits for the limit, and then takes its keys; nil if none does
 	batches map[*batch[K, V]]struct{} // those with keys
+	callers int                       // how many reads were open lately; some may have ended, and come back as others
+	stirred time.Time                 // when a read last began or a request last ended
 	lastCut time.Time                 // when a batch last took its keys
-	fetched bool                      // a request has been answered
-	sample  *sample[K, V]             // the one that is under way; nil if none is
 	timer   *time.Timer               // runs until the next batch is due
 
 	observe func() // for tests: called under the lock after every transition
@@ -88,11 +90,12 @@ type Reader[K cmp.Ordered, V any] struct {
 // New returns a Reader.
 func New[K cmp.Ordered, V any](options Options[K, V]) *Reader[K, V] {
 	return &Reader[K, V]{
-		options: options,
-		search:  make(chan struct{}, 1),
-		reads:   map[*read[K, V]]struct{}{},
-		queue:   newQueue[K, V](),
-		batches: map[*batch[K, V]]struct{}{},
+		options:  options,
+		search:   make(chan struct{}, 1),
+		answered: make(chan struct{}),
+		reads:    map[*read[K, V]]struct{}{},
+		queue:    newQueue[K, V](),
+		batches:  map[*batch[K, V]]struct{}{},
 	}
 }
 

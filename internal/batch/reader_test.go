@@ -35,6 +35,7 @@ type server struct {
 	times    []time.Duration // when each was sent
 	ends     []error         // with which each context had ended when the request was through
 	start    time.Time
+	sampled  []int // the keys from which Conclude drew its conclusion
 }
 
 func (s *server) fetch(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {

@@ -3,44 +3,44 @@ package batch
 import (
 	"cmp"
 	"errors"
+	"math/rand/v2"
 	"slices"
-	"sync"
 )
 
-// sample is a set of keys that are sent alone, before anything has been answered. As long as all
-// may be refused, their outcomes wait for what follows from that.
+// sample is a number of keys, chosen at random, that were sent alone and refused before any request
+// was answered.
 type sample[K cmp.Ordered, V any] struct {
-	waiting  int          // how many requests are under way
-	outcomes []lone[K, V] // those that wait
-	refusals []error      // of the KeyErrors so far
-	void     bool         // one was not refused, so nothing follows
-	left     bool         // that one belonged to a read that left; another key may take its place
-	decided  chan struct{}
-	decide   func() // closes decided, once
+	tried    []K
+	refusals []error // of the KeyErrors
+	reads    []*read[K, V]
+	over     bool // a key was not refused, so nothing follows
 }
 
-// lone is the outcome of a key that was sent alone.
-type lone[K cmp.Ordered, V any] struct {
-	batch *batch[K, V]
-	got   outcome[K, V]
-}
-
-// trySample sends keys alone, and waits until it is clear what follows. It reports whether to try
-// others.
-func (r *Reader[K, V]) trySample() (again bool) {
-	s := &sample[K, V]{decided: make(chan struct{})}
-	s.decide = sync.OnceFunc(func() { close(s.decided) })
-	r.update(func() {
-		r.sample = s // there is one at a time, because there is one search
-		entries := r.spread()
-		s.waiting = len(entries)
-		for _, e := range entries {
-			go r.sendAlone(s, r.part(e))
+// trySample sends keys alone, one after another, until it is clear what follows from their
+// refusals. It does not wait for a key that hangs if another request is answered meanwhile.
+func (r *Reader[K, V]) trySample() {
+	s := &sample[K, V]{}
+	for {
+		var b *batch[K, V]
+		r.update(func() {
+			if e := r.draw(s); e != nil {
+				b = r.part(e)
+			}
+		})
+		if b == nil {
+			return
 		}
-	})
-	<-s.decided
-	r.update(func() { again, r.sample = s.left, nil })
-	return again
+		settled := make(chan struct{})
+		go func() {
+			defer close(settled)
+			r.sendAlone(s, b)
+		}()
+		select {
+		case <-settled:
+		case <-r.answered:
+			return
+		}
+	}
 }
 
 func (r *Reader[K, V]) sendAlone(s *sample[K, V], b *batch[K, V]) {
@@ -49,32 +49,29 @@ func (r *Reader[K, V]) sendAlone(s *sample[K, V], b *batch[K, V]) {
 	got = r.fetch(b, false)
 }
 
-// spread returns Options.SampleSize entries of different keys: the first, the last and others at
-// even distances of all that are not requested. It returns none if there are fewer, or if a request
-// has been answered.
-func (r *Reader[K, V]) spread() []*entry[K, V] {
-	if r.options.Conclude == nil || r.fetched {
+// draw returns an entry that is queued or rests, chosen at random among those whose keys were not
+// tried. It returns nil if nothing can follow from a sample, or no longer.
+func (r *Reader[K, V]) draw(s *sample[K, V]) (drawn *entry[K, V]) {
+	if r.options.Conclude == nil || r.hasAnswered() || s.over || len(s.tried) == r.options.SampleSize {
 		return nil
 	}
-	var all []*entry[K, V]
+	others := map[K]struct{}{}
 	for read := range r.reads {
 		for _, e := range read.entries {
-			if e.queued() || e.resting() {
-				all = append(all, e)
+			_, seen := others[e.key]
+			if seen || !e.idle() || slices.Contains(s.tried, e.key) {
+				continue
+			}
+			others[e.key] = struct{}{}
+			if rand.IntN(len(others)) == 0 {
+				drawn = e
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b *entry[K, V]) int { return cmp.Compare(a.key, b.key) })
-	all = slices.CompactFunc(all, func(a, b *entry[K, V]) bool { return a.key == b.key })
-	n := r.options.SampleSize
-	if len(all) < n {
+	if len(s.tried) == 0 && len(others) <= r.options.SampleSize {
 		return nil
 	}
-	spread := make([]*entry[K, V], n)
-	for i := range spread {
-		spread[i] = all[i*(len(all)-1)/(n-1)]
-	}
-	return spread
+	return drawn
 }
 
 // part moves an entry from where it waits or rests to a batch of its own, and begins the request of
@@ -88,39 +85,37 @@ func (r *Reader[K, V]) part(e *entry[K, V]) *batch[K, V] {
 	return b
 }
 
-// settleAlone notes the outcome of a key that was sent alone.
+// settleAlone settles the request of a key that was sent alone, and ends the reads that wanted one
+// of the sample's keys if its Conclude says so.
 func (r *Reader[K, V]) settleAlone(s *sample[K, V], b *batch[K, V], got outcome[K, V]) {
-	s.waiting--
-	s.outcomes = append(s.outcomes, lone[K, V]{b, got})
 	var refused *KeyError
-	if errors.As(got.err, &refused) {
+	switch {
+	case len(b.entries) == 0: // no read wants it any more
+	case errors.As(got.err, &refused):
+		s.tried = append(s.tried, b.entries[0].key)
 		s.refusals = append(s.refusals, refused.Err)
-	} else {
-		s.void = true
-		s.left = s.left || len(b.entries) == 0
+		s.reads = append(s.reads, b.entries[0].reads...)
+	default:
+		s.over = true
 	}
-	r.conclude(s)
-}
-
-// conclude settles the outcomes of a sample if it is clear what follows: nothing as soon as a key
-// was not refused or any request has been answered.
-func (r *Reader[K, V]) conclude(s *sample[K, V]) {
-	void := s.void || r.fetched
-	if !void && s.waiting > 0 {
+	r.settle(b, got)
+	r.end(b)
+	if len(s.tried) < r.options.SampleSize || r.hasAnswered() {
 		return
 	}
-	s.decide()
-	outcomes := s.outcomes
-	s.outcomes = nil
-	var conclusion error
-	if !void && len(outcomes) > 0 {
-		conclusion = r.options.Conclude(s.refusals)
-	}
-	for _, o := range outcomes {
-		if conclusion != nil {
-			o.got = outcome[K, V]{err: conclusion}
+	if conclusion := r.options.Conclude(s.tried, s.refusals); conclusion != nil {
+		for _, read := range s.reads {
+			r.fail(read, conclusion)
 		}
-		r.settle(o.batch, o.got)
-		r.end(o.batch)
+	}
+}
+
+// hasAnswered reports whether a request has ever been answered.
+func (r *Reader[K, V]) hasAnswered() bool {
+	select {
+	case <-r.answered:
+		return true
+	default:
+		return false
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,12 +19,14 @@ var errNoKey = errors.New("no key is answered")
 func (s *server) sampling(size int) batch.Options[int, int] {
 	options := s.options(size)
 	options.SampleSize = 3
-	options.Conclude = func(refusals []error) error {
+	options.Conclude = func(keys []int, refusals []error) error {
+		distinct := slices.Compact(slices.Sorted(slices.Values(keys)))
 		for _, err := range refusals {
-			if len(refusals) != 3 || !errors.Is(err, errRefused) {
+			if len(refusals) != 3 || len(distinct) != 3 || !errors.Is(err, errRefused) {
 				return errors.New("wrong refusals")
 			}
 		}
+		s.sampled = keys
 		return errNoKey
 	}
 	return options
@@ -42,176 +45,161 @@ func alone(requests [][]int) (keys []int) {
 
 func always(int) bool { return true }
 
-// The sample is spread over what is queued and what rests after it failed, and ends the read with
-// the failure of three keys instead of a search.
-func TestSampleIsSpreadOverAllKeys(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &server{took: 100 * time.Millisecond, refuses: always}
-		options := s.sampling(50)
-		options.Limiter = limit{0, time.Minute} // the second batch is queued
-		calls, conclude := 0, options.Conclude
-		options.Conclude = func(refusals []error) error {
-			calls++
-			return conclude(refusals)
+// Three keys out of what is queued and what rests are tried, one after another, and end the read
+// instead of a search.
+func TestSampleIsChosenAtRandomFromAllKeys(t *testing.T) {
+	chosen := map[int]int{}
+	for range 200 {
+		synctest.Test(t, func(t *testing.T) {
+			s := &server{took: 100 * time.Millisecond, refuses: always}
+			options := s.sampling(5)
+			options.Limiter = limit{0, time.Minute} // the second batch is queued
+			start := time.Now()
+			answers, err := batch.New(options).Read(t.Context(), row(1, 8))
+			if answers != nil || !errors.Is(err, errNoKey) || time.Since(start) != 400*time.Millisecond {
+				t.Errorf("after %v: %v, %v", time.Since(start), answers, err)
+			}
+			if got := sizes(s.requests); !slices.Equal(got, []int{5, 1, 1, 1}) {
+				t.Errorf("requests of %v keys, want one batch and three keys alone", got)
+			}
+			if got := slices.Sorted(slices.Values(s.sampled)); !slices.Equal(got, alone(s.requests)) {
+				t.Errorf("Conclude was called with the keys %v, and these were alone: %v", got, alone(s.requests))
+			}
+			for _, key := range s.sampled {
+				chosen[key]++
+			}
+		})
+	}
+	for key := range 8 { // each in 75 of 200 samples, with a standard deviation below 7
+		if n := chosen[key+1]; n < 40 || n > 110 {
+			t.Errorf("key %d was in %d of 200 samples, want about 75", key+1, n)
 		}
-		answers, err := batch.New(options).Read(t.Context(), row(1, 57))
-		if answers != nil || !errors.Is(err, errNoKey) {
-			t.Errorf("got %v, %v", answers, err)
-		}
-		if calls != 1 {
-			t.Errorf("Conclude was called %d times", calls)
-		}
-		if got := alone(s.requests); len(s.requests) != 4 || !slices.Equal(got, []int{1, 29, 57}) {
-			t.Errorf("%d requests, of these keys alone: %v", len(s.requests), got)
-		}
-	})
+	}
 }
 
+// The first key that is answered ends the sample, and nothing follows.
 func TestSampleThatIsNotAllRefusedConcludesNothing(t *testing.T) {
-	for name, refuses := range map[string]func(int) bool{
-		"one is answered": func(key int) bool { return key != 10 },
-		"all answered":    func(key int) bool { return key == 1 },
-	} {
+	for range 50 {
 		synctest.Test(t, func(t *testing.T) {
-			s := &server{took: 100 * time.Millisecond, refuses: refuses}
-			answers := read(t, batch.New(s.sampling(50)), row(1, 20)...)
+			s := &server{took: 100 * time.Millisecond, refuses: func(key int) bool { return key < 2 }}
+			answers := read(t, batch.New(s.sampling(50)), row(0, 5)...)
 			for key, answer := range answers {
-				if (answer == refusedAnswer) != refuses(key) {
-					t.Errorf("%s: key %d has the answer %d", name, key, answer)
+				if (answer == refusedAnswer) != (key < 2) {
+					t.Errorf("key %d has the answer %d", key, answer)
 				}
 			}
 		})
 	}
 }
 
-func TestFewerKeysThanASampleAreEachAnswered(t *testing.T) {
+func TestAsManyKeysAsASampleAreEachAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: always}
-		answers := read(t, batch.New(s.sampling(50)), 1, 2)
-		if answers[1] != refusedAnswer || answers[2] != refusedAnswer {
+		answers := read(t, batch.New(s.sampling(50)), 1, 2, 3)
+		if answers[1] != refusedAnswer || answers[2] != refusedAnswer || answers[3] != refusedAnswer {
 			t.Errorf("got %v", answers)
 		}
 	})
 }
 
-// Two reads of the same keys are two reads of one entry each: a sample has each key once.
-func TestSampleHasEachKeyOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &server{took: 100 * time.Millisecond, refuses: always}
-		reader := batch.New(s.sampling(50))
-		var group sync.WaitGroup
-		for range 5 {
-			group.Go(func() {
-				if answers := read(t, reader, 1, 2); answers[1] != refusedAnswer {
-					t.Errorf("got %v", answers)
-				}
-			})
-		}
-		group.Wait()
-		if got := sizes(s.requests); !slices.Equal(got, []int{2, 1, 1}) {
-			t.Errorf("requests of %v keys, want one of both and one of each", got)
-		}
-	})
+// Reads of the same keys are several reads of one entry each, and a key that rests and is queued for
+// another read, too, is two entries: they count once.
+func TestSampleCountsKeysNotReadsOrEntries(t *testing.T) {
+	for _, starts := range [][]time.Duration{{0, 0, 0, 0, 0}, {0, 105 * time.Millisecond}} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &server{took: 100 * time.Millisecond, refuses: always}
+			options := s.sampling(50)
+			options.Limiter = limit{0, time.Minute}
+			reader := batch.New(options)
+			var group sync.WaitGroup
+			for _, start := range starts {
+				group.Go(func() {
+					time.Sleep(start) // virtual time
+					if answers := read(t, reader, 1, 2, 3); answers[1] != refusedAnswer {
+						t.Errorf("the read after %v has %v", start, answers)
+					}
+				})
+			}
+			group.Wait()
+		})
+	}
 }
 
-// A key that rests and is queued for another read, too, is two entries of one key.
-func TestSampleHasThreeKeysNotThreeEntries(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &server{took: 100 * time.Millisecond, refuses: always}
-		options := s.sampling(50)
-		options.Limiter = limit{0, time.Minute}
-		reader := batch.New(options)
-		var group sync.WaitGroup
-		for _, start := range []time.Duration{0, 105 * time.Millisecond} {
-			group.Go(func() {
-				time.Sleep(start) // virtual time
-				if answers := read(t, reader, 1, 2); answers[1] != refusedAnswer || answers[2] != refusedAnswer {
-					t.Errorf("the read after %v has %v", start, answers)
-				}
-			})
-		}
-		group.Wait()
-	})
-}
-
-// A read that leaves while its key is tried alone says nothing of the other keys. Others are tried.
+// A read that leaves while its key is tried alone says nothing of the other keys. Another is tried.
 func TestReadThatLeavesDuringASampleChangesNothingForOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: always}
-		reader := batch.New(s.sampling(50))
-		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
-		defer cancel()
-		var group sync.WaitGroup
-		group.Go(func() { _, _ = reader.Read(ctx, []int{25}) }) // the second of the three
-		group.Go(func() {
-			if answers, err := reader.Read(t.Context(), slices.DeleteFunc(row(1, 50), func(key int) bool { return key == 25 })); answers != nil || !errors.Is(err, errNoKey) {
-				t.Errorf("got %v, %v", answers, err)
-			}
-		})
-		group.Wait()
-		if len(s.requests) != 7 {
-			t.Errorf("%d requests, want one and two samples: %v", len(s.requests), s.requests)
-		}
-	})
-}
-
-// What is answered alone is answered at once, and the search begins: nothing can follow from the
-// sample any more.
-func TestSampleThatHangsHoldsUpNoOtherKey(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &server{took: 100 * time.Millisecond, refuses: func(key int) bool { return key == 1 || key == 9 }}
 		options := s.sampling(50)
 		sound := options.Fetch
+		ctx, cancel := context.WithCancel(t.Context())
 		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
-			if request.Fresh {
-				time.Sleep(5 * time.Millisecond) // virtual time: all reads have come
-			}
-			if slices.Equal(request.Keys(), []int{25}) {
+			if keys := request.Keys(); len(keys) == 1 && keys[0] > 10 { // the first read's
+				cancel()
 				<-ctx.Done()
 			}
 			return sound(ctx, request)
 		}
 		reader := batch.New(options)
-		start := time.Now()
 		var group sync.WaitGroup
+		group.Go(func() { _, _ = reader.Read(ctx, row(11, 10)) })
 		group.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			if _, err := reader.Read(ctx, []int{25}); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("got %v", err)
-			}
-		})
-		for keys, most := range map[int]time.Duration{
-			1:  210 * time.Millisecond, // refused
-			50: 210 * time.Millisecond, // answered
-			2:  5 * time.Second,
-		} {
-			group.Go(func() {
-				read(t, reader, keys)
-				if took := time.Since(start); took > most {
-					t.Errorf("key %d took %v", keys, took)
-				}
-			})
-		}
-		group.Go(func() {
-			read(t, reader, slices.DeleteFunc(row(1, 50), func(key int) bool { return key == 25 })...)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("the other keys took %v", took)
+			if answers, err := reader.Read(t.Context(), row(1, 10)); answers != nil || !errors.Is(err, errNoKey) {
+				t.Errorf("got %v, %v", answers, err)
 			}
 		})
 		group.Wait()
+		cancel()
 	})
 }
 
-// As soon as any request has been answered, nothing can follow from the sample.
+// A failure that is no refusal ends the sample and the reads of that key, and says nothing of others.
+func TestSampleThatFailsConcludesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * time.Millisecond, refuses: always}
+		options := s.sampling(50)
+		sound, down, failed := options.Fetch, errors.New("down"), false
+		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
+			if keys := request.Keys(); len(keys) == 1 && !failed {
+				failed = true
+				return nil, down
+			}
+			return sound(ctx, request)
+		}
+		reader := batch.New(options)
+		var group sync.WaitGroup
+		var mu sync.Mutex
+		ended := map[error]int{}
+		for key := range 10 {
+			group.Go(func() {
+				answers, err := reader.Read(t.Context(), []int{key})
+				mu.Lock()
+				defer mu.Unlock()
+				ended[errors.Unwrap(err)]++
+				if err == nil && answers[key] != refusedAnswer {
+					t.Errorf("key %d has the answer %d", key, answers[key])
+				}
+			})
+		}
+		group.Wait()
+		if ended[down] != 1 || ended[nil] != 9 {
+			t.Errorf("the reads ended with %v, want one with the failure and nine with answers", ended)
+		}
+	})
+}
+
+// As soon as any request has been answered, nothing can follow from the sample, and a key of it that
+// hangs holds up no other.
 func TestAnswerElsewhereEndsTheWaitForASampleThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: func(key int) bool { return key < 50 }}
 		options := s.sampling(10)
+		options.Limiter = unlimited
 		sound := options.Fetch
+		var hung atomic.Int64
+		hung.Store(-1)
 		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
 			switch keys := request.Keys(); {
-			case slices.Equal(keys, []int{5}):
+			case len(keys) == 1 && keys[0] < 50 && hung.CompareAndSwap(-1, int64(keys[0])):
 				<-ctx.Done()
 			case slices.Contains(keys, 100):
 				time.Sleep(300 * time.Millisecond) // virtual time: the sample is under way
@@ -220,23 +208,21 @@ func TestAnswerElsewhereEndsTheWaitForASampleThatHangs(t *testing.T) {
 		}
 		reader := batch.New(options)
 		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
 		var group sync.WaitGroup
-		group.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-			defer cancel()
-			_, _ = reader.Read(ctx, []int{5})
-		})
-		for _, keys := range [][]int{{1}, {2, 3, 4}, {6, 7, 8, 9, 10}, {100}} {
+		for key := range 10 {
 			group.Go(func() {
-				if keys[0] == 100 {
-					time.Sleep(20 * time.Millisecond) // virtual time: in a batch of its own
-				}
-				read(t, reader, keys...)
-				if took := time.Since(start); took > time.Minute {
-					t.Errorf("keys %v took %v", keys, took)
+				_, err := reader.Read(ctx, []int{key})
+				if took := time.Since(start); int64(key) != hung.Load() && (err != nil || took > time.Minute) {
+					t.Errorf("key %d took %v: %v", key, took, err)
 				}
 			})
 		}
+		group.Go(func() {
+			time.Sleep(20 * time.Millisecond) // virtual time: in a batch of its own
+			read(t, reader, row(100, 10)...)
+		})
 		group.Wait()
 	})
 }
@@ -289,7 +275,7 @@ func TestAnswerDuringTheSampleForbidsTheConclusion(t *testing.T) {
 		sound := options.Fetch
 		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
 			if keys := request.Keys(); slices.Contains(keys, 1) {
-				time.Sleep(150 * time.Millisecond) // virtual time: while the sample is under way
+				time.Sleep(10 * time.Millisecond) // virtual time: the sample is under way
 				return map[int]int{1: 1}, nil
 			}
 			return sound(ctx, request)
@@ -303,31 +289,36 @@ func TestAnswerDuringTheSampleForbidsTheConclusion(t *testing.T) {
 	})
 }
 
-// Nothing follows for a read that had none of the three keys.
+// The conclusion is an error of the reads that asked for one of the three keys. The others continue.
 func TestConclusionIsForTheReadsOfTheSample(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: always}
 		reader := batch.New(s.sampling(50))
 		var group sync.WaitGroup
-		for _, keys := range [][]int{{1}, {5}, {9}} {
+		var mu sync.Mutex
+		failed := map[int]bool{} // by the first key of a read
+		for first := 0; first < 50; first += 5 {
 			group.Go(func() {
-				if answers, err := reader.Read(t.Context(), keys); answers != nil || !errors.Is(err, errNoKey) {
-					t.Errorf("keys %v: %v, %v", keys, answers, err)
+				answers, err := reader.Read(t.Context(), row(first, 5))
+				mu.Lock()
+				defer mu.Unlock()
+				failed[first] = errors.Is(err, errNoKey)
+				if err == nil && answers[first] != refusedAnswer {
+					t.Errorf("key %d has the answer %d", first, answers[first])
 				}
 			})
 		}
-		group.Go(func() {
-			for key, answer := range read(t, reader, 2, 3, 4, 6, 7, 8) {
-				if answer != refusedAnswer {
-					t.Errorf("key %d has the answer %d", key, answer)
-				}
-			}
-		})
 		group.Wait()
+		for first, failed := range failed {
+			sampled := slices.ContainsFunc(s.sampled, func(key int) bool { return key >= first && key < first+5 })
+			if failed != sampled {
+				t.Errorf("the read of %d and more failed: %v; it had a key of the sample: %v", first, failed, sampled)
+			}
+		}
 	})
 }
 
-// While one batch is bisected and another waits for that, no fresh batch leaves.
+// While one batch is bisected and another waits for that, no fresh batch leaves, for half a minute.
 func TestNoFreshBatchLeavesDuringTwoSearches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: func(key int) bool { return key == 1 || key == 11 }}
@@ -342,5 +333,35 @@ func TestNoFreshBatchLeavesDuringTwoSearches(t *testing.T) {
 		if fresh < firstSearch {
 			t.Errorf("the fresh batch was request %d, before the key of the first search was found: %v", fresh, s.requests)
 		}
+	})
+}
+
+// A search may hang for minutes. Fresh batches wait for that half a minute each.
+func TestSearchesThatHangHoldUpFreshBatchesForHalfAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * time.Millisecond, refuses: func(key int) bool { return key == 1 || key == 11 }}
+		options := s.options(10)
+		sound := options.Fetch
+		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
+			if !request.Fresh {
+				<-ctx.Done()
+			}
+			return sound(ctx, request)
+		}
+		reader := batch.New(options)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		var group sync.WaitGroup
+		group.Go(func() { _, _ = reader.Read(ctx, row(1, 20)) })
+		time.Sleep(time.Second) // virtual time: both batches have failed
+		for n := range 2 {
+			start := time.Now()
+			read(t, reader, 100+n)
+			if took := time.Since(start); took < 29*time.Second || took > 31*time.Second {
+				t.Errorf("a fresh read took %v", took)
+			}
+		}
+		cancel()
+		group.Wait()
 	})
 }

@@ -14,6 +14,7 @@ type read[K cmp.Ordered, V any] struct {
 	start   time.Time
 	entries []*entry[K, V] // of all its keys
 	queue   []*entry[K, V] // those that it queued; pop skips those that are in a batch meanwhile
+	begun   bool           // one of its keys has been in a request
 	answers map[K]V
 	err     error
 	ended   chan struct{} // closed when there is an answer for every key, or err
@@ -62,6 +63,9 @@ type entry[K cmp.Ordered, V any] struct {
 func (e *entry[K, V]) queued() bool { return e.batch == nil && len(e.reads) > 0 }
 
 func (e *entry[K, V]) resting() bool { return e.batch != nil && e.batch.index(e) >= e.batch.requested }
+
+// idle reports whether it is wanted and in no request.
+func (e *entry[K, V]) idle() bool { return e.queued() || e.resting() }
 
 // batch is a set of entries that are sent together first and, if the request fails for one of them,
 // in parts. Each entry that is answered or dropped leaves it.

@@ -30,9 +30,6 @@ func (r *Reader[K, V]) update(transition func()) {
 		}
 	}()
 	transition()
-	if r.sample != nil {
-		r.conclude(r.sample)
-	}
 	r.advance()
 	through = true
 	if r.observe != nil {
@@ -43,6 +40,7 @@ func (r *Reader[K, V]) update(transition func()) {
 // begin queues the keys of a new read.
 func (r *Reader[K, V]) begin(read *read[K, V], keys []K) {
 	r.reads[read] = struct{}{}
+	r.callers, r.stirred = max(r.callers, len(r.reads)), time.Now()
 	for _, key := range keys {
 		e := r.queue.join(key)
 		e.reads = append(e.reads, read)
@@ -95,11 +93,14 @@ type outcome[K cmp.Ordered, V any] struct {
 
 // settle ends the request of a batch. The entries that stay in the batch rest.
 func (r *Reader[K, V]) settle(b *batch[K, V], got outcome[K, V]) {
+	r.stirred = time.Now()
 	r.cut(b) // if Fetch failed before it took keys, it failed for those that it would have taken
 	var refused *KeyError
 	switch {
 	case got.err == nil:
-		r.fetched = r.fetched || b.sent > 0
+		if b.sent > 0 && !r.hasAnswered() {
+			close(r.answered)
+		}
 		b.bisection.clean(b.requested)
 		for b.requested > 0 {
 			r.answer(b.entries[0], got.answers)
@@ -217,9 +218,6 @@ func (r *Reader[K, V]) crash(err *PanicError) {
 	}
 	if r.next != nil {
 		r.next.cancel()
-	}
-	if r.sample != nil {
-		r.sample.decide()
 	}
 	clear(r.reads)
 	clear(r.batches)

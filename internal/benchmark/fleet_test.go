@@ -61,12 +61,6 @@ func newReader(way http.RoundTripper) (*partner.Reader, error) {
 	return partner.NewReader(client, keys{}, ratelimit.New(partner.MaxRequestsPerSecond)), err
 }
 
-func newServer(tb testing.TB, options simulator.Options) *simtest.Simulator {
-	tb.Helper()
-	server := simtest.New(tb, options)
-	return server
-}
-
 // outcome is what came of processes that read at the same time.
 type outcome struct {
 	took     time.Duration // until the last one ended
@@ -118,7 +112,7 @@ func atMost(t *testing.T, end time.Duration, mode string, processes, uins int, s
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		all, asked := customers(uins)
-		server := newServer(t, simulator.Options{Customers: all, Limit: limit, LimitMode: mode, Seed: seed})
+		server := simtest.New(t, simulator.Options{Customers: all, Limit: limit, LimitMode: mode, Seed: seed})
 		random := rand.New(rand.NewPCG(seed, 3))
 		ways := make([]*network, processes)
 		var first, failed sync.Once

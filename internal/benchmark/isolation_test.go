@@ -13,7 +13,7 @@ import (
 
 // UINs that fail their whole batch are found with few requests more, each is named, and all others are answered.
 func TestIsolation(t *testing.T) {
-	results := newTable("6. UINs that fail their batch", "UINs", "of them bad", "before", "extra requests", "must", "seconds")
+	results := newTable("5. UINs that fail their batch", "UINs", "of them bad", "before", "extra requests", "must", "seconds")
 	for _, c := range []struct {
 		uins, bad int
 		succeeded bool // something, before the read

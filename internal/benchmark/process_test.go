@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/benchmark/customer"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // cost is what one plan cost.
@@ -37,7 +39,8 @@ type stage struct {
 	folder, cli, endpoint string
 }
 
-func setStage(t *testing.T, uins int) *stage {
+// setStage builds the programs.
+func setStage(t *testing.T) *stage {
 	t.Helper()
 	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if cli == "" {
@@ -48,16 +51,42 @@ func setStage(t *testing.T, uins int) *stage {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	return s
+}
+
+// serve starts a server that the plans call.
+func (s *stage) serve(t *testing.T, handler http.Handler) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	s.endpoint = server.URL
+}
+
+// write writes a file of the configuration.
+func (s *stage) write(t *testing.T, name, text string) {
+	t.Helper()
+	if name == "main.tf" { // the source as the programs say, for OpenTofu, too
+		text = `terraform {
+  required_providers {
+    tencentpartner = { source = "registry.terraform.io/tencentpartner/tencentpartner" }
+  }
+}
+` + text
+	}
+	if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kinds are so many customers of the bare provider's kinds.
+func kinds(uins int) simulator.Customers {
 	all := simulator.Customers{}
 	for i := range uins {
 		uin := firstUIN + uint64(i)
 		c := customer.OfKind(customer.Kind(uin))
 		all[uin] = simulator.Customer{TotalCredit: json.RawMessage(c.Total), RemainingCredit: json.RawMessage(c.Remaining)}
 	}
-	server := httptest.NewServer(newServer(t, simulator.Options{Customers: all}))
-	t.Cleanup(server.Close)
-	s.endpoint = server.URL
-	return s
+	return all
 }
 
 const firstUIN = 100_000_000_000
@@ -80,26 +109,15 @@ func (s *stage) configure(t *testing.T, uins int, minimum bool) {
 	if minimum {
 		argument = fmt.Sprintf("minimum_remaining_credit = %d", customer.Minimum)
 	}
-	for name, text := range map[string]string{
-		"uins.txt": strings.Join(list, ","),
-		"main.tf": fmt.Sprintf(`
-terraform {
-  required_providers {
-    tencentpartner = { source = "registry.terraform.io/tencentpartner/tencentpartner" } # as the programs say, for OpenTofu, too
-  }
-}
+	s.write(t, "uins.txt", strings.Join(list, ","))
+	s.write(t, "main.tf", fmt.Sprintf(`
 provider "tencentpartner" { max_requests_per_second = 10000 }
 data "tencentpartner_customer_credits" "all" {
   uins = split(",", file("${path.module}/uins.txt"))
   %s
 }
 %s
-`, argument, output),
-	} {
-		if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+`, argument, output))
 }
 
 var (
@@ -171,7 +189,8 @@ const (
 
 // The bare provider gives Terraform what the real one does: otherwise their costs could not be compared.
 func TestBareProviderHasTheSameValues(t *testing.T) {
-	stage := setStage(t, 400)
+	stage := setStage(t)
+	stage.serve(t, simtest.New(t, simulator.Options{Customers: kinds(400)}))
 	for _, minimum := range []bool{true, false} {
 		stage.configure(t, 400, minimum)
 		if shipped, bare := stage.plan(t, shippedProgram), stage.plan(t, bareProgram); shipped.digest == "" || shipped.digest != bare.digest {
@@ -187,7 +206,8 @@ func TestProcess(t *testing.T) {
 	}
 	const large, small, runs = 20_000, 5_000, 5
 	const mostRatio, mostGrowth, mostMemory = 1.35, 1.25, 300
-	stage := setStage(t, large)
+	stage := setStage(t)
+	stage.serve(t, simtest.New(t, simulator.Options{Customers: kinds(large)}))
 	results := newTable("8. 20,000 UINs in one read, real CLI, limit lifted, median of 5", "minimum", "provider, s", "bare provider, s",
 		"ratio (≤ 1.35)", "µs a UIN", "µs a UIN at 5,000 (· 1.25 ≥)", "peak, MiB (≤ 300)", "the CLI itself, s")
 	for _, minimum := range []bool{false, true} {

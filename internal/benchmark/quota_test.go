@@ -102,7 +102,7 @@ func TestNaiveClients(t *testing.T) {
 	if !*compare {
 		t.Skip("it asserts nothing: -compare measures it for the report")
 	}
-	results := newTable("7. Naive clients, 5,000 UINs a process: time ÷ lower bound (limit errors per success), one seed",
+	results := newTable("6. Naive clients, 5,000 UINs a process: time ÷ lower bound (limit errors per success), one seed",
 		"server", "processes", "this", nameOne, nameSequential, nameBucket)
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range []int{1, 5} {

@@ -3,15 +3,14 @@ package benchmark_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // run measures one process against a server, in virtual time. prepare may change the way to it.
@@ -19,7 +18,7 @@ func run(t *testing.T, options simulator.Options, seed uint64, prepare func(*net
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		options.Limit, options.Seed = limit, seed
-		server := newServer(t, options)
+		server := simtest.New(t, options)
 		way := newNetwork(server, seed)
 		prepare(way)
 		reader, err := newReader(way)
@@ -92,61 +91,6 @@ func TestWaveTakesAsLongAsItsSlowestRoundTrip(t *testing.T) {
 	}
 }
 
-// singles reads n customers as Terraform reads n data sources of one: ten at a time, and its core needs a moment between
-// two of them.
-func singles(ctx context.Context, reader *partner.Reader, n int, gap time.Duration, seed uint64) error {
-	const parallelism = 10
-	random := rand.New(rand.NewPCG(seed, 11))
-	var group sync.WaitGroup
-	var mu sync.Mutex
-	var failed error
-	next := make(chan partner.UIN)
-	for range parallelism {
-		group.Go(func() {
-			for uin := range next {
-				mu.Lock()
-				wait := time.Duration(random.Int64N(int64(gap) + 1))
-				mu.Unlock()
-				time.Sleep(wait) // virtual time
-				err := readAll(ctx, reader, []partner.UIN{uin})
-				mu.Lock()
-				if err != nil {
-					failed = err
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for uin := range n {
-		next <- partner.UIN(uin + 1)
-	}
-	close(next)
-	group.Wait()
-	return failed
-}
-
-// A thousand data sources of one customer become a hundred requests: the bound, where ten are read at a time.
-func TestCoalescing(t *testing.T) {
-	const n, mostRequests, most = 1000, 110, 24 * time.Second
-	all, _ := customers(n)
-	results := newTable("3. 1,000 reads of one UIN, ten at a time, round trip 100 ms", "core's gap", "seconds", "requests", "limit errors", "must")
-	for _, gap := range []time.Duration{5 * time.Millisecond, 30 * time.Millisecond} {
-		var worst outcome
-		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
-			return run(t, simulator.Options{Customers: all}, seed, roundTrip(100*time.Millisecond), func(ctx context.Context, reader *partner.Reader) error {
-				return singles(ctx, reader, n, gap, seed)
-			})
-		}) {
-			if o.err != nil || o.requests > mostRequests || o.took > most || o.errors > 0 {
-				t.Errorf("gap %v: %d requests, %v limit errors, %v, %v", gap, o.requests, o.errors, o.took, o.err)
-			}
-			worst.took, worst.requests, worst.errors = max(worst.took, o.took), max(worst.requests, o.requests), max(worst.errors, o.errors)
-		}
-		results.add("0–"+gap.String(), fmt.Sprintf("%.1f", worst.took.Seconds()), fmt.Sprint(worst.requests), fmt.Sprint(worst.errors),
-			fmt.Sprintf("≤ %.0f s, ≤ %d requests", most.Seconds(), mostRequests))
-	}
-}
-
 // What answers leave out is asked once more, together.
 func TestLeftOut(t *testing.T) {
 	const n, every, most = 5000, 10, 1.25
@@ -158,7 +102,7 @@ func TestLeftOut(t *testing.T) {
 			absent = append(absent, uin)
 		}
 	}
-	results := newTable("4. 500 of 5,000 UINs left out of the answers", "seconds", "÷ lower bound of 5,000", "must", "requests")
+	results := newTable("3. 500 of 5,000 UINs left out of the answers", "seconds", "÷ lower bound of 5,000", "must", "requests")
 	var worst outcome
 	for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
 		return run(t, simulator.Options{Customers: all}, seed, asUsual, func(ctx context.Context, reader *partner.Reader) error {
@@ -187,11 +131,11 @@ func TestLeftOut(t *testing.T) {
 func TestOutage(t *testing.T) {
 	const outage = 120 * time.Second
 	all, uins := customers(1000)
-	results := newTable("5. An outage of 120 s at the start of a read of 1,000 UINs", "the server", "seconds", "requests")
+	results := newTable("4. An outage of 120 s at the start of a read of 1,000 UINs", "the server", "seconds", "requests")
 	for _, kind := range []string{"http-503", "silent"} {
 		var worst outcome
 		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
-			broken := newServer(t, simulator.Options{Faults: []simulator.Fault{{Name: kind}}})
+			broken := simtest.New(t, simulator.Options{Faults: []simulator.Fault{{Name: kind}}})
 			return run(t, simulator.Options{Customers: all}, seed, func(way *network) {
 				end := time.Now().Add(outage)
 				sound := way.server

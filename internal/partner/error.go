@@ -61,7 +61,7 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	UINs     []UIN // the batch whose request failed last; all that the read asked for where there is none, or with ErrNoCustomer
+	UINs     []UIN // the batch whose request failed last; with ErrNoCustomer those that were tried; all that the read asked for if there is neither
 	Asked    int   // how many UINs the read asked for
 	Answered int   // how many of them had been answered by then
 	Attempts int   // how many requests had been sent for the read
@@ -105,10 +105,10 @@ var (
 	ErrStuck      = request.ErrStuck
 )
 
-// ErrNoCustomer is why a read ends when nothing has ever succeeded and three UINs, spread over all that is asked, are refused
-// alone as no customers, one of the read's among them: the account may not read credit, or few or none of the UINs are its
-// customers.
-var ErrNoCustomer = errors.New("three UINs were refused alone as no customers, and nothing has succeeded")
+// ErrNoCustomer is why a read ends when forty UINs, chosen at random among all that are to be read,
+// were each refused alone as no customers, and nothing has ever succeeded. The account may not read
+// credit, or few or none of the UINs are its customers. The read asked for one of the forty.
+var ErrNoCustomer = errors.New("forty UINs were refused alone as no customers, and nothing has succeeded")
 
 // ErrDefect is the failure of a read in which the client panicked. The log has the stack, at ERROR.
 var ErrDefect = errors.New("the client panicked")

@@ -97,8 +97,8 @@ func TestReadKnowsWhetherItWaitsForKeys(t *testing.T) {
 		sim.ServeHTTP(w, r)
 	})
 	keys := &agingSource{}
-	// Two batches leave at once, the first fails, and three UINs are tried alone, some of the third
-	// batch. Two of them are sent, and the next free slot goes to the third batch.
+	// Two batches leave at once, the first fails, and UINs are tried alone, some perhaps of the third
+	// batch. After two of them, a free slot goes to the third batch.
 	atRate(t, 2, handler, keys, func(t *testing.T, reader *partner.Reader) {
 		keys.start = time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -19,15 +20,27 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
+// buffer is what several subsystems log to at once. Each of them has a lock of its own.
+type buffer struct {
+	sync.Mutex
+	bytes.Buffer
+}
+
+func (b *buffer) Write(text []byte) (int, error) {
+	b.Lock()
+	defer b.Unlock()
+	return b.Buffer.Write(text)
+}
+
 // logged reads the UINs and returns what was logged, by message.
 func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string][]map[string]any {
 	t.Helper()
-	var output bytes.Buffer
+	var output buffer
 	ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
 	if _, err := reader.Read(ctx, uins); err != nil {
 		t.Error(err)
 	}
-	entries, err := tflogtest.MultilineJSONDecode(&output)
+	entries, err := tflogtest.MultilineJSONDecode(&output.Buffer)
 	if err != nil {
 		t.Fatal(err)
 	}

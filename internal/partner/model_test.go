@@ -49,8 +49,8 @@ func TestRandomReads(t *testing.T) {
 // long is more time than any read needs.
 const long = 24 * time.Hour
 
-// playReads plays one sequence: up to 30 reads within ten seconds, of UINs that overlap, some of
-// which leave early.
+// playReads plays one sequence: up to 30 reads within ten seconds or a tenth of one, of UINs that
+// overlap, some of which leave early.
 func playReads(t *testing.T, seed uint64, seen map[string]int) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 1))
@@ -61,12 +61,17 @@ func playReads(t *testing.T, seed uint64, seen map[string]int) {
 	}
 	rate := []float64{1, 5, 5, 5, 50}[random.IntN(5)]
 	reader := partner.NewReader(tencentapi.New(endpoint, service, "test", "test"), service, ratelimit.New(rate))
+	within := []time.Duration{100 * time.Millisecond, 10 * time.Second}[random.IntN(2)]
+	leaving := 0.5 // the share of reads with little time
+	if service.strangers {
+		within, leaving = 100*time.Millisecond, 0.1 // it takes many UINs and a while to blame the account
+	}
 	reads := make([]func(), 1+random.IntN(30))
 	for i := range reads {
 		uins := service.someUINs(random)
-		start := time.Duration(random.Int64N(int64(10 * time.Second)))
+		start := time.Duration(random.Int64N(int64(within)))
 		limit := long
-		if random.IntN(2) == 0 {
+		if random.Float64() < leaving {
 			limit = time.Duration(random.Int64N(int64(4 * time.Second)))
 		}
 		reads[i] = func() {
@@ -103,15 +108,17 @@ const (
 
 // modelService is the API and the model at once: it answers by chance, and remembers what it did.
 type modelService struct {
-	kinds  map[partner.UIN]kind
-	outage time.Duration // after this time all requests fail
-	start  time.Time
-	faults float64        // the share of requests that fail for a reason that is not a UIN's
-	final  float64        // the share of those that are final
-	omits  float64        // the share of customers that one answer leaves out
-	slow   float64        // the share of requests that take seconds
-	keys   float64        // the share of calls for keys that take seconds, of which a few fail or panic
-	seen   map[string]int // what became of reads
+	kinds map[partner.UIN]kind
+	// strangers reports that none of the UINs is a customer.
+	strangers bool
+	outage    time.Duration // after this time all requests fail
+	start     time.Time
+	faults    float64        // the share of requests that fail for a reason that is not a UIN's
+	final     float64        // the share of those that are final
+	omits     float64        // the share of customers that one answer leaves out
+	slow      float64        // the share of requests that take seconds
+	keys      float64        // the share of calls for keys that take seconds, of which a few fail or panic
+	seen      map[string]int // what became of reads
 
 	mu       sync.Mutex
 	random   *rand.Rand
@@ -140,14 +147,17 @@ func newModelService(random *rand.Rand, seen map[string]int) *modelService {
 	case 0: // an outage
 		s.outage = time.Duration(random.Int64N(int64(10 * time.Second)))
 	case 1: // another account's customers
-		odd = 1
+		odd, s.strangers = 1, true
+	case 2: // the same, and nothing else goes wrong
+		odd, s.strangers, s.faults, s.keys = 1, true, 0, 0
 	}
-	for uin := partner.UIN(1); uin <= partner.UIN(10+random.IntN(190)); uin++ {
+	customers := partner.UIN(10 + random.IntN(190))
+	for uin := partner.UIN(1); uin <= customers; uin++ {
 		s.kinds[uin] = customerKind
 		if random.Float64() < odd {
 			s.kinds[uin] = kind(1 + random.IntN(4))
 		}
-		if odd == 1 {
+		if s.strangers {
 			s.kinds[uin] = strangerKind
 		}
 	}
@@ -157,7 +167,11 @@ func newModelService(random *rand.Rand, seen map[string]int) *modelService {
 // someUINs returns a run of the service's UINs.
 func (s *modelService) someUINs(random *rand.Rand) []partner.UIN {
 	first := random.IntN(len(s.kinds))
-	n := 1 + random.IntN([]int{1, 10, 120}[random.IntN(3)])
+	most := []int{1, 10, 120}[random.IntN(3)]
+	if s.strangers {
+		most = 120 // or they would be too few to blame the account
+	}
+	n := 1 + random.IntN(most)
 	var uins []partner.UIN
 	for uin := first; uin < min(first+n, len(s.kinds)); uin++ {
 		uins = append(uins, partner.UIN(uin+1))

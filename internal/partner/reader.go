@@ -30,8 +30,9 @@ const (
 	BatchSize = 50
 
 	// samples is how many UINs are tried alone to tell an account that may not read credit from
-	// UINs that are not its customers.
-	samples = 3
+	// UINs that are not its customers. If 9 of 10 UINs are no customers, 40 of them are refused in 1
+	// of 68 cases (0.9⁴⁰).
+	samples = 40
 )
 
 // Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for
@@ -115,12 +116,12 @@ func refused(_ UIN, err error) Answer {
 
 // noCustomer is the error of reads whose UINs were tried alone, before anything succeeded. When all
 // are no customers, it is unknown whether that is because of the account or of the UINs.
-func noCustomer(refusals []error) error {
+func noCustomer(tried []UIN, refusals []error) error {
 	var failure *tencentapi.Error
 	for _, err := range refusals {
 		if !errors.As(err, &failure) || failure.Code != tencentapi.CodeNotCustomerUIN {
 			return nil
 		}
 	}
-	return &ReadError{Ended: ErrNoCustomer, Err: failure}
+	return &ReadError{UINs: slices.Sorted(slices.Values(tried)), Ended: ErrNoCustomer, Err: failure}
 }

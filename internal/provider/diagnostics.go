@@ -63,10 +63,10 @@ func explain(failed *partner.ReadError, limit, origin string) (summary, detail s
 		return "A request keeps failing", "The request for these UINs failed for five minutes, while others succeeded. The last " +
 			"failure was: " + failed.Err.Message + "\n\nCheck the network, and whether a proxy or a firewall rejects the request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
-		return "No customer's credit can be read", "The API refuses every request: " + failed.Err.Message + "\n\nThree of the UINs, " +
-			"asked for one by one, were refused for the same reason, and nothing has succeeded. Either this account may not read " +
-			"credit at all, or few or none of the UINs are its customers; the API does not tell which, and allow_missing covers neither.\n\n" +
-			"Use keys of the partner account whose customers these are, and check the UINs."
+		return "No customer's credit can be read", fmt.Sprintf("The API rejected each request: %s\n\n%d of the UINs, chosen at "+
+			"random, were read one by one and rejected as no customers, and no request has succeeded. Either this account may not "+
+			"read credit, or few or none of the UINs are its customers. The API does not tell which, so allow_missing does not "+
+			"cover it.\n\nUse the keys of the partner account that has these customers, and check the UINs.", failed.Err.Message, len(failed.UINs))
 	case failed.Ended != nil:
 		detail = "It was cancelled when " + answered + "."
 		if failed.Err != nil {
@@ -191,10 +191,13 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 
 func (f facts) String() string { return strings.Join(f, "\n") }
 
-// joinSome joins no more than one batch: all that a long read asked for tells nothing that its configuration does not.
+// maxListed is how many UINs a message lists.
+const maxListed = 20
+
+// joinSome joins the first UINs, and says how many more there are.
 func joinSome(uins []partner.UIN) string {
-	if more := len(uins) - partner.BatchSize; more > 0 {
-		return join(uins[:partner.BatchSize]) + fmt.Sprintf(" and %d more", more)
+	if more := len(uins) - maxListed; more > 0 {
+		return join(uins[:maxListed]) + fmt.Sprintf(" and %d more", more)
 	}
 	return join(uins)
 }

@@ -1,0 +1,143 @@
+package batch_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
+)
+
+// callers read n keys, one after another, each as soon as it is answered and its turn of think has
+// passed.
+func callers(t *testing.T, reader *batch.Reader[int, int], parallel, n int, think func()) {
+	t.Helper()
+	keys := make(chan int)
+	var group sync.WaitGroup
+	for range parallel {
+		group.Go(func() {
+			for key := range keys {
+				think()
+				read(t, reader, key)
+			}
+		})
+	}
+	for key := range n {
+		keys <- key
+	}
+	close(keys)
+	group.Wait()
+}
+
+// Ten callers that come back share a request, whether they come back one after another, because a
+// busy machine serves them in turn, or at about the same time, because it serves all of them at once.
+func TestCallersThatComeBackShareRequests(t *testing.T) {
+	for _, took := range []time.Duration{50 * ms, 150 * ms, 400 * ms} {
+		var core chan struct{} // a mutex would stop virtual time
+		for name, think := range map[string]func(random func(time.Duration) time.Duration){
+			"in turn": func(random func(time.Duration) time.Duration) {
+				core <- struct{}{}
+				defer func() { <-core }()
+				time.Sleep(random(80 * ms)) // virtual time
+			},
+			"at once": func(random func(time.Duration) time.Duration) {
+				time.Sleep(200*ms + random(40*ms)) // virtual time
+			},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				core = make(chan struct{}, 1)
+				source := rand.New(rand.NewPCG(1, uint64(took)))
+				var mu sync.Mutex
+				s := &server{took: took}
+				callers(t, batch.New(s.options(50)), 10, 500, func() {
+					think(func(most time.Duration) time.Duration {
+						mu.Lock()
+						defer mu.Unlock()
+						return time.Duration(source.Int64N(int64(most)))
+					})
+				})
+				if len(s.requests) > 65 {
+					t.Errorf("%s, a round trip of %v: 500 reads of 10 callers became %d requests: %v", name, took, len(s.requests), sizes(s.requests))
+				}
+			})
+		}
+	}
+}
+
+// Two groups of callers whose requests do not overlap become one.
+func TestGroupsOfCallersMeet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 150 * ms}
+		reader := batch.New(s.options(50))
+		var group sync.WaitGroup
+		for start, first := range map[time.Duration]int{0: 0, 75 * ms: 1000} {
+			group.Go(func() {
+				time.Sleep(start) // virtual time
+				var five sync.WaitGroup
+				for i := range 5 {
+					five.Go(func() {
+						for j := range 10 {
+							read(t, reader, first+10*i+j)
+						}
+					})
+				}
+				five.Wait()
+			})
+		}
+		group.Wait()
+		if got := sizes(s.requests); len(got) > 11 || !slices.Contains(got, 10) {
+			t.Errorf("requests of %v keys", got)
+		}
+	})
+}
+
+// A read waits for callers that do not come back, once, and 250 ms.
+func TestReadWaitsOnceForCallersThatDoNotComeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * ms}
+		reader := batch.New(s.options(50))
+		callers(t, reader, 10, 10, func() {})
+		for i, want := range []time.Duration{350 * ms, 110 * ms, 110 * ms} {
+			start := time.Now()
+			read(t, reader, i)
+			if took := time.Since(start); took != want {
+				t.Errorf("read %d took %v, want %v", i, took, want)
+			}
+		}
+	})
+}
+
+// Reads that never pause cannot hold up each other for more than a second.
+func TestReadIsHeldASecondAtMost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * ms}
+		reader := batch.New(s.options(50))
+		var group sync.WaitGroup
+		for key := range 200 { // not like Terraform: they do not wait for each other
+			group.Go(func() {
+				time.Sleep(time.Duration(key) * 50 * ms) // virtual time
+				start := time.Now()
+				read(t, reader, key)
+				if took := time.Since(start); took > 1100*ms {
+					t.Errorf("read %d took %v", key, took)
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
+// A read that has answers already does not wait for others: it would end later, and they may take
+// long.
+func TestRestOfAReadWaitsForNoOtherRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: time.Second}
+		got := sendTimes(t, s, s.options(10), map[time.Duration][]int{0: row(1, 13), ms: {100}})
+		if want := []time.Duration{0, 10 * ms}; !slices.Equal(got, want) {
+			t.Errorf("requests left after %v, want %v", got, want)
+		}
+	})
+}
