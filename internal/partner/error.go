@@ -61,11 +61,13 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	UINs     []UIN // the batch whose request failed last; with ErrNoCustomer those that were tried; all that the read asked for if there is neither
-	Asked    int   // how many UINs the read asked for
-	Answered int   // how many of them had been answered by then
-	Attempts int   // how many requests had been sent for the read
-	Open     int   // how many of those had no answer yet
+	// UINs are those of the request that failed last, or with ErrNoCustomer those that were tried. If
+	// there are none, they are all of the read's.
+	UINs     []UIN
+	Asked    int // how many UINs the read asked for
+	Answered int // how many of them had been answered by then
+	Attempts int // how many requests had been sent for the read
+	Open     int // how many of those had no answer yet
 	// AwaitsKeys tells that a request could have been sent, but for the keys, which their source had not handed out yet.
 	AwaitsKeys bool
 	Elapsed    time.Duration // from the start of the read
@@ -107,7 +109,7 @@ var (
 
 // ErrNoCustomer is why a read ends when forty UINs, chosen at random among all that are to be read,
 // were each refused alone as no customers, and nothing has ever succeeded. The account may not read
-// credit, or few or none of the UINs are its customers. The read asked for one of the forty.
+// credit, or few or none of the UINs are its customers. One of the forty is the read's.
 var ErrNoCustomer = errors.New("forty UINs were refused alone as no customers, and nothing has succeeded")
 
 // ErrDefect is the failure of a read in which the client panicked. The log has the stack, at ERROR.

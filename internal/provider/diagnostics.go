@@ -65,7 +65,7 @@ func explain(failed *partner.ReadError, limit, origin string) (summary, detail s
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
 		return "No customer's credit can be read", fmt.Sprintf("The API rejected each request: %s\n\n%d of the UINs, chosen at "+
 			"random, were read one by one and rejected as no customers, and no request has succeeded. Either this account may not "+
-			"read credit, or few or none of the UINs are its customers. The API does not tell which, so allow_missing does not "+
+			"read credit, or few or none of the UINs are its customers. The API does not say which, so allow_missing does not "+
 			"cover it.\n\nUse the keys of the partner account that has these customers, and check the UINs.", failed.Err.Message, len(failed.UINs))
 	case failed.Ended != nil:
 		detail = "It was cancelled when " + answered + "."

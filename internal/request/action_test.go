@@ -204,19 +204,19 @@ func TestRequestIsComparedAfterFiveEqualFailures(t *testing.T) {
 			{Name: "InternalError", Times: 4}, {Name: "ServiceUnavailable", Times: 1}, {Name: "InternalError", Times: 11},
 		}}
 		inVirtualTime(t, options, keys{}, func(t *testing.T, a *action, sim *simtest.Simulator) {
-			var asked []int
-			compared := constant
-			compared.ToBlame = func(context.Context) bool {
-				asked = append(asked, len(sim.Requests()))
+			var compared []int
+			suspected := constant
+			suspected.ToBlame = func(context.Context) bool {
+				compared = append(compared, len(sim.Requests()))
 				return toBlame
 			}
-			_, err := a.Do(t.Context(), compared)
+			_, err := a.Do(t.Context(), suspected)
 			var failed *request.Error
 			switch {
-			case !toBlame && (err != nil || !slices.Equal(asked, []int{10, 15})):
-				t.Errorf("compared after %v requests: %v", asked, err)
-			case toBlame && (!errors.As(err, &failed) || !failed.Blamed || failed.Err.Code != "InternalError" || !slices.Equal(asked, []int{10})):
-				t.Errorf("compared after %v requests: %v", asked, err)
+			case !toBlame && (err != nil || !slices.Equal(compared, []int{10, 15})):
+				t.Errorf("compared after %v requests: %v", compared, err)
+			case toBlame && (!errors.As(err, &failed) || !failed.Blamed || failed.Err.Code != "InternalError" || !slices.Equal(compared, []int{10})):
+				t.Errorf("compared after %v requests: %v", compared, err)
 			}
 		})
 	}

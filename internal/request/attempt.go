@@ -83,7 +83,7 @@ func (a *Action[In, Out]) learn(ctx context.Context, failure *tencentapi.Error) 
 	}
 }
 
-// adapt tells the limiter what the server made of a request.
+// adapt reports to the limiter what the server made of a request.
 func adapt(ctx context.Context, slot *ratelimit.Slot, failure *tencentapi.Error) {
 	switch {
 	case failure == nil || failure.Class == tencentapi.UIN:

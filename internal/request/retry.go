@@ -134,7 +134,7 @@ func backoff(retry int) time.Duration {
 	return rand.N(min(maxBackoff, minBackoff<<min(retry-1, 5)))
 }
 
-// overtime returns the delay, or what the server asks for, within bounds.
-func overtime(delay, asked time.Duration) time.Duration {
-	return min(max(delay, asked), delay+maxOvertime)
+// overtime returns the delay, or what Retry-After requires, within bounds.
+func overtime(delay, retryAfter time.Duration) time.Duration {
+	return min(max(delay, retryAfter), delay+maxOvertime)
 }

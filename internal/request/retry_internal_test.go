@@ -18,17 +18,17 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// What a server asks for counts, up to 30 s more than the delay would be.
+// Retry-After prolongs a delay by up to 30 s.
 func TestOvertime(t *testing.T) {
-	for _, c := range []struct{ delay, asked, want time.Duration }{
+	for _, c := range []struct{ delay, retryAfter, want time.Duration }{
 		{time.Second, 0, time.Second},
 		{time.Second, 500 * time.Millisecond, time.Second},
 		{time.Second, 20 * time.Second, 20 * time.Second},
 		{time.Second, time.Hour, 31 * time.Second},
 		{0, time.Hour, 30 * time.Second},
 	} {
-		if got := overtime(c.delay, c.asked); got != c.want {
-			t.Errorf("a delay of %v becomes %v if %v is asked for, want %v", c.delay, got, c.asked, c.want)
+		if got := overtime(c.delay, c.retryAfter); got != c.want {
+			t.Errorf("a delay of %v and a Retry-After of %v are %v, want %v", c.delay, c.retryAfter, got, c.want)
 		}
 	}
 }

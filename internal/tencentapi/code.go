@@ -41,7 +41,7 @@ const (
 type Class int
 
 const (
-	// Final does not heal: the same request would fail again. Codes without a class are final.
+	// Final is a failure that the same request would have again. Codes without a class are final.
 	Final Class = iota
 	// Throttle is one request too many within a second.
 	Throttle
