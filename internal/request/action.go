@@ -68,29 +68,18 @@ type Request[In any] struct {
 func (a *Action[In, Out]) Do(ctx context.Context, request Request[In]) (out Out, err error) {
 	var history history
 	for first := true; ; first = false {
-		attempt, err := a.prepare(ctx, request, request.Fresh && first)
-		if err != nil {
+		out, failure, err := a.once(ctx, request, request.Fresh && first)
+		if failure == nil {
 			return out, err
 		}
-		answer, failure := a.send(ctx, attempt)
-		switch {
-		case failure == nil:
-			return answer, nil
-		case ctx.Err() != nil:
-			return out, context.Cause(ctx)
+		delay, ended := history.judge(failure, a.state(), time.Now())
+		if ended == nil && history.suspicious() && request.ToBlame != nil && request.ToBlame(ctx) {
+			ended = &Error{Err: failure, Blamed: true}
 		}
-		next, delay := history.judge(failure, a.state(), time.Now())
-		switch {
-		case next == stepCompare && request.ToBlame != nil && request.ToBlame(ctx), next == stepBlame:
-			return out, &Error{Err: failure, Blamed: true}
-		case next == stepGiveUp:
-			return out, &Error{Err: failure}
-		case next == stepNoProgress:
-			return out, &Error{Err: failure, Ended: ErrNoProgress}
-		case next == stepStuck:
-			return out, &Error{Err: failure, Ended: ErrStuck}
+		if ended != nil {
+			return out, ended
 		}
-		logRepeat(ctx, delay)
+		logRetry(ctx, delay)
 		if !sleep(ctx, delay) {
 			return out, context.Cause(ctx)
 		}
@@ -98,19 +87,25 @@ func (a *Action[In, Out]) Do(ctx context.Context, request Request[In]) (out Out,
 }
 
 // Try makes one attempt. Its error is as that of Do.
-func (a *Action[In, Out]) Try(ctx context.Context, request Request[In]) (out Out, err error) {
-	attempt, err := a.prepare(ctx, request, request.Fresh)
+func (a *Action[In, Out]) Try(ctx context.Context, request Request[In]) (Out, error) {
+	out, failure, err := a.once(ctx, request, request.Fresh)
+	if failure != nil {
+		return out, &Error{Err: failure, Blamed: failure.Class == tencentapi.UIN}
+	}
+	return out, err
+}
+
+// once makes one attempt. If ctx ended or there are no credentials, err says so, and failure is nil.
+func (a *Action[In, Out]) once(ctx context.Context, request Request[In], fresh bool) (out Out, failure *tencentapi.Error, err error) {
+	attempt, err := a.prepare(ctx, request, fresh)
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
-	answer, failure := a.send(ctx, attempt)
-	switch {
-	case failure == nil:
-		return answer, nil
-	case ctx.Err() != nil:
-		return out, context.Cause(ctx)
+	out, failure = a.send(ctx, attempt)
+	if failure != nil && ctx.Err() != nil {
+		return out, nil, context.Cause(ctx)
 	}
-	return out, &Error{Err: failure, Blamed: failure.Class == tencentapi.UIN}
+	return out, failure, nil
 }
 
 // call makes one attempt.

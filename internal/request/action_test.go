@@ -222,6 +222,21 @@ func TestRequestIsComparedAfterFiveEqualFailures(t *testing.T) {
 	}
 }
 
+// A throttle, and a failure without a code, say nothing of the request, however often they come.
+func TestRequestIsNotComparedBecauseOfThrottlesAndTheNetwork(t *testing.T) {
+	options := simulator.Options{Customers: customer, Faults: []simulator.Fault{{Name: "RequestLimitExceeded", Times: 12}, {Name: "reset", Times: 12}}}
+	inVirtualTime(t, options, keys{}, func(t *testing.T, a *action, sim *simtest.Simulator) {
+		suspected := constant
+		suspected.ToBlame = func(context.Context) bool {
+			t.Errorf("compared after %d requests", len(sim.Requests()))
+			return true
+		}
+		if got, err := a.Do(t.Context(), suspected); err != nil || got != customersData {
+			t.Errorf("got %s, %v", got, err)
+		}
+	})
+}
+
 // The end of the callers says nothing of the service.
 func TestCancelledRequestsAreNoOutage(t *testing.T) {
 	options := simulator.Options{Customers: customer, Faults: []simulator.Fault{{Name: "silent", Times: 10}, {Name: "http-503", Times: 1}}}

@@ -31,7 +31,7 @@ func logSlot(ctx context.Context, waited time.Duration) {
 	tflog.SubsystemTrace(ctx, LogSubsystem, "request may be sent", map[string]any{"slot_wait_ms": waited.Milliseconds()})
 }
 
-func logRepeat(ctx context.Context, delay time.Duration) {
+func logRetry(ctx context.Context, delay time.Duration) {
 	tflog.SubsystemDebug(ctx, LogSubsystem, "request is retried", map[string]any{"delay_ms": delay.Milliseconds()})
 }
 

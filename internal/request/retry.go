@@ -61,18 +61,6 @@ func (h *health) note(failure *tencentapi.Error, now time.Time) (changed bool) {
 	return false
 }
 
-// step is what to do after a failure.
-type step int
-
-const (
-	stepAgain   step = iota
-	stepCompare      // again, unless the request is to blame
-	stepBlame
-	stepGiveUp
-	stepNoProgress
-	stepStuck
-)
-
 // history is how the attempts of one request have failed so far.
 type history struct {
 	failures run
@@ -83,40 +71,45 @@ type history struct {
 	same     int // failures in a row with that code
 }
 
-// judge says what to do after a failure, and after how long.
-func (h *history) judge(failure *tencentapi.Error, health health, now time.Time) (step, time.Duration) {
+// judge returns the delay before the next attempt, or why there is none.
+func (h *history) judge(failure *tencentapi.Error, health health, now time.Time) (delay time.Duration, ended *Error) {
 	h.count(failure)
 	switch failure.Class {
 	case tencentapi.UIN:
-		return stepBlame, 0
+		return 0, &Error{Err: failure, Blamed: true}
 	case tencentapi.Throttle: // the limiter is its backoff, and the end of ctx the only one
-		return stepAgain, overtime(0, failure.RetryAfter)
+		return overtime(0, failure.RetryAfter), nil
 	case tencentapi.Clock:
 		if h.skewed || failure.Skew == 0 {
-			return stepGiveUp, 0
+			return 0, &Error{Err: failure}
 		}
 		h.skewed = true
-		return stepAgain, 0
+		return 0, nil
 	case tencentapi.Transient, tencentapi.Foreign:
 		h.failures.add(now)
 	default:
-		return stepGiveUp, 0
+		return 0, &Error{Err: failure}
 	}
 	switch {
 	case h.foreign == maxForeign:
-		return stepGiveUp, 0
+		return 0, &Error{Err: failure}
 	case health.failures.lasts(patience):
-		return stepNoProgress, 0
+		return 0, &Error{Err: failure, Ended: ErrNoProgress}
 	case h.failures.lasts(maxStuck):
-		return stepStuck, 0
+		return 0, &Error{Err: failure, Ended: ErrStuck}
 	}
 	h.retries++
-	delay := overtime(backoff(h.retries), failure.RetryAfter)
-	if h.same >= maxSame {
-		h.same = 0
-		return stepCompare, delay
+	return overtime(backoff(h.retries), failure.RetryAfter), nil
+}
+
+// suspicious reports whether the request has failed often enough in a row with one code to find out
+// whether it is to blame. It does so once for so many failures.
+func (h *history) suspicious() bool {
+	if h.same < maxSame {
+		return false
 	}
-	return stepAgain, delay
+	h.same = 0
+	return true
 }
 
 // count counts what comes in a row.
@@ -124,8 +117,11 @@ func (h *history) count(failure *tencentapi.Error) {
 	if h.foreign++; failure.Class != tencentapi.Foreign {
 		h.foreign = 0
 	}
-	if h.same++; failure.Code != h.code || failure.Code == "" {
+	if h.same++; failure.Code != h.code {
 		h.code, h.same = failure.Code, 1
+	}
+	if failure.Code == "" || failure.Class != tencentapi.Transient { // it says nothing of the request
+		h.same = 0
 	}
 }
 
