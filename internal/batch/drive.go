@@ -79,8 +79,7 @@ func (r *Reader[K, V]) hold(now time.Time) time.Duration {
 // a request, they keep doing so.
 func (r *Reader[K, V]) comeback() time.Time {
 	waiting, rest := r.queue.waiting()
-	ended, underway := r.callers-len(r.reads), len(r.reads)-waiting
-	if ended == 0 && (underway == 0 || rest) { // the rest of a read does not wait for other reads to end
+	if rest || waiting == r.callers { // the rest of a read does not wait for other reads
 		return time.Time{}
 	}
 	return earlier(r.stirred.Add(comebackTime), r.queue.since.Add(holdTime))

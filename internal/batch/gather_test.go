@@ -141,3 +141,18 @@ func TestRestOfAReadWaitsForNoOtherRead(t *testing.T) {
 		}
 	})
 }
+
+// Nor for callers that were there long ago.
+func TestRestOfAReadWaitsForNoCallersOfLongAgo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * ms}
+		reader := batch.New(s.options(50))
+		callers(t, reader, 10, 10, func() {})
+		time.Sleep(time.Hour) // virtual time
+		start := time.Now()
+		read(t, reader, row(0, 60)...)
+		if took := time.Since(start); took != 110*ms {
+			t.Errorf("the read took %v", took)
+		}
+	})
+}

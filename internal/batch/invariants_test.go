@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"testing"
+	"time"
 )
 
 // checkState checks what must be true of a Reader after every transition.
@@ -31,6 +32,18 @@ func checkState[K cmp.Ordered, V any](t *testing.T, r *Reader[K, V]) {
 	checkQueue(t, r, queued)
 	for b := range r.batches {
 		checkBatch(t, r, b)
+	}
+	if r.queue.size > 0 && r.next == nil {
+		most := max(holdTime, r.options.Limiter.Interval())
+		if r.searches() > maxSearches {
+			most = max(most, searchTime)
+		}
+		if wait := r.hold(time.Now()); wait <= 0 || wait > most {
+			t.Errorf("the next batch waits for %v more, want %v at most", wait, most)
+		}
+	}
+	if r.callers < len(r.reads) {
+		t.Errorf("%d callers have %d reads", r.callers, len(r.reads))
 	}
 	if r.next != nil && (len(r.next.entries) > 0 || r.queue.size == 0 || r.next.ctx.Err() != nil) {
 		t.Error("a batch waits for keys and has some, or there are none, or it has ended")

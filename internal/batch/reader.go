@@ -52,7 +52,8 @@ type Options[K cmp.Ordered, V any] struct {
 	// KeyError, and no request has ever been answered; nil if nothing follows. The refusals are the
 	// errors of the KeyErrors. If Conclude is not nil, SampleSize keys are sent alone before a batch
 	// is bisected, chosen at random among all that are wanted and in no request, if there are more
-	// than that. The error ends the reads that want any of them; the others continue.
+	// than that. The error ends the reads that wanted any of them and lack other answers; the others
+	// continue. If nothing follows, no key is sent alone for that again.
 	Conclude   func(keys []K, refusals []error) error
 	SampleSize int
 
@@ -79,9 +80,10 @@ type Reader[K cmp.Ordered, V any] struct {
 	queue   queue[K, V]
 	next    *batch[K, V]              // the one that waits for the limit, and then takes its keys; nil if none does
 	batches map[*batch[K, V]]struct{} // those with keys
-	callers int                       // how many reads were open lately; some may have ended, and come back as others
+	callers int                       // how many reads were under way lately; some have ended, and may come back as others
 	stirred time.Time                 // when a read last began or a request last ended
 	lastCut time.Time                 // when a batch last took its keys
+	sampled bool                      // a whole sample was refused, and nothing followed
 	timer   *time.Timer               // runs until the next batch is due
 
 	observe func() // for tests: called under the lock after every transition

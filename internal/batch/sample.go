@@ -52,7 +52,7 @@ func (r *Reader[K, V]) sendAlone(s *sample[K, V], b *batch[K, V]) {
 // draw returns an entry that is queued or rests, chosen at random among those whose keys were not
 // tried. It returns nil if nothing can follow from a sample, or no longer.
 func (r *Reader[K, V]) draw(s *sample[K, V]) (drawn *entry[K, V]) {
-	if r.options.Conclude == nil || r.hasAnswered() || s.over || len(s.tried) == r.options.SampleSize {
+	if r.options.Conclude == nil || r.hasAnswered() || r.sampled || s.over || len(s.tried) == r.options.SampleSize {
 		return nil
 	}
 	others := map[K]struct{}{}
@@ -85,13 +85,13 @@ func (r *Reader[K, V]) part(e *entry[K, V]) *batch[K, V] {
 	return b
 }
 
-// settleAlone settles the request of a key that was sent alone, and ends the reads that wanted one
-// of the sample's keys if its Conclude says so.
+// settleAlone settles the request of a key that was sent alone. If that completes the sample, it ends
+// the reads that wanted one of its keys, unless Conclude says that nothing follows.
 func (r *Reader[K, V]) settleAlone(s *sample[K, V], b *batch[K, V], got outcome[K, V]) {
 	var refused *KeyError
 	switch {
 	case len(b.entries) == 0: // no read wants it any more
-	case errors.As(got.err, &refused):
+	case errors.As(got.err, &refused) && b.sent > 0:
 		s.tried = append(s.tried, b.entries[0].key)
 		s.refusals = append(s.refusals, refused.Err)
 		s.reads = append(s.reads, b.entries[0].reads...)
@@ -103,10 +103,13 @@ func (r *Reader[K, V]) settleAlone(s *sample[K, V], b *batch[K, V], got outcome[
 	if len(s.tried) < r.options.SampleSize || r.hasAnswered() {
 		return
 	}
-	if conclusion := r.options.Conclude(s.tried, s.refusals); conclusion != nil {
-		for _, read := range s.reads {
-			r.fail(read, conclusion)
-		}
+	conclusion := r.options.Conclude(s.tried, s.refusals)
+	r.sampled = conclusion == nil
+	if conclusion == nil {
+		return
+	}
+	for _, read := range s.reads {
+		r.fail(read, conclusion)
 	}
 }
 

@@ -92,6 +92,27 @@ func TestSampleThatIsNotAllRefusedConcludesNothing(t *testing.T) {
 	}
 }
 
+// If nothing follows from a whole sample, no other is tried.
+func TestSampleWithoutConclusionIsTriedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * time.Millisecond, refuses: always}
+		options := s.sampling(5)
+		calls := 0
+		options.Conclude = func([]int, []error) error {
+			calls++
+			return nil
+		}
+		for key, answer := range read(t, batch.New(options), row(1, 30)...) {
+			if answer != refusedAnswer {
+				t.Errorf("key %d has the answer %d", key, answer)
+			}
+		}
+		if calls != 1 {
+			t.Errorf("%d samples were tried", calls)
+		}
+	})
+}
+
 func TestAsManyKeysAsASampleAreEachAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * time.Millisecond, refuses: always}
