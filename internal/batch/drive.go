@@ -13,7 +13,7 @@ const (
 	comebackTime = 250 * time.Millisecond
 	// holdTime is how long it waits for them in all.
 	holdTime = time.Second
-	// fewFree is how many free requests make batches that are not full keep their distance: each of
+	// If no more than fewFree requests are free, batches that are not full keep their distance. Each of
 	// them uses a request that a full batch may need soon.
 	fewFree = 2
 	// maxSearches is how many batches may be bisected, or wait for that, while fresh ones leave.
@@ -24,8 +24,7 @@ const (
 	searchTime = 30 * time.Second
 )
 
-// advance starts the next batch if it is due, or sees to it that this happens in time. It ends
-// every transition.
+// advance starts the next batch if it is due, or sets the timer for it. It ends every transition.
 func (r *Reader[K, V]) advance() {
 	if r.timer != nil {
 		r.timer.Stop()

@@ -130,13 +130,13 @@ func TestReadIsHeldASecondAtMost(t *testing.T) {
 	})
 }
 
-// A read that has answers already does not wait for others: it would end later, and they may take
-// long.
+// A read that has keys in a request already does not wait for others: it would end later, and they
+// may take long.
 func TestRestOfAReadWaitsForNoOtherRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: time.Second}
-		got := sendTimes(t, s, s.options(10), map[time.Duration][]int{0: row(1, 13), ms: {100}})
-		if want := []time.Duration{0, 10 * ms}; !slices.Equal(got, want) {
+		got := sendTimes(t, s, s.options(10), map[time.Duration][]int{0: {200}, 20 * ms: row(1, 13), 21 * ms: append(row(1, 3), 300)})
+		if want := []time.Duration{10 * ms, 20 * ms, 30 * ms}; !slices.Equal(got, want) {
 			t.Errorf("requests left after %v, want %v", got, want)
 		}
 	})
@@ -153,6 +153,28 @@ func TestRestOfAReadWaitsForNoCallersOfLongAgo(t *testing.T) {
 		read(t, reader, row(0, 60)...)
 		if took := time.Since(start); took != 110*ms {
 			t.Errorf("the read took %v", took)
+		}
+	})
+}
+
+// A full batch says nothing of the callers that have not come back.
+func TestCallersAreAwaitedAfterAFullBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 10 * ms}
+		got := sendTimes(t, s, s.options(10), map[time.Duration][]int{0: {1}, 1: {2}, 2: {3}, 50 * ms: row(100, 10), 70 * ms: {4}})
+		if want := []time.Duration{10 * ms, 50 * ms, 320 * ms}; !slices.Equal(got, want) {
+			t.Errorf("requests left after %v, want %v", got, want)
+		}
+	})
+}
+
+// The callers of a request have 250 ms from its end, not from the last read before.
+func TestCallersAreAwaitedFromTheEndOfTheirRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 200 * ms}
+		got := sendTimes(t, s, s.options(10), map[time.Duration][]int{0: {1}, 20 * ms: {2}})
+		if want := []time.Duration{10 * ms, 460 * ms}; !slices.Equal(got, want) {
+			t.Errorf("requests left after %v, want %v", got, want)
 		}
 	})
 }

@@ -69,8 +69,8 @@ func (q *queue[K, V]) remove(e *entry[K, V]) {
 	}
 }
 
-// waiting returns how many reads have a queued entry, and whether one of them has had others in a
-// request already.
+// waiting returns how many reads have a queued entry, and whether a request has already taken other
+// entries of one of these reads.
 func (q *queue[K, V]) waiting() (reads int, rest bool) {
 	for _, read := range q.turns {
 		if slices.ContainsFunc(read.queue, (*entry[K, V]).queued) {

@@ -86,7 +86,7 @@ func (r *Reader[K, V]) part(e *entry[K, V]) *batch[K, V] {
 }
 
 // settleAlone settles the request of a key that was sent alone. If that completes the sample, it ends
-// the reads that wanted one of its keys, unless Conclude says that nothing follows.
+// the reads that wanted one of its keys, unless nothing follows by Options.Conclude.
 func (r *Reader[K, V]) settleAlone(s *sample[K, V], b *batch[K, V], got outcome[K, V]) {
 	var refused *KeyError
 	switch {

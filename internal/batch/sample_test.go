@@ -202,6 +202,9 @@ func TestSampleThatFailsConcludesNothing(t *testing.T) {
 			})
 		}
 		group.Wait()
+		if got := sizes(s.requests); got[1] == 1 { // the batch, and then its search, not another key alone
+			t.Errorf("requests of %v keys", got)
+		}
 		if ended[down] != 1 || ended[nil] != 9 {
 			t.Errorf("the reads ended with %v, want one with the failure and nine with answers", ended)
 		}
@@ -306,6 +309,59 @@ func TestAnswerDuringTheSampleForbidsTheConclusion(t *testing.T) {
 		group.Go(func() { read(t, reader, row(200, 10)...) })
 		time.Sleep(time.Millisecond) // virtual time
 		group.Go(func() { read(t, reader, 1) })
+		group.Wait()
+	})
+}
+
+// Nor does anything follow if the answer comes while the last key of the sample is under way.
+func TestAnswerDuringTheLastOfASampleForbidsTheConclusion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * time.Millisecond, refuses: func(key int) bool { return key > 100 }}
+		options := s.sampling(10)
+		sound, lone := options.Fetch, 0
+		var mu sync.Mutex
+		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
+			keys := request.Keys()
+			if keys[0] == 1 {
+				time.Sleep(250 * time.Millisecond) // virtual time: until 50 ms before the third key is refused
+				return map[int]int{1: 1}, nil
+			}
+			mu.Lock()
+			if len(keys) == 1 {
+				lone++
+			}
+			mu.Unlock()
+			return sound(ctx, request)
+		}
+		options.Conclude = func([]int, []error) error {
+			t.Error("a conclusion was drawn after an answer")
+			return errNoKey
+		}
+		reader := batch.New(options)
+		var group sync.WaitGroup
+		group.Go(func() { read(t, reader, row(200, 10)...) })
+		time.Sleep(time.Millisecond)            // virtual time
+		group.Go(func() { read(t, reader, 1) }) // its batch leaves when the first has failed
+		group.Wait()
+		if lone < 3 {
+			t.Errorf("only %d keys were tried alone", lone)
+		}
+	})
+}
+
+// All reads of a key of the sample get the conclusion.
+func TestConclusionIsForEveryReadOfASampledKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * time.Millisecond, refuses: always}
+		reader := batch.New(s.sampling(50))
+		var group sync.WaitGroup
+		for range 3 {
+			group.Go(func() {
+				if answers, err := reader.Read(t.Context(), row(1, 10)); answers != nil || !errors.Is(err, errNoKey) {
+					t.Errorf("got %v, %v", answers, err)
+				}
+			})
+		}
 		group.Wait()
 	})
 }

@@ -10,21 +10,21 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 )
 
-// fetch sends the request of a batch until it is answered. The error is a *batch.KeyError if a UIN is
-// to blame, a *ReadError, one of the credentials' source, or ctx's cause.
-func (r *Reader) fetch(ctx context.Context, load *batch.Request[UIN]) (map[UIN]Answer, error) {
+// fetch sends the request of a batch until it is answered. The error is a *batch.KeyError if a UIN
+// is to blame, a *ReadError, one of the credentials' source, or ctx's cause.
+func (r *Reader) fetch(ctx context.Context, requested *batch.Request[UIN]) (map[UIN]Answer, error) {
 	start := time.Now()
 	var uins []UIN // those sent last
 	answers, err := r.query.Do(ctx, request.Request[queryCredit]{
 		Body: func() queryCredit {
-			cut := load.Fresh && uins == nil
-			if uins = load.Keys(); cut && len(uins) > 0 {
-				logBatch(ctx, len(uins), len(load.Reads()), time.Since(start))
+			cut := requested.Fresh && uins == nil
+			if uins = requested.Keys(); cut && len(uins) > 0 {
+				logBatch(ctx, len(uins), len(requested.Reads()), time.Since(start))
 			}
 			return queryCredit{uins}
 		},
-		Callers: load.Reads,
-		Fresh:   load.Fresh,
+		Callers: requested.Reads,
+		Fresh:   requested.Fresh,
 		ToBlame: func(ctx context.Context) bool { return r.answersOthers(ctx, uins) },
 	})
 	var failed *request.Error
@@ -39,35 +39,36 @@ func (r *Reader) fetch(ctx context.Context, load *batch.Request[UIN]) (map[UIN]A
 		return nil, &batch.KeyError{Err: failed.Err}
 	}
 	final := &ReadError{UINs: uins, Err: failed.Err, Ended: failed.Ended}
-	if failed.Ended == request.ErrNoProgress { //nolint:errorlint // Do returns it as it is
+	if errors.Is(failed.Ended, ErrNoProgress) {
 		r.endSent(final)
 	}
 	return nil, final
 }
 
-// answersOthers reports whether the service answers for a UIN that had a credit, while it keeps
-// refusing a batch. A refusal is an answer. That the batch itself is answered now proves nothing.
+// answersOthers requests one UIN that had a credit record, and reports whether the service answers.
+// A refusal of that UIN is an answer. If the batch is just that UIN, it reports false, because an
+// answer would show nothing of others.
 func (r *Reader) answersOthers(ctx context.Context, batch []UIN) bool {
 	r.mu.Lock()
-	others := []UIN{r.customer}
+	known := []UIN{r.customer}
 	r.mu.Unlock()
-	if others[0] == 0 || slices.Equal(batch, others) {
+	if known[0] == 0 || slices.Equal(batch, known) {
 		return false
 	}
 	_, err := r.query.Try(ctx, request.Request[queryCredit]{
-		Body:    func() queryCredit { return queryCredit{others} },
-		Callers: func() []context.Context { return nil },
+		Body:    func() queryCredit { return queryCredit{known} },
+		Callers: func() []context.Context { return nil }, // it is no request of the read in ctx
 	})
 	var failed *request.Error
 	return err == nil || (errors.As(err, &failed) && failed.Blamed)
 }
 
-// noteCustomer keeps one UIN that has a credit.
+// noteCustomer keeps one UIN that has a credit record.
 func (r *Reader) noteCustomer(answers map[UIN]Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for uin, answer := range answers {
 		if answer.Err == nil {
-			r.mu.Lock()
-			defer r.mu.Unlock()
 			r.customer = uin
 			return
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -431,6 +432,45 @@ func TestBatchThatAlwaysFailsWhileOthersSucceedIsSearched(t *testing.T) {
 			t.Errorf("batches of %v were searched", sizes)
 		}
 	})
+}
+
+// The UIN that is requested for comparison is one with a credit record, and no request of the read.
+func TestComparisonIsNoRequestOfTheRead(t *testing.T) {
+	customers, uins := numbered(1)
+	sound := simtest.New(t, simulator.Options{Customers: customers})
+	for known, want := range map[partner.UIN]int{uins[0]: 2, 5: 0} { // 5 has no record
+		failing := simtest.New(t, simulator.Options{Faults: []simulator.Fault{{Name: "InternalError"}}})
+		var down atomic.Bool
+		handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if down.Load() {
+				failing.ServeHTTP(w, r)
+			} else {
+				sound.ServeHTTP(w, r)
+			}
+		})
+		withHandler(t, handler, source{}, func(t *testing.T, reader *partner.Reader) {
+			if _, err := reader.Read(t.Context(), []partner.UIN{known}); err != nil {
+				t.Fatal(err)
+			}
+			down.Store(true)
+			ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+			defer cancel()
+			_, err := reader.Read(ctx, []partner.UIN{7})
+			var failed *partner.ReadError
+			if !errors.As(err, &failed) || !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("got %v", err)
+			}
+			compared := 0
+			for _, request := range failing.Requests() {
+				if request.UINs[0] == uint64(known) {
+					compared++
+				}
+			}
+			if compared < want || want == 0 && compared > 0 || failed.Attempts != len(failing.Requests())-compared {
+				t.Errorf("the read had %d requests of %d, of which %d were for the UIN %s", failed.Attempts, len(failing.Requests()), compared, known)
+			}
+		})
+	}
 }
 
 // poisonedBy answers like a simulator, but fails every request with that UIN.

@@ -12,8 +12,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// LogSubsystem names the subsystem that a Read's context should carry. Every line is made of an allow-list of fields: no
-// body, no header, no key.
+// LogSubsystem names the subsystem that Read logs to. Every line is made of an allow-list of fields:
+// no body, no header, no key.
 const LogSubsystem = "partner"
 
 // logProgress tells at INFO how far a slow read is, and how long the rest will take at the speed so far.

@@ -97,6 +97,33 @@ func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
 	})
 }
 
+// The log of an attempt has what support needs to know of it.
+func TestLogOfAnAttempt(t *testing.T) {
+	customers, uins := numbered(4)
+	delete(customers, 4)
+	options := simulator.Options{Customers: customers, NotCustomerFails: true, Faults: []simulator.Fault{{Name: "ServiceUnavailable", Times: 1}}}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
+		messages := logged(t, reader, uins)
+		attempts := messages["attempt of QueryCreditByUinList"]
+		if len(attempts) < 3 {
+			t.Fatalf("%d attempts", len(attempts))
+		}
+		for i, entry := range attempts {
+			id, _ := entry["request_id"].(string)
+			failed := entry["code"] != nil
+			if len(id) != 32 || failed != (entry["http_status"] != nil) || failed && entry["http_status"] != 200.0 {
+				t.Errorf("attempt %d is logged as %v", i, entry)
+			}
+		}
+		if attempts[0]["code"] != "ServiceUnavailable" || attempts[0]["uins"] != 4.0 || attempts[0]["first_uin"] != "1" {
+			t.Errorf("the first attempt is logged as %v", attempts[0])
+		}
+		if cut := messages["batch cut"]; len(cut) != 1 { // neither the retry nor the search cut another
+			t.Errorf("the batches are %v", cut)
+		}
+	})
+}
+
 func TestReadOverFiveSecondsTellsOnceHowFarItIs(t *testing.T) {
 	for n, want := range map[int]int{1000: 0, 5000: 1} { // 3.4 s and 21 s
 		customers, uins := numbered(n)

@@ -28,12 +28,12 @@ const (
 	action  = "QueryCreditByUinList"
 	// BatchSize is the most UINs of one request.
 	BatchSize = 50
-
-	// samples is how many UINs are tried alone to tell an account that may not read credit from
-	// UINs that are not its customers. If 9 of 10 UINs are no customers, 40 of them are refused in 1
-	// of 68 cases (0.9⁴⁰).
-	samples = 40
 )
+
+// samples is how many UINs are tried alone to tell an account that may not read credit from UINs
+// that are not its customers. If 9 of 10 UINs are no customers, 40 of them are refused in 1 of 68
+// cases (0.9⁴⁰).
+const samples = 40
 
 // Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for
 // concurrent use. Nothing runs while no read is under way, and no credit is kept.
@@ -44,7 +44,7 @@ type Reader struct {
 	batches  *batch.Reader[UIN, Answer]
 
 	mu       sync.Mutex
-	customer UIN                 // one that had a credit lately; 0 if none ever had
+	customer UIN                 // one that had a credit record lately; 0 if none ever had
 	reads    map[*trace]struct{} // those under way
 }
 
@@ -78,7 +78,7 @@ func (r *Reader) Endpoint() tencentapi.Endpoint { return r.endpoint }
 // or batch.ErrNoAnswer, which would be a defect of fetch. When ctx ends, the read ends at once;
 // requests that serve other reads continue.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
-	trace, ctx := newTrace(tflog.NewSubsystem(ctx, request.LogSubsystem))
+	ctx, trace := newTrace(tflog.NewSubsystem(tflog.NewSubsystem(ctx, LogSubsystem), request.LogSubsystem))
 	defer trace.cancel(nil)
 	r.setOpen(trace, true)
 	defer r.setOpen(trace, false)

@@ -18,12 +18,12 @@ type trace struct {
 	ended *ReadError // why the Reader has ended the read; nil if it has not
 }
 
-// newTrace returns a trace, and the context of its read.
-func newTrace(ctx context.Context) (*trace, context.Context) {
+// newTrace returns the context of a read, and its trace.
+func newTrace(ctx context.Context) (context.Context, *trace) {
 	t := &trace{}
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	ctx, t.sent = request.WithTrace(ctx)
-	return t, ctx
+	return ctx, t
 }
 
 // endIfSent ends the read if a request has been sent for it.
@@ -47,12 +47,12 @@ func (t *trace) failed(ended *batch.Error, asked []UIN) error {
 		Attempts: facts.Attempts, Open: facts.Open, AwaitsKeys: facts.AwaitsKeys > 0,
 	}
 	switch {
-	case ended.Left && cause == nil:
+	case ended.Left && cause == nil: // by its caller, whose own cause may be a ReadError, too
 		if query, ok := facts.Failed.(queryCredit); ok {
 			failed.UINs = query.UINList
 		}
 		failed.Ended, failed.Err = ended.Err, facts.Failure
-	case ended.Left, errors.As(ended.Err, &cause):
+	case errors.As(ended.Err, &cause):
 		failed.UINs, failed.Ended, failed.Err = cause.UINs, cause.Ended, cause.Err
 	default:
 		return ended.Err // of the credentials' source, or batch.ErrNoAnswer

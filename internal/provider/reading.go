@@ -69,7 +69,7 @@ func (r *reading) read(ctx context.Context, uins []partner.UIN, limit timeLimit)
 	if diags.HasError() {
 		return nil, diags
 	}
-	ctx = tflog.NewSubsystem(tflog.NewSubsystem(ctx, partner.LogSubsystem), credential.LogSubsystem)
+	ctx = tflog.NewSubsystem(ctx, credential.LogSubsystem)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	answers, err := r.connection.reader.Read(ctx, uins)

@@ -1,6 +1,6 @@
-// Package request sends a request of one API action until it is answered. Every attempt takes a slot
-// of the request limit, and is signed with the credentials and the server's time of that moment.
-// Failures that another attempt may not have are retried.
+// Package request sends a request of one API action until it is answered. Every attempt takes a
+// slot of the request limit, and is signed with the credentials and the server's time of that
+// moment. Failures that another attempt may not have are retried.
 package request
 
 import (
@@ -17,7 +17,7 @@ import (
 // attemptTimeout is how long an attempt waits for its answer.
 const attemptTimeout = 30 * time.Second
 
-// Options describe an action. All are required, except for LogFields.
+// Options describe an action. All but LogFields are required.
 type Options[In, Out any] struct {
 	Client      *tencentapi.Client
 	Credentials tencentapi.CredentialSource
@@ -27,15 +27,16 @@ type Options[In, Out any] struct {
 	Version string
 	Name    string // such as QueryCreditByUinList
 
-	// Decode returns what the Response of an answer to in says. An error means that the Response does
-	// not have the documented form. It is shown, and so must not repeat the Response.
+	// Decode returns what the Response of an answer to in says. An error means that the Response
+	// does not have the documented form. It is shown, and so must not repeat the Response.
 	Decode func(in In, response []byte, requestID string) (Out, error)
-	// LogFields returns what the log says of a request.
+	// LogFields returns what the log says of a request. It is logged as it is, so it must not have a
+	// secret. Nil means nothing.
 	LogFields func(in In) map[string]any
 }
 
-// Action is one action of an API 3.0 service. In is sent as JSON. Everything that shares the action's
-// limit goes through one Action. It is safe for concurrent use.
+// Action is one action of an API 3.0 service. In is sent as JSON. Everything that shares the
+// action's limit goes through one Action. It is safe for concurrent use.
 type Action[In, Out any] struct {
 	options Options[In, Out]
 
@@ -50,13 +51,14 @@ func New[In, Out any](options Options[In, Out]) *Action[In, Out] {
 
 // Request is one request, on behalf of callers who want its answer. Both may change while it waits.
 type Request[In any] struct {
-	// Body returns what to send. It is called when the request may be sent, and may be called again
-	// until it is sent. If nothing is left to send, the context of Do has ended.
+	// Body returns what to send. For every attempt, it is called when the attempt may be sent, and
+	// again when there are credentials. If nothing is left to send, the context of Do has ended.
 	Body func() In
-	// Callers returns the contexts of the callers, whose Traces note what is sent. Nil means that the
-	// context of Do is the only one.
+	// Callers returns the contexts of the callers, whose Traces note what is sent. It is called once
+	// for every attempt, after Body. Nil means that the context of Do is the only one.
 	Callers func() []context.Context
-	// Fresh lets the first attempt wait behind all that are not fresh or not the first.
+	// Fresh lets the first attempt wait in the limiter's ordinary queue. All others go ahead of it
+	// (ratelimit.Limiter.AcquireFirst).
 	Fresh bool
 	// ToBlame reports whether the service answers other requests while this one keeps failing with
 	// one code of the API's. It is called after five such failures in a row. Nil means no.
@@ -86,9 +88,9 @@ func (a *Action[In, Out]) Do(ctx context.Context, request Request[In]) (out Out,
 	}
 }
 
-// Try makes one attempt. Its error is as that of Do.
+// Try makes one attempt, ahead of fresh requests. Its error is as that of Do.
 func (a *Action[In, Out]) Try(ctx context.Context, request Request[In]) (Out, error) {
-	out, failure, err := a.once(ctx, request, request.Fresh)
+	out, failure, err := a.once(ctx, request, false)
 	if failure != nil {
 		return out, &Error{Err: failure, Blamed: failure.Class == tencentapi.UIN}
 	}

@@ -199,6 +199,11 @@ func TestStuckRequestEndsAfterFiveMinutes(t *testing.T) {
 // A request that fails five times with one code of the API's is compared with others. If these are
 // answered, the request is to blame; otherwise it is retried.
 func TestRequestIsComparedAfterFiveEqualFailures(t *testing.T) {
+	inVirtualTime(t, simulator.Options{Customers: customer, Faults: []simulator.Fault{{Name: "InternalError", Times: 11}}}, keys{}, func(t *testing.T, a *action, _ *simtest.Simulator) {
+		if got, err := a.Do(t.Context(), constant); err != nil || got != customersData { // without ToBlame
+			t.Errorf("got %s, %v", got, err)
+		}
+	})
 	for _, toBlame := range []bool{false, true} {
 		options := simulator.Options{Customers: customer, Faults: []simulator.Fault{
 			{Name: "InternalError", Times: 4}, {Name: "ServiceUnavailable", Times: 1}, {Name: "InternalError", Times: 11},
@@ -233,6 +238,39 @@ func TestRequestIsNotComparedBecauseOfThrottlesAndTheNetwork(t *testing.T) {
 		}
 		if got, err := a.Do(t.Context(), suspected); err != nil || got != customersData {
 			t.Errorf("got %s, %v", got, err)
+		}
+	})
+}
+
+// If ctx ends while an answer is awaited, its cause is the error, also after a long outage.
+func TestEndOfTheContextIsItsCause(t *testing.T) {
+	gone := errors.New("gone")
+	for name, faults := range map[string][]simulator.Fault{
+		"a first attempt": {{Name: "silent"}},
+		"after an outage": {{Name: "http-503", Times: 30}, {Name: "silent"}},
+	} {
+		inVirtualTime(t, simulator.Options{Faults: faults}, keys{}, func(t *testing.T, a *action, sim *simtest.Simulator) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			go func() {
+				for len(sim.Requests()) < max(1, faults[0].Times+1) {
+					time.Sleep(10 * time.Millisecond) // virtual time
+				}
+				time.Sleep(time.Second) // virtual time
+				cancel(gone)
+			}()
+			if _, err := a.Do(ctx, constant); err != gone { //nolint:errorlint // an Error could wrap it
+				t.Errorf("%s: got %v", name, err)
+			}
+			if _, err := a.Try(ctx, constant); err != gone { //nolint:errorlint // an Error could wrap it
+				t.Errorf("%s: got %v", name, err)
+			}
+		})
+	}
+	inVirtualTime(t, simulator.Options{Faults: []simulator.Fault{{Name: "silent"}}}, keys{}, func(t *testing.T, a *action, _ *simtest.Simulator) {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, gone)
+		defer cancel()
+		if _, err := a.Try(ctx, constant); err != gone { //nolint:errorlint // an Error could wrap it
+			t.Errorf("got %v", err)
 		}
 	})
 }
@@ -284,10 +322,11 @@ func TestNothingIsSentWhenTheCallersLeftWhileKeysWereAwaited(t *testing.T) {
 		return nil
 	}}
 	inVirtualTime(t, simulator.Options{Customers: customer}, source, func(t *testing.T, a *action, sim *simtest.Simulator) {
+		gone := errors.New("gone")
 		for range 10 {
-			ctx, cancel := context.WithCancel(t.Context())
-			leave = cancel
-			if _, err := a.Do(ctx, constant); !errors.Is(err, context.Canceled) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			leave = func() { cancel(gone) }
+			if _, err := a.Do(ctx, constant); !errors.Is(err, gone) {
 				t.Errorf("got %v", err)
 			}
 		}

@@ -29,13 +29,13 @@ func (a *Action[In, Out]) prepare(ctx context.Context, request Request[In], fres
 	if err != nil {
 		return nil, err
 	}
-	var ready *attempt[In]
+	prepared := false
 	defer func() {
-		if ready == nil { // after a panic, too
+		if !prepared { // after a panic, too
 			slot.Release()
 		}
 	}()
-	request.Body()
+	request.Body() // a batch takes its keys now, and then has its callers
 	traces := tracesOf(ctx, request.Callers)
 	logSlot(ctx, time.Since(start))
 	came := traces.awaitKeys()
@@ -46,12 +46,12 @@ func (a *Action[In, Out]) prepare(ctx context.Context, request Request[In], fres
 	if err != nil {
 		return nil, err
 	}
-	prepared := &attempt[In]{slot, keys, request.Body(), traces}
+	in := request.Body()
 	if ctx.Err() != nil { // otherwise there is something to send
 		return nil, context.Cause(ctx)
 	}
-	ready = prepared
-	return ready, nil
+	prepared = true
+	return &attempt[In]{slot, keys, in, traces}, nil
 }
 
 // send sends one request, and ends its slot.

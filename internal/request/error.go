@@ -7,11 +7,10 @@ import (
 )
 
 var (
-	// ErrNoProgress is why a request is not retried when none of its action succeeded for three
-	// minutes.
+	// ErrNoProgress is why a request ends if none of its action succeeded for three minutes.
 	ErrNoProgress = errors.New("no request succeeded for 3 minutes")
-	// ErrStuck is why a request is not retried that failed for five minutes, while others of its
-	// action succeeded.
+	// ErrStuck is why a request ends that failed for five minutes, while others of its action
+	// succeeded.
 	ErrStuck = errors.New("the same request failed for 5 minutes, while others succeeded")
 )
 
@@ -20,8 +19,8 @@ type Error struct {
 	Err *tencentapi.Error // the last failure
 	// Ended is ErrNoProgress or ErrStuck, or nil if Err is final.
 	Ended error
-	// Blamed reports that Err is due to something that the request names, such as a UIN. The service
-	// answers other requests.
+	// Blamed reports that Err is due to something that the request names, such as a UIN. The
+	// service answers other requests.
 	Blamed bool
 }
 

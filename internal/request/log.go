@@ -11,7 +11,7 @@ import (
 )
 
 // LogSubsystem names the subsystem that the context of Do should carry. Every line is made of an
-// allow-list of fields: no body, no header, no key.
+// allow-list of fields and Options.LogFields: no body, no header, no key.
 const LogSubsystem = "request"
 
 func (a *Action[In, Out]) logAttempt(ctx context.Context, in In, took time.Duration, requestID string, failure *tencentapi.Error) {

@@ -17,11 +17,11 @@ const (
 	// there at the next attempt, too.
 	maxForeign = 5
 	// maxSame is how often in a row a request may fail with one code of the service's own. Then
-	// Request.ToBlame says whether the service fails or the request.
+	// Request.ToBlame reports whether the request is the cause.
 	maxSame = 5
 	// maxOvertime is by how much a server's Retry-After may prolong a delay.
 	maxOvertime = 30 * time.Second
-	// minBackoff and maxBackoff bound the delay of which a random part counts.
+	// minBackoff and maxBackoff bound the backoff. The delay is a random part of it.
 	minBackoff = time.Second / 2
 	maxBackoff = 10 * time.Second
 )
@@ -53,12 +53,12 @@ func (h *health) note(failure *tencentapi.Error, now time.Time) (changed bool) {
 	case failure == nil, failure.Class == tencentapi.UIN: // the service works
 		h.failures = run{}
 	case failure.Class == tencentapi.Clock && failure.Skew != 0:
+		changed = h.skew != failure.Skew
 		h.skew = failure.Skew
-		return true
 	case failure.Class != tencentapi.Throttle:
 		h.failures.add(now)
 	}
-	return false
+	return changed
 }
 
 // history is how the attempts of one request have failed so far.
@@ -130,7 +130,7 @@ func backoff(retry int) time.Duration {
 	return rand.N(min(maxBackoff, minBackoff<<min(retry-1, 5)))
 }
 
-// overtime returns the delay, or what Retry-After requires, within bounds.
+// overtime returns the longer of the two, at most maxOvertime over the delay.
 func overtime(delay, retryAfter time.Duration) time.Duration {
 	return min(max(delay, retryAfter), delay+maxOvertime)
 }

@@ -30,11 +30,13 @@ func (s *Simulator) serveMetadata(w http.ResponseWriter, r *http.Request, now ti
 	}
 	asked := strings.TrimPrefix(r.URL.Path, metadataPath)
 	if asked == "" {
+		s.note(seen, nil, "")
 		fmt.Fprint(w, s.options.Roles[0].name())
 		return
 	}
 	for _, role := range s.options.Roles {
 		if role.name() == asked {
+			s.note(seen, nil, "")
 			_ = json.NewEncoder(w).Encode(s.metadataKeys(role, now))
 			return
 		}

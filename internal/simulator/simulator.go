@@ -61,16 +61,17 @@ type Options struct {
 	Faults           []Fault       // of the partner API, tried in order; the first that strikes counts
 	STSFaults        []Fault       // the same for STS and the metadata service, which have no faults of content
 	Seed             uint64        // of everything that is random
-	// Observe is called for every request: when it arrives, and again when its answer is known. Nil
-	// means no call. It must be safe for concurrent use, and not call the Simulator.
+	// Observe is called when a request arrives, and again when its answer is known. Nil means no
+	// call. It must be safe for concurrent use, and neither call the Simulator nor change the
+	// request's Header and Body.
 	Observe func(Request)
 }
 
 // Request is one request as the simulator saw it.
 type Request struct {
-	Number int // in the order of arrival, from 0
-	Time   time.Time
-	Action string // QueryCreditByUinList, one of STS, or Metadata
+	Number int       // in the order of arrival, from 0
+	Time   time.Time // by the simulator's clock
+	Action string    // QueryCreditByUinList, one of STS, or Metadata
 	Header http.Header
 	Body   []byte   // of a call of STS
 	UINs   []uint64 // nil when the body was not read that far, or asks for no credit

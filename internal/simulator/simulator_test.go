@@ -66,7 +66,7 @@ const three = `{"1": {"TotalCredit": 100.10, "RemainingCredit": 0.30},
 	"18446744073709551615": {"TotalCredit": "5"}}`
 
 func TestAmountsAreWrittenAsTheyStandInTheFile(t *testing.T) {
-	sim := simtest.New(t, simulator.Options{Customers: customers(t)})
+	sim := simtest.New(t, simulator.Options{Customers: customers(t), ClockOffset: time.Minute})
 	got, err := ask(t, sim, demoCall, uins(18446744073709551615, 2, 7, 1))
 	want := `[{"TotalCredit":"5","Uin":18446744073709551615},{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2},` +
 		`{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}]`
@@ -74,6 +74,9 @@ func TestAmountsAreWrittenAsTheyStandInTheFile(t *testing.T) {
 		t.Errorf("got %s, %v\nwant %s", got, err, want)
 	}
 	requests := sim.Requests()
+	if ahead := time.Until(requests[0].Time); ahead < 50*time.Second || ahead > time.Minute {
+		t.Errorf("the request was %v ahead of this clock, want the simulator's minute", ahead)
+	}
 	if len(requests) != 1 || len(requests[0].UINs) != 4 || requests[0].Header.Get("X-TC-Language") != "en-US" {
 		t.Errorf("the simulator saw %+v", requests)
 	}

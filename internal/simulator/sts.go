@@ -43,7 +43,6 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 		return
 	}
 	seen.Body = body
-	s.observe(seen)
 	fault, strikes := s.strike(&s.stsFaults)
 	if strikes && fault.isTransport() {
 		s.note(seen, nil, fault.Name)
@@ -65,6 +64,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 		writeError(w, failure, id)
 		return
 	}
+	s.note(seen, nil, "")
 	answer["RequestId"] = id
 	writeJSON(w, answer)
 }

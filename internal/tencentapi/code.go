@@ -1,10 +1,13 @@
 package tencentapi
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
 // The API's error codes that the provider knows by name. This file is the only one that has them as
-// literals. Codes have dotted sub-codes, and Tencent adds new ones. Those of all services are among the
-// common ones that https://www.tencentcloud.com/document/product/1085/51422 names.
+// literals. Codes have dotted sub-codes, and Tencent adds new ones.
+// https://www.tencentcloud.com/document/product/1085/51422 names the codes that all services share.
 const (
 	codeRequestLimitExceeded = "RequestLimitExceeded"
 	codeServiceBusy          = "OperationDenied.ServiceBusy"
@@ -25,7 +28,7 @@ const (
 // The codes of the partner service (https://www.tencentcloud.com/document/product/1085/51422).
 const (
 	CodeNotCustomerUIN = "UnauthorizedOperation.NotCustomerUin" // which of the UINs is undocumented
-	CodeUINList        = "InvalidParameterValue.UinList"
+	codeUINList        = "InvalidParameterValue.UinList"
 	CodeUINNotAgent    = "FailedOperation.UinNotAgent" // the keys' account is not a partner's
 )
 
@@ -48,8 +51,8 @@ const (
 	// Transient is a failure of the service or of the network that another attempt may not have.
 	Transient
 	// Foreign is an answer that the API did not write, or not as documented: the page of a proxy, a
-	// redirect, a body without end, a Response without its data. A gateway's page may be gone at the
-	// next attempt, a proxy's is not.
+	// redirect, a body without end, a Response without its data. At the next attempt, a gateway's
+	// page may be gone, a proxy's is not.
 	Foreign
 	// Credential is a refusal of the keys themselves.
 	Credential
@@ -75,7 +78,7 @@ var classes = map[string]Class{
 	codeSignatureExpire:      Clock,
 	codeUnauthorized:         Permission,
 	CodeNotCustomerUIN:       UIN,
-	CodeUINList:              UIN,
+	codeUINList:              UIN,
 }
 
 // classOf classifies an API error code.
@@ -95,8 +98,7 @@ func classOf(code string) Class {
 // classOfStatus classifies an HTTP status whose body is not the API's. The API itself answers 200,
 // failures included.
 func classOfStatus(status int) Class {
-	switch {
-	case status == 408, status == 429, status >= 500:
+	if status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError {
 		return Transient
 	}
 	return Foreign

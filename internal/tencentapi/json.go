@@ -7,10 +7,10 @@ import (
 	"io"
 )
 
-// DecodeObject decodes each member of a JSON object into the target of its name. It takes a name as
-// it is written, and ignores members without a target. It refuses an object that has such a name
-// twice, because it would be unclear which of two errors or credits counts; encoding/json takes the
-// last one.
+// DecodeObject decodes each member of a JSON object into the target of its name. Names are
+// case-sensitive. Members without a target are ignored. It refuses an object that has the name of a
+// target twice, because it would be unclear which of two errors or credits counts. encoding/json
+// takes the last one.
 func DecodeObject(object []byte, targets map[string]any) error {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
@@ -24,10 +24,10 @@ func DecodeObject(object []byte, targets map[string]any) error {
 		}
 		name, _ := token.(string) // a member's name always is one
 		target, wanted := targets[name]
-		if !wanted {
+		switch {
+		case !wanted:
 			target = &json.RawMessage{}
-		}
-		if wanted && seen[name] {
+		case seen[name]:
 			return errors.New("it has " + name + " twice")
 		}
 		seen[name] = true

@@ -7,25 +7,25 @@ import (
 	"sync"
 )
 
-// Pipe is a network of one server in memory. Unlike a socket it lets time stand still: under testing/synctest, a real
-// http.Server and http.Client talk over it in virtual time.
-type Pipe struct {
+// pipe is a network of one server in memory. Unlike a socket it lets time stand still: under
+// testing/synctest, a real http.Server and http.Client talk over it in virtual time.
+type pipe struct {
 	connections chan net.Conn
 	closed      chan struct{}
 	once        sync.Once
 }
 
-// NewPipe returns an open Pipe.
-func NewPipe() *Pipe {
-	return &Pipe{connections: make(chan net.Conn), closed: make(chan struct{})}
+// newPipe returns an open pipe.
+func newPipe() *pipe {
+	return &pipe{connections: make(chan net.Conn), closed: make(chan struct{})}
 }
 
-// Transport returns an HTTP transport whose every connection leads to the Pipe's server.
-func (p *Pipe) Transport() *http.Transport {
+// transport returns an HTTP transport whose every connection leads to the pipe's server.
+func (p *pipe) transport() *http.Transport {
 	return &http.Transport{DialContext: p.dial, MaxIdleConnsPerHost: 64}
 }
 
-func (p *Pipe) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+func (p *pipe) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	client, server := net.Pipe()
 	select {
 	case p.connections <- server:
@@ -38,7 +38,7 @@ func (p *Pipe) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 }
 
 // Accept waits for the next connection.
-func (p *Pipe) Accept() (net.Conn, error) {
+func (p *pipe) Accept() (net.Conn, error) {
 	select {
 	case connection := <-p.connections:
 		return connection, nil
@@ -48,13 +48,13 @@ func (p *Pipe) Accept() (net.Conn, error) {
 }
 
 // Close ends Accept and refuses new connections.
-func (p *Pipe) Close() error {
+func (p *pipe) Close() error {
 	p.once.Do(func() { close(p.closed) })
 	return nil
 }
 
 // Addr returns the address of a network of one.
-func (p *Pipe) Addr() net.Addr { return pipeAddr{} }
+func (p *pipe) Addr() net.Addr { return pipeAddr{} }
 
 type pipeAddr struct{}
 

@@ -54,13 +54,13 @@ func (s *Simulator) Requests() []simulator.Request {
 func InVirtualTime(t *testing.T, handler http.Handler, test func(*testing.T, *http.Transport)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		pipe := NewPipe()
+		network := newPipe()
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
-		go server.Serve(pipe) //nolint:errcheck // it ends with the test
-		transport := pipe.Transport()
+		go server.Serve(network) //nolint:errcheck // it ends with the test
+		transport := network.transport()
 		defer func() {
 			transport.CloseIdleConnections()
-			_ = server.Close() // of a Pipe that the server has closed already
+			_ = server.Close() // of a pipe that the server has closed already
 		}()
 		test(t, transport)
 	})
