@@ -44,7 +44,7 @@ func (r *Reader[K, V]) advance() {
 		return
 	}
 	if r.queue.size < r.options.Size {
-		r.callers = len(r.reads) // the others have not come back
+		r.goAhead()
 	}
 	r.next = newBatch[K, V](r.queue.next().ctx)
 	r.next.begin()
@@ -73,15 +73,32 @@ func (r *Reader[K, V]) hold(now time.Time) time.Duration {
 }
 
 // comeback returns until when a batch that is not full waits for callers that may come back: those
-// whose reads ended lately, and those whose reads are under way. Callers often read again as soon as
-// they are answered, as Terraform does for the instances of one data source. Once all of them share
-// a request, they keep doing so.
+// whose reads ended lately, and those whose reads are under way, unless a batch has waited for them in
+// vain. Callers often read again as soon as they are answered, as Terraform does for the instances of
+// one data source. Once all of them share a request, they keep doing so.
 func (r *Reader[K, V]) comeback() time.Time {
 	waiting, rest := r.queue.waiting()
 	if rest || waiting == r.callers { // the rest of a read does not wait for other reads
 		return time.Time{}
 	}
 	return earlier(r.stirred.Add(comebackTime), r.queue.since.Add(holdTime))
+}
+
+// goAhead notes that a batch that is not full goes ahead of the callers that have not come back. Later
+// batches do not wait for them either, and for those whose reads are under way only when these have
+// ended.
+func (r *Reader[K, V]) goAhead() {
+	waiting, rest := r.queue.waiting()
+	if rest || waiting == r.callers {
+		return
+	}
+	for read := range r.reads {
+		if !read.slow && !read.waits() {
+			read.slow = true
+			r.slow++
+		}
+	}
+	r.callers = waiting
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -175,6 +176,43 @@ func TestCallersAreAwaitedFromTheEndOfTheirRequest(t *testing.T) {
 		got := sendTimes(t, s, s.options(10), map[time.Duration][]int{0: {1}, 20 * ms: {2}})
 		if want := []time.Duration{10 * ms, 460 * ms}; !slices.Equal(got, want) {
 			t.Errorf("requests left after %v, want %v", got, want)
+		}
+	})
+}
+
+// A read that takes long is awaited once, and then holds up no other.
+func TestReadThatTakesLongIsAwaitedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{took: 100 * ms}
+		options := s.options(50)
+		sound := options.Fetch
+		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
+			if slices.Equal(request.Keys(), []int{1000}) {
+				time.Sleep(time.Minute) // virtual time
+			}
+			return sound(ctx, request)
+		}
+		reader := batch.New(options)
+		var group sync.WaitGroup
+		group.Go(func() { read(t, reader, 1000) })
+		time.Sleep(20 * ms) // virtual time
+		for i, want := range []time.Duration{350 * ms, 110 * ms, 110 * ms} {
+			start := time.Now()
+			read(t, reader, i)
+			if took := time.Since(start); took != want {
+				t.Errorf("read %d took %v, want %v", i, took, want)
+			}
+		}
+		group.Wait()
+		for i := range 2 { // and it is no longer slow
+			start := time.Now()
+			var both sync.WaitGroup
+			both.Go(func() { read(t, reader, 10+i) })
+			both.Go(func() { read(t, reader, 20+i) })
+			both.Wait()
+			if took := time.Since(start); took != 110*ms {
+				t.Errorf("two reads took %v", took)
+			}
 		}
 	})
 }

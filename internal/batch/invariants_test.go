@@ -42,8 +42,14 @@ func checkState[K cmp.Ordered, V any](t *testing.T, r *Reader[K, V]) {
 			t.Errorf("the next batch waits for %v more, want %v at most", wait, most)
 		}
 	}
-	if r.callers < len(r.reads) {
-		t.Errorf("%d callers have %d reads", r.callers, len(r.reads))
+	slow := 0
+	for read := range r.reads {
+		if read.slow {
+			slow++
+		}
+	}
+	if r.slow != slow || r.callers < len(r.reads)-slow {
+		t.Errorf("%d callers have %d reads, of which %d are slow, and %d are noted", r.callers, len(r.reads), slow, r.slow)
 	}
 	if r.next != nil && (len(r.next.entries) > 0 || r.queue.size == 0 || r.next.ctx.Err() != nil) {
 		t.Error("a batch waits for keys and has some, or there are none, or it has ended")

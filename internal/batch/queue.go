@@ -2,7 +2,6 @@ package batch
 
 import (
 	"cmp"
-	"slices"
 	"time"
 )
 
@@ -73,7 +72,7 @@ func (q *queue[K, V]) remove(e *entry[K, V]) {
 // entries of one of these reads.
 func (q *queue[K, V]) waiting() (reads int, rest bool) {
 	for _, read := range q.turns {
-		if slices.ContainsFunc(read.queue, (*entry[K, V]).queued) {
+		if read.waits() {
 			reads++
 			rest = rest || read.begun
 		}

@@ -80,7 +80,8 @@ type Reader[K cmp.Ordered, V any] struct {
 	queue   queue[K, V]
 	next    *batch[K, V]              // the one that waits for the limit, and then takes its keys; nil if none does
 	batches map[*batch[K, V]]struct{} // those with keys
-	callers int                       // how many reads were under way lately; some have ended, and may come back as others
+	callers int                       // how many reads that are not slow were open lately; some have ended, and may come back
+	slow    int                       // how many reads are
 	stirred time.Time                 // when a read last began or a request last ended
 	lastCut time.Time                 // when a batch last took its keys
 	sampled bool                      // a whole sample was refused, and nothing followed

@@ -15,6 +15,7 @@ type read[K cmp.Ordered, V any] struct {
 	entries []*entry[K, V] // of all its keys
 	queue   []*entry[K, V] // those that it queued; pop skips those that are in a batch meanwhile
 	begun   bool           // one of its keys has been in a request
+	slow    bool           // a batch has waited in vain for it to end
 	answers map[K]V
 	err     error
 	ended   chan struct{} // closed when there is an answer for every key, or err
@@ -35,6 +36,9 @@ func (r *read[K, V]) result() (map[K]V, error) {
 	}
 	return r.answers, nil
 }
+
+// waits reports whether one of its keys is queued.
+func (r *read[K, V]) waits() bool { return slices.ContainsFunc(r.queue, (*entry[K, V]).queued) }
 
 // pop returns the next entry that is still queued, or nil.
 func (r *read[K, V]) pop() *entry[K, V] {

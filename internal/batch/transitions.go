@@ -40,7 +40,7 @@ func (r *Reader[K, V]) update(transition func()) {
 // begin queues the keys of a new read.
 func (r *Reader[K, V]) begin(read *read[K, V], keys []K) {
 	r.reads[read] = struct{}{}
-	r.callers, r.stirred = max(r.callers, len(r.reads)), time.Now()
+	r.callers, r.stirred = max(r.callers, len(r.reads)-r.slow), time.Now()
 	for _, key := range keys {
 		e := r.queue.join(key)
 		e.reads = append(e.reads, read)
@@ -144,7 +144,7 @@ func (r *Reader[K, V]) deliver(e *entry[K, V], answer V) {
 	for _, read := range e.reads {
 		read.answers[e.key] = answer
 		if len(read.answers) == len(read.entries) {
-			delete(r.reads, read)
+			r.forget(read)
 			close(read.ended)
 		}
 	}
@@ -176,7 +176,15 @@ func (r *Reader[K, V]) leave(gone *read[K, V]) {
 			r.withdraw(e)
 		}
 	}
-	delete(r.reads, gone)
+	r.forget(gone)
+}
+
+// forget takes a read off the list of those that are open.
+func (r *Reader[K, V]) forget(ended *read[K, V]) {
+	delete(r.reads, ended)
+	if ended.slow {
+		r.slow--
+	}
 }
 
 // withdraw displaces an entry that is not settled: it may be the one that fails its batch.
@@ -221,5 +229,5 @@ func (r *Reader[K, V]) crash(err *PanicError) {
 	}
 	clear(r.reads)
 	clear(r.batches)
-	r.queue, r.next = newQueue[K, V](), nil
+	r.queue, r.next, r.slow = newQueue[K, V](), nil, 0
 }

@@ -85,6 +85,30 @@ func TestAccountErrorNamesWhatWasTried(t *testing.T) {
 	})
 }
 
+// If other reads' UINs were tried, too, the error of a read names its own first.
+func TestAccountErrorNamesTheReadsOwnUINsFirst(t *testing.T) {
+	_, uins := numbered(120)
+	withSim(t, 50*time.Millisecond, 5, simulator.Options{NotCustomerFails: true}, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
+		var group sync.WaitGroup
+		for _, own := range [][]partner.UIN{uins[:60], uins[60:]} {
+			group.Go(func() {
+				_, err := reader.Read(t.Context(), own)
+				var failed *partner.ReadError
+				if !errors.As(err, &failed) || len(failed.UINs) != 40 {
+					t.Errorf("got %v", err)
+					return
+				}
+				isOwn := func(uin partner.UIN) bool { return slices.Contains(own, uin) }
+				first := slices.IndexFunc(failed.UINs, func(uin partner.UIN) bool { return !isOwn(uin) })
+				if first < 1 || slices.ContainsFunc(failed.UINs[first:], isOwn) {
+					t.Errorf("a read of %v and more names %v", own[0], failed.UINs)
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
 // With as many bad UINs as in these lists, forty chosen at random always have a good one among them.
 // In the first edition, three at fixed positions were bad.
 func TestUnluckyListsAreNoAccountError(t *testing.T) {

@@ -82,39 +82,36 @@ func (s agingSource) Credentials(ctx context.Context) (tencentapi.Credentials, e
 	}
 }
 
-// A read that comes while a UIN of it is tried alone, and waits for keys, has no part in that
-// request. It waits for keys when its own request does.
+// A read that begins while a UIN of it is tried alone, and that request waits for keys, has no part in
+// it. It waits for keys if its own request does, for which it needs a second slot.
 func TestReadKnowsWhetherItWaitsForKeys(t *testing.T) {
-	customers, uins := numbered(150)
-	delete(customers, 1)
-	sim := simtest.New(t, simulator.Options{Customers: customers, NotCustomerFails: true})
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		if strings.Contains(string(body), "[51,") { // the second batch is under way for long
-			time.Sleep(25 * time.Second) // virtual time
-		}
-		r.Body = io.NopCloser(strings.NewReader(string(body)))
-		sim.ServeHTTP(w, r)
-	})
-	keys := &agingSource{}
-	// Two batches leave at once, the first fails, and UINs are tried alone, some perhaps of the third
-	// batch. After two of them, a free slot goes to the third batch.
-	atRate(t, 2, handler, keys, func(t *testing.T, reader *partner.Reader) {
-		keys.start = time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		var group sync.WaitGroup
-		group.Go(func() { _, _ = reader.Read(ctx, uins) })
-		group.Go(func() {
-			time.Sleep(2 * time.Second) // virtual time
-			_, err := reader.Read(ctx, uins[100:])
-			var failed *partner.ReadError
-			if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &failed) || !failed.AwaitsKeys {
-				t.Errorf("got %v (%+v), want that it waits for keys", err, failed)
-			}
+	_, uins := numbered(50)
+	for _, c := range []struct {
+		rate       float64
+		start, end time.Duration
+		want       bool
+	}{{1, 2 * time.Second, 4 * time.Second, false}, {2, 7 * time.Second, time.Minute, true}} {
+		sim := simtest.New(t, simulator.Options{NotCustomerFails: true})
+		keys := &agingSource{}
+		atRate(t, c.rate, sim, keys, func(t *testing.T, reader *partner.Reader) {
+			keys.start = time.Now()
+			first, cancelFirst := context.WithTimeout(t.Context(), c.end+time.Second)
+			defer cancelFirst()
+			ctx, cancel := context.WithTimeout(t.Context(), c.end)
+			defer cancel()
+			var group sync.WaitGroup
+			group.Go(func() { _, _ = reader.Read(first, uins) }) // after its batch, keys become slow
+			group.Go(func() {
+				time.Sleep(c.start) // virtual time
+				_, err := reader.Read(ctx, uins)
+				var failed *partner.ReadError
+				if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &failed) || failed.AwaitsKeys != c.want || failed.Attempts != 0 {
+					t.Errorf("%v a second: got %v (%+v), want that it waits for keys: %v", c.rate, err, failed, c.want)
+				}
+			})
+			group.Wait()
 		})
-		group.Wait()
-	})
+	}
 }
 
 // While a search goes on, full batches leave 220 ms apart at five requests a second: a slot's

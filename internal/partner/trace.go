@@ -3,6 +3,7 @@ package partner
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
@@ -53,7 +54,7 @@ func (t *trace) failed(ended *batch.Error, asked []UIN) error {
 		}
 		failed.Ended, failed.Err = ended.Err, facts.Failure
 	case errors.As(ended.Err, &cause):
-		failed.UINs, failed.Ended, failed.Err = cause.UINs, cause.Ended, cause.Err
+		failed.UINs, failed.Ended, failed.Err = ownFirst(cause.UINs, asked), cause.Ended, cause.Err
 	default:
 		return ended.Err // of the credentials' source, or batch.ErrNoAnswer
 	}
@@ -61,4 +62,17 @@ func (t *trace) failed(ended *batch.Error, asked []UIN) error {
 		failed.UINs = asked
 	}
 	return failed
+}
+
+// ownFirst returns the UINs with those of the read, which asked for asked in ascending order, first.
+func ownFirst(uins, asked []UIN) []UIN {
+	var own, others []UIN
+	for _, uin := range uins {
+		if _, found := slices.BinarySearch(asked, uin); found {
+			own = append(own, uin)
+		} else {
+			others = append(others, uin)
+		}
+	}
+	return append(own, others...)
 }
