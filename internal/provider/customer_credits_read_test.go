@@ -472,7 +472,7 @@ func TestAccountThatMayReadNobodyIsAnErrorWithAllowMissing(t *testing.T) {
 		_, diagnostics := s.read(t.Context(), map[string]tftypes.Value{
 			"uins": list(uins...), "allow_missing": tftypes.NewValue(tftypes.Bool, allow),
 		})
-		expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "No customer's credit can be read", "40 of the UINs, chosen at random",
+		expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, "No customer's credit can be read", "The API rejected 40 UINs as no customers",
 			"this account may not read credit, or few or none of the UINs are its customers", "Code: UnauthorizedOperation.NotCustomerUin",
 			"Request id: ", "UINs: ", " and 20 more")
 	}

@@ -60,13 +60,14 @@ func explain(failed *partner.ReadError, limit, origin string) (summary, detail s
 		return "The partner API does not answer", "No request succeeded for three minutes. The last failure was: " +
 			failed.Err.Message + "\n\nIf the network, a proxy or a firewall is not the cause, try again later."
 	case errors.Is(failed.Ended, partner.ErrStuck):
-		return "A request keeps failing", "The request for these UINs failed for five minutes, while others succeeded. The last " +
-			"failure was: " + failed.Err.Message + "\n\nCheck the network, and whether a proxy or a firewall rejects the request."
+		return "A request keeps failing", "The request for these UINs failed for at least five minutes, while others succeeded.\n\nThe " +
+			"last failure was: " + failed.Err.Message + "\n\nCheck whether the network, a proxy or a firewall rejects this request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
-		return "No customer's credit can be read", fmt.Sprintf("The API rejected each request: %s\n\n%d of the UINs, chosen at "+
-			"random, were read one by one and rejected as no customers, and no request has succeeded. Either this account may not "+
-			"read credit, or few or none of the UINs are its customers. The API does not say which, so allow_missing does not "+
-			"cover it.\n\nUse the keys of the partner account that has these customers, and check the UINs.", failed.Err.Message, len(failed.UINs))
+		return "No customer's credit can be read", fmt.Sprintf("The API rejected %d UINs as no customers, and no request has "+
+			"succeeded. They were chosen at random among all UINs that were waiting, and read one by one. Either this account may not "+
+			"read credit, or few or none of the UINs are its customers. The API does not say which, so allow_missing does not apply."+
+			"\n\nThe last failure was: %s\n\nUse the keys of the partner account that has these customers, and remove UINs of other "+
+			"accounts.", len(failed.UINs), failed.Err.Message)
 	case failed.Ended != nil:
 		detail = "It was cancelled when " + answered + "."
 		if failed.Err != nil {
