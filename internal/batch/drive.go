@@ -73,9 +73,9 @@ func (r *Reader[K, V]) hold(now time.Time) time.Duration {
 }
 
 // comeback returns until when a batch that is not full waits for callers that may come back: those
-// whose reads ended lately, and those whose reads are under way, unless a batch has waited for them in
-// vain. Callers often read again as soon as they are answered, as Terraform does for the instances of
-// one data source. Once all of them share a request, they keep doing so.
+// whose reads ended lately, and those whose reads are under way and not slow. Callers often read again
+// as soon as they are answered, as Terraform does for the instances of one data source. Once all of
+// them share a request, they keep doing so.
 func (r *Reader[K, V]) comeback() time.Time {
 	waiting, rest := r.queue.waiting()
 	if rest || waiting == r.callers { // the rest of a read does not wait for other reads
@@ -85,8 +85,8 @@ func (r *Reader[K, V]) comeback() time.Time {
 }
 
 // goAhead notes that a batch that is not full goes ahead of the callers that have not come back. Later
-// batches do not wait for them either, and for those whose reads are under way only when these have
-// ended.
+// batches do not wait for them. The reads under way are slow: their callers count again when they
+// come back.
 func (r *Reader[K, V]) goAhead() {
 	waiting, rest := r.queue.waiting()
 	if rest || waiting == r.callers {

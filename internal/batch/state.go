@@ -15,7 +15,7 @@ type read[K cmp.Ordered, V any] struct {
 	entries []*entry[K, V] // of all its keys
 	queue   []*entry[K, V] // those that it queued; pop skips those that are in a batch meanwhile
 	begun   bool           // one of its keys has been in a request
-	slow    bool           // a batch has waited in vain for it to end
+	slow    bool           // a batch has gone ahead of it while it was under way
 	answers map[K]V
 	err     error
 	ended   chan struct{} // closed when there is an answer for every key, or err

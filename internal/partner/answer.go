@@ -26,13 +26,6 @@ type record struct {
 	Remaining json.RawMessage
 }
 
-// UnmarshalJSON decodes a record.
-func (r *record) UnmarshalJSON(text []byte) error {
-	return tencentapi.DecodeObject(text, map[string]any{
-		"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining,
-	})
-}
-
 var integer = regexp.MustCompile(`^-?\d+$`)
 
 // maxRecords is more records than any answer to fifty UINs can need.
@@ -54,7 +47,7 @@ func decode(query queryCredit, response []byte, requestID string) (map[UIN]Answe
 	for i, record := range records {
 		uin, err := ParseUIN(string(bytes.Trim(record.UIN, `"`)))
 		if err != nil && integer.Match(record.UIN) {
-			continue // nobody's UIN, such as 0, so nobody asked for it
+			continue // it is no UIN, such as 0, and so not one of the request
 		}
 		if err != nil {
 			return nil, fmt.Errorf("record %d of its Data has no readable Uin", i+1)
@@ -78,13 +71,20 @@ func decodeRecords(response []byte, uins int) ([]record, error) {
 		return nil, err
 	}
 	var texts []json.RawMessage
-	isList := json.Unmarshal(data, &texts) == nil
+	if json.Unmarshal(data, &texts) != nil {
+		return nil, errors.New("its Data is absent, or is not a list")
+	}
 	if len(texts) > maxRecords {
 		return nil, fmt.Errorf("its Data has %d records, for %d UINs", len(texts), uins)
 	}
-	var records []record
-	if !isList || json.Unmarshal(data, &records) != nil {
-		return nil, errors.New("its Data is absent, or is not a list of records that have each name once")
+	records := make([]record, len(texts))
+	for i, text := range texts {
+		r := &records[i]
+		if err := tencentapi.DecodeObject(text, map[string]any{
+			"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining,
+		}); err != nil {
+			return nil, fmt.Errorf("record %d of its Data cannot be used: %w", i+1, err)
+		}
 	}
 	return records, nil
 }

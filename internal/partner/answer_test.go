@@ -107,28 +107,28 @@ func TestNullDataIsNoRecord(t *testing.T) {
 }
 
 func TestAnswerOfAnotherFormFailsTheRead(t *testing.T) {
-	for name, data := range map[string]string{
-		"no Data":        ``,
-		"Data is text":   `"Data":"none",`,
-		"Data is object": `"Data":{},`,
-		"no Uin":         `"Data":[{"TotalCredit":1,"RemainingCredit":1}],`,
-		"null record":    `"Data":[null],`,
-		"Uin text":       `"Data":[{"Uin":"abc"}],`,
-		"Uin exponent":   `"Data":[{"Uin":1e2}],`,
-		"Uin fraction":   `"Data":[{"Uin":1.0}],`,
-		"Uin 007":        `"Data":[{"Uin":"007"}],`,
-		"record is text": `"Data":["1"],`,
-		"amount twice":   `"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":-5,"RemainingCredit":500}],`,
-		"Uin twice":      `"Data":[{"Uin":2,"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,
-		"endless":        `"Data":[` + strings.Repeat(`{"Uin":2},`, 1000) + `{"Uin":1}],`,
-		"Data twice":     `"Data":[],"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,
+	for name, c := range map[string]struct{ data, want string }{
+		"no Data":        {``, "its Data is absent, or is not a list"},
+		"Data is text":   {`"Data":"none",`, "its Data is absent, or is not a list"},
+		"Data is object": {`"Data":{},`, "its Data is absent, or is not a list"},
+		"no Uin":         {`"Data":[{"TotalCredit":1,"RemainingCredit":1}],`, "record 1 of its Data has no readable Uin"},
+		"null record":    {`"Data":[null],`, "record 1 of its Data cannot be used: it is not a JSON object"},
+		"Uin text":       {`"Data":[{"Uin":"abc"}],`, "record 1 of its Data has no readable Uin"},
+		"Uin exponent":   {`"Data":[{"Uin":1e2}],`, "record 1 of its Data has no readable Uin"},
+		"Uin fraction":   {`"Data":[{"Uin":1.0}],`, "record 1 of its Data has no readable Uin"},
+		"Uin 007":        {`"Data":[{"Uin":"007"}],`, "record 1 of its Data has no readable Uin"},
+		"record is text": {`"Data":[{"Uin":2},"1"],`, "record 2 of its Data cannot be used: it is not a JSON object"},
+		"amount twice":   {`"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":-5,"RemainingCredit":500}],`, "record 1 of its Data cannot be used: it has RemainingCredit twice"},
+		"Uin twice":      {`"Data":[{"Uin":2,"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`, "record 1 of its Data cannot be used: it has Uin twice"},
+		"endless":        {`"Data":[` + strings.Repeat(`{"Uin":2},`, 1000) + `{"Uin":1}],`, "1001 records, for 1 UINs"},
+		"Data twice":     {`"Data":[],"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`, "it has Data twice"},
 	} {
-		answers, err := read(t, data, 1)
+		answers, err := read(t, c.data, 1)
 		var failed *partner.ReadError
 		var failure *tencentapi.Error
 		if !errors.As(err, &failed) || !errors.As(err, &failure) || failure.RequestID != "id-1" || answers != nil ||
-			!strings.Contains(err.Error(), "documented form") || (name == "endless") != strings.Contains(err.Error(), "1001 records, for 1 UINs") {
-			t.Errorf("%s: got %v, %v", name, answers, err)
+			!strings.Contains(err.Error(), "documented form: ") || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, %v; want %q", name, answers, err, c.want)
 		}
 	}
 }

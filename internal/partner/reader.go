@@ -35,8 +35,8 @@ const (
 // cases (0.9⁴⁰).
 const samples = 40
 
-// Reader reads credits. Everything that shares a quota goes through one Reader; it is safe for
-// concurrent use. Nothing runs while no read is under way, and no credit is kept.
+// Reader reads credit records. Everything that shares a request limit goes through one Reader. It is
+// safe for concurrent use. Nothing runs while no read is under way, and no credit is kept.
 type Reader struct {
 	endpoint tencentapi.Endpoint
 	limiter  *ratelimit.Limiter

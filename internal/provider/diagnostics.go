@@ -192,7 +192,7 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 
 func (f facts) String() string { return strings.Join(f, "\n") }
 
-// maxListed is how many UINs a message lists.
+// maxListed is how many entries a message lists.
 const maxListed = 20
 
 // joinSome joins the first UINs, and says how many more there are.

@@ -17,9 +17,6 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
-// maxOffenders bounds how many offending values one message lists.
-const maxOffenders = 20
-
 // minimumsValidator wants every key among the uins beside it, and every value a minimum.
 type minimumsValidator struct{}
 
@@ -160,7 +157,7 @@ func (o *offenders) add(at path.Path, what string) {
 	if o.count == 0 {
 		o.at = at
 	}
-	if o.count++; o.count <= maxOffenders {
+	if o.count++; o.count <= maxListed {
 		o.lines = append(o.lines, "  "+at.String()+" "+what)
 	}
 }

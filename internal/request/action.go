@@ -82,9 +82,7 @@ func (a *Action[In, Out]) Do(ctx context.Context, request Request[In]) (out Out,
 			return out, ended
 		}
 		logRetry(ctx, delay)
-		if !sleep(ctx, delay) {
-			return out, context.Cause(ctx)
-		}
+		sleep(ctx, delay) // if ctx ends, no further attempt is made
 	}
 }
 
@@ -139,14 +137,12 @@ func (a *Action[In, Out]) state() health {
 	return a.health
 }
 
-// sleep waits, and reports whether it waited to the end.
-func sleep(ctx context.Context, duration time.Duration) bool {
+// sleep waits, at most until ctx ends.
+func sleep(ctx context.Context, duration time.Duration) {
 	timer := time.NewTimer(duration)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
 	case <-ctx.Done():
-		return false
 	}
 }

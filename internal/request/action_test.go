@@ -50,7 +50,7 @@ var customer = simulator.Customers{1: {TotalCredit: json.RawMessage("5"), Remain
 
 const customersData = `[{"RemainingCredit":4,"TotalCredit":5,"Uin":1}]`
 
-// constant is a request that nobody changes.
+// constant is a request that does not change.
 var constant = request.Request[query]{Body: func() query { return query{[]uint64{1}} }}
 
 // inVirtualTime runs a test with an action of a simulator, a round trip of 100 ms away.
