@@ -1,5 +1,6 @@
-// Command tencentpartner-simulator serves Tencent Cloud's partner API on loopback, for demos, tests, and users who want to
-// try their gates without an account. See the package internal/simulator.
+// Command tencentpartner-simulator simulates Tencent Cloud's partner API on loopback. It is for
+// demos, for tests, and for users who want to try their gates without an account. Package
+// internal/simulator contains the simulator.
 package main
 
 import (
@@ -22,14 +23,23 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil &&
+		!errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "tencentpartner-simulator:", err)
 		stop()
 		os.Exit(2)
 	}
 }
 
-// run serves until ctx ends. It prints the URL to stdout as soon as it listens.
+// usage is the help text above the list of flags.
+const usage = "Usage: tencentpartner-simulator [flags]\n\n" +
+	"Serves the partner API's QueryCreditByUinList on loopback, and prints its URL. " +
+	"Point the provider's endpoint at it.\n" +
+	"STS and the metadata service of a CVM instance, with one role, are at the same URL: " +
+	"TENCENTPARTNER_STS_ENDPOINT and\n" +
+	"TENCENTPARTNER_METADATA_ENDPOINT may point there, too.\n\n"
+
+// run serves until ctx ends. It prints the URL to stdout when it listens.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
 	address, options, err := parse(arguments, stderr)
 	if err != nil {
@@ -44,7 +54,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 		return err
 	}
 	if !resolved.IP.IsLoopback() {
-		return fmt.Errorf("-listen %s is not a loopback address: the simulator is for this machine only", address)
+		return fmt.Errorf("-listen %s is not a loopback address: the simulator is for this "+
+			"machine only", address)
 	}
 	listener, err := net.ListenTCP("tcp", resolved)
 	if err != nil {
@@ -60,41 +71,31 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	return nil
 }
 
-// parse reads the flags.
-func parse(arguments []string, stderr io.Writer) (address string, options simulator.Options, err error) {
+// parse parses the arguments.
+func parse(arguments []string, stderr io.Writer) (
+	address string, options simulator.Options, err error,
+) {
 	account, role := simulator.DemoAccount, simulator.DemoRole
 	flags := flag.NewFlagSet("tencentpartner-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprintf(stderr, "Usage: tencentpartner-simulator [flags]\n\n"+
-			"Serves the partner API's QueryCreditByUinList on loopback, and prints its URL. Point the provider's endpoint at it.\n"+
-			"STS and the metadata service of a CVM instance, with one role, are at the same URL: TENCENTPARTNER_STS_ENDPOINT and\n"+
-			"TENCENTPARTNER_METADATA_ENDPOINT may point there, too.\n\n")
+		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&address, "listen", "127.0.0.1:8025", "the loopback `address` to listen on; port 0 takes a free one")
-	flags.StringVar(&options.File, "customers", "", "a JSON `file` of customers, read again whenever it changes:\n"+
-		`{"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}`)
-	flags.StringVar(&account.SecretID, "secret-id", account.SecretID, "the secret `id` that may call")
-	flags.StringVar(&account.SecretKey, "secret-key", account.SecretKey, "its secret `key`; choose one that opens nothing else")
-	flags.StringVar(&account.Token, "token", "", "the session `token` that its requests must carry")
+	flags.StringVar(&address, "listen", "127.0.0.1:8025",
+		"the loopback `address` to listen on; port 0 takes a free one")
+	flags.StringVar(&options.File, "customers", "",
+		"a JSON `file` of customers, read again whenever it changes:\n"+
+			`{"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}`)
+	accountFlags(flags, &account)
 	roleFlags(flags, &role)
-	flags.IntVar(&options.Limit, "limit", simulator.DocumentedLimit, "`requests` per second; 0 is no limit")
-	flags.StringVar(&options.LimitMode, "limit-mode", simulator.Fixed, "how the limit counts, one `of` "+strings.Join(simulator.LimitModes, ", "))
+	limitFlags(flags, &options)
 	flags.BoolVar(&options.NotCustomerFails, "not-customer-fails", false,
 		"a UIN that is not a customer fails its request, instead of being left out")
 	flags.BoolVar(&options.Shuffle, "shuffle", false, "answer in random order")
-	flags.DurationVar(&options.ClockOffset, "clock-offset", 0, "how far the simulator's clock is ahead, such as 1h or -1h")
-	fault := func(faults *[]simulator.Fault) func(string) error {
-		return func(text string) error {
-			fault, err := simulator.ParseFault(text)
-			*faults = append(*faults, fault)
-			return err
-		}
-	}
-	flags.Func("fault", "a `fault` NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE; may be given again.\n"+
-		"NAME is an API error code such as RequestLimitExceeded, or one of\n"+strings.Join(simulator.FaultNames, ", "), fault(&options.Faults))
-	flags.Func("sts-fault", "a `fault` of STS and the metadata service; may be given again", fault(&options.STSFaults))
+	flags.DurationVar(&options.ClockOffset, "clock-offset", 0,
+		"how far the simulator's clock is ahead, such as 1h or -1h")
+	faultFlags(flags, &options)
 	if err := flags.Parse(arguments); err != nil {
 		return "", options, err
 	}
@@ -106,11 +107,49 @@ func parse(arguments []string, stderr io.Writer) (address string, options simula
 	return address, options, nil
 }
 
-// roleFlags defines the flags of the role whose temporary keys are handed out.
+// accountFlags defines the flags of the account that may call.
+func accountFlags(flags *flag.FlagSet, account *simulator.Account) {
+	flags.StringVar(&account.SecretID, "secret-id", account.SecretID,
+		"the secret `id` that may call")
+	flags.StringVar(&account.SecretKey, "secret-key", account.SecretKey,
+		"its secret `key`; choose one that opens nothing else")
+	flags.StringVar(&account.Token, "token", "", "the session `token` that its requests must carry")
+}
+
+// limitFlags defines the flags of the request limit.
+func limitFlags(flags *flag.FlagSet, options *simulator.Options) {
+	flags.IntVar(&options.Limit, "limit", simulator.DocumentedLimit,
+		"`requests` per second; 0 is no limit")
+	flags.StringVar(&options.LimitMode, "limit-mode", simulator.Fixed,
+		"how the limit counts, one `of` "+strings.Join(simulator.LimitModes, ", "))
+}
+
+// faultFlags defines the flags of faults.
+func faultFlags(flags *flag.FlagSet, options *simulator.Options) {
+	appendTo := func(faults *[]simulator.Fault) func(string) error {
+		return func(text string) error {
+			fault, err := simulator.ParseFault(text)
+			*faults = append(*faults, fault)
+			return err
+		}
+	}
+	flags.Func("fault",
+		"a `fault` NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE; may be given again.\n"+
+			"NAME is an API error code such as RequestLimitExceeded, or one of\n"+
+			strings.Join(simulator.FaultNames, ", "), appendTo(&options.Faults))
+	flags.Func("sts-fault", "a `fault` of STS and the metadata service; may be given again",
+		appendTo(&options.STSFaults))
+}
+
+// roleFlags defines the flags of the role that the simulator issues temporary keys for.
 func roleFlags(flags *flag.FlagSet, role *simulator.Role) {
 	flags.StringVar(&role.ARN, "role-arn", role.ARN, "the `ARN` of the role that can be assumed")
-	flags.StringVar(&role.ExternalID, "external-id", "", "the external `id` that AssumeRole must tell")
-	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID, "the `name` of the identity provider of AssumeRoleWithWebIdentity")
-	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken, "the `token` that it trusts; choose one that opens nothing else")
-	flags.DurationVar(&role.Life, "role-life", 0, "how long the metadata service's keys live, such as 10s; two hours when 0")
+	flags.StringVar(&role.ExternalID, "external-id", "",
+		"the external `id` that AssumeRole must tell")
+	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID,
+		"the `name` of the identity provider of AssumeRoleWithWebIdentity")
+	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken,
+		"the `token` that it trusts; choose one that opens nothing else")
+	flags.DurationVar(&role.Life, "role-life", 0,
+		"how long the metadata service's keys live, such as 10s; two hours when 0")
 }

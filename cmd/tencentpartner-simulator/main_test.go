@@ -13,14 +13,16 @@ import (
 
 func TestRunServesUntilItIsStopped(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "customers.json")
-	if err := os.WriteFile(file, []byte(`{"1": {"TotalCredit": 1, "RemainingCredit": 1}}`), 0o600); err != nil {
+	customers := []byte(`{"1": {"TotalCredit": 1, "RemainingCredit": 1}}`)
+	if err := os.WriteFile(file, customers, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	output, input := io.Pipe()
 	ended := make(chan error)
 	go func() {
-		ended <- run(ctx, []string{"-listen", "127.0.0.1:0", "-customers", file, "-fault", "html*1"}, input, io.Discard)
+		arguments := []string{"-listen", "127.0.0.1:0", "-customers", file, "-fault", "html*1"}
+		ended <- run(ctx, arguments, input, io.Discard)
 	}()
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
@@ -28,11 +30,17 @@ func TestRunServesUntilItIsStopped(t *testing.T) {
 	}
 	url := strings.TrimSpace(line)
 	for _, want := range []string{"<html>", "AuthFailure.InvalidAuthorization"} {
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("{}"))
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost,
+			url, strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, value := range map[string]string{"Content-Type": "application/json", "X-TC-Action": "a", "X-TC-Version": "v", "X-TC-Timestamp": "1"} {
+		for name, value := range map[string]string{
+			"Content-Type":   "application/json",
+			"X-TC-Action":    "a",
+			"X-TC-Version":   "v",
+			"X-TC-Timestamp": "1",
+		} {
 			request.Header.Set(name, value)
 		}
 		answer, err := http.DefaultClient.Do(request)
@@ -47,11 +55,11 @@ func TestRunServesUntilItIsStopped(t *testing.T) {
 	}
 	cancel()
 	if err := <-ended; err != nil {
-		t.Errorf("it ended with %v", err)
+		t.Errorf("run returned %v", err)
 	}
 }
 
-func TestRunRefuses(t *testing.T) {
+func TestRunRejectsInvalidArguments(t *testing.T) {
 	for want, arguments := range map[string][]string{
 		"0.0.0.0:0 is not a loopback address":  {"-listen", "0.0.0.0:0"},
 		"-listen :0 is not a loopback address": {"-listen", ":0"},

@@ -1,4 +1,5 @@
-// Package assessment holds credits against minimums: who is below, by how much, and what it comes to.
+// Package assessment compares credit records with minimums. It finds the customers with
+// insufficient credit, their shortfalls, and the sums, and words the result.
 package assessment
 
 import (
@@ -8,14 +9,14 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// Minimums are the least remaining credits that suffice. A customer that has neither a minimum of its own nor one from
-// ForAll suffices with any credit.
+// Minimums are the lowest remaining credits that are sufficient. A customer without a minimum of
+// its own has the minimum ForAll. Without either, any credit is sufficient.
 type Minimums struct {
 	ForAll *money.Amount
-	Own    map[partner.UIN]money.Amount // instead of ForAll
+	Own    map[partner.UIN]money.Amount // own minimum of a customer, instead of ForAll
 }
 
-// Any tells whether there is a minimum at all.
+// Any reports whether there is any minimum.
 func (m Minimums) Any() bool { return m.ForAll != nil || len(m.Own) > 0 }
 
 // of returns a customer's minimum, or nil.
@@ -26,31 +27,35 @@ func (m Minimums) of(uin partner.UIN) *money.Amount {
 	return m.ForAll
 }
 
-// Assessment is what the answers of one read come to. Its lists are in ascending order.
+// Assessment is the result for the answers of one read. Its lists are in ascending order.
 type Assessment struct {
-	Credits map[partner.UIN]partner.Credit // the credits found
+	Credits map[partner.UIN]partner.Credit // the credit records found
 
-	Missing      []partner.UIN // those without a credit; the reasons are in the answers
-	Unusable     []partner.UIN // those of which the API says something that cannot be used
-	Insufficient []partner.UIN // those below their minimum
+	Missing      []partner.UIN // no credit record; the reasons are in the answers
+	Unusable     []partner.UIN // the API's answer cannot be used
+	Insufficient []partner.UIN // insufficient credit
 	Shortfalls   map[partner.UIN]money.Amount
 
-	Sum    partner.Credit // over the credits found
-	Lowest *money.Amount  // the lowest remaining credit; nil when none was found
+	Sum    partner.Credit // over the credit records found
+	Lowest *money.Amount  // lowest remaining credit; nil without a credit record
 
 	minimums Minimums
-	asked    []partner.UIN
+	uins     []partner.UIN
 }
 
-// Assess holds the answer for every UIN asked against its minimum. A UIN that has no answer is unusable.
-func Assess(uins []partner.UIN, answers map[partner.UIN]partner.Answer, minimums Minimums) Assessment {
+// Assess compares the answer for each UIN with its minimum. A UIN without an answer is unusable.
+func Assess(
+	uins []partner.UIN,
+	answers map[partner.UIN]partner.Answer,
+	minimums Minimums,
+) Assessment {
 	a := Assessment{
 		Credits:    make(map[partner.UIN]partner.Credit, len(answers)),
 		Shortfalls: map[partner.UIN]money.Amount{},
 		minimums:   minimums,
-		asked:      slices.Compact(slices.Sorted(slices.Values(uins))),
+		uins:       slices.Compact(slices.Sorted(slices.Values(uins))),
 	}
-	for _, uin := range a.asked {
+	for _, uin := range a.uins {
 		switch answer, answered := answers[uin]; {
 		case answered && answer.Err == nil:
 			a.add(uin, answer.Credit)
@@ -76,8 +81,9 @@ func (a *Assessment) add(uin partner.UIN, credit partner.Credit) {
 	}
 }
 
-// Sufficient tells whether every customer asked has a credit that can be used and is not below its minimum. Where nobody
-// was asked, nobody is sufficient.
+// Sufficient reports whether each customer has a usable credit record and at least its minimum.
+// Without customers, it returns false.
 func (a *Assessment) Sufficient() bool {
-	return len(a.asked) > 0 && len(a.Insufficient) == 0 && len(a.Missing) == 0 && len(a.Unusable) == 0
+	return len(a.uins) > 0 && len(a.Insufficient) == 0 && len(a.Missing) == 0 &&
+		len(a.Unusable) == 0
 }

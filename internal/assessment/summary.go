@@ -10,28 +10,30 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// maxListed is how many customers of a kind a summary lists.
+// maxListed is the maximum number of customers in one list of a summary.
 const maxListed = 20
 
-// Summary words the assessment in one sentence, always the same for the same figures: the largest shortfall first.
+// Summary returns the assessment as one sentence, with the largest shortfalls first. The same
+// figures give the same sentence.
 func (a *Assessment) Summary() string {
-	sentence := a.credited()
+	sentence := a.creditClause()
 	if a.minimums.Any() {
-		sentence = a.below()
+		sentence = a.belowClause()
 	}
 	if len(a.Missing) > 0 {
-		sentence += "; " + a.withoutCredit()
+		sentence += "; " + a.missingClause()
 	}
 	return sentence + "."
 }
 
-// below tells how many customers are below which minimum, and who.
-func (a *Assessment) below() string {
+// belowClause returns the number of customers below their minimum, the minimum, and a list of these
+// customers.
+func (a *Assessment) belowClause() string {
 	minimum := "their minimum"
 	if same := a.commonMinimum(); same != nil {
 		minimum = "the minimum of " + same.String()
 	}
-	text := fmt.Sprintf("%s below %s", a.ofAsked(len(a.Insufficient), "is", "are"), minimum)
+	text := fmt.Sprintf("%s below %s", a.countOfAll(len(a.Insufficient), "is", "are"), minimum)
 	if len(a.Insufficient) == 0 {
 		return text
 	}
@@ -39,33 +41,36 @@ func (a *Assessment) below() string {
 		return cmp.Or(-a.Shortfalls[x].Cmp(a.Shortfalls[y]), cmp.Compare(x, y))
 	})
 	return text + ": " + list(worst, func(uin partner.UIN) string {
-		return fmt.Sprintf("%s has %s (short by %s)", uin, a.Credits[uin].Remaining, a.Shortfalls[uin])
+		return fmt.Sprintf("%s has %s (short by %s)", uin, a.Credits[uin].Remaining,
+			a.Shortfalls[uin])
 	})
 }
 
-// credited tells how many customers have a credit, whatever it is.
-func (a *Assessment) credited() string {
-	return a.ofAsked(len(a.Credits), "has", "have") + " a credit"
+// creditClause returns the number of customers with a credit record.
+func (a *Assessment) creditClause() string {
+	return a.countOfAll(len(a.Credits), "has", "have") + " a credit"
 }
 
-func (a *Assessment) withoutCredit() string {
+// missingClause returns the number and a list of customers without a credit record.
+func (a *Assessment) missingClause() string {
 	return fmt.Sprintf("%d %s no credit: %s", len(a.Missing), plural(len(a.Missing), "has", "have"),
 		list(a.Missing, partner.UIN.String))
 }
 
-// ofAsked returns "2 of 120 customers are", "1 of 120 customers is" or "0 of 1 customer is".
-func (a *Assessment) ofAsked(n int, one, many string) string {
+// countOfAll returns "2 of 120 customers are", "1 of 120 customers is" or "0 of 1 customer is".
+func (a *Assessment) countOfAll(n int, one, many string) string {
 	verb := plural(n, one, many)
-	if len(a.asked) == 1 {
+	if len(a.uins) == 1 {
 		verb = one
 	}
-	return fmt.Sprintf("%d of %d %s %s", n, len(a.asked), plural(len(a.asked), "customer", "customers"), verb)
+	return fmt.Sprintf("%d of %d %s %s", n, len(a.uins),
+		plural(len(a.uins), "customer", "customers"), verb)
 }
 
-// commonMinimum returns the one minimum that every customer asked has, or nil.
+// commonMinimum returns the minimum of all customers, or nil if they have no common one.
 func (a *Assessment) commonMinimum() *money.Amount {
 	var common *money.Amount
-	for _, uin := range a.asked {
+	for _, uin := range a.uins {
 		minimum := a.minimums.of(uin)
 		if minimum == nil || (common != nil && common.Cmp(*minimum) != 0) {
 			return nil
@@ -75,11 +80,11 @@ func (a *Assessment) commonMinimum() *money.Amount {
 	return common
 }
 
-// list joins at most maxListed customers, and counts the others.
-func list(uins []partner.UIN, word func(partner.UIN) string) string {
+// list joins up to maxListed customers, and the number of the others.
+func list(uins []partner.UIN, format func(partner.UIN) string) string {
 	var words []string
 	for _, uin := range uins[:min(len(uins), maxListed)] {
-		words = append(words, word(uin))
+		words = append(words, format(uin))
 	}
 	if more := len(uins) - maxListed; more > 0 {
 		words = append(words, fmt.Sprintf("and %d more", more))
@@ -87,6 +92,7 @@ func list(uins []partner.UIN, word func(partner.UIN) string) string {
 	return strings.Join(words, ", ")
 }
 
+// plural returns one for 1, and many for any other number.
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return one

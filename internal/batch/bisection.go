@@ -1,19 +1,21 @@
 package batch
 
-// maxFound is how many failing keys of a batch are found by halving. With more, requests of one key
-// are faster.
+// maxFound is how many failing keys of a batch the search finds by halving. If there are more,
+// requests of one key each are faster.
 const maxFound = 10
 
-// bisection is how far the search for the failing keys of a batch has come. The keys have a fixed
-// order, and a settled one is removed. The search halves what is known to hold a failing key until
-// that stands alone. Then it continues with as many of the rest as hold two failing keys on average.
+// bisection is the state of the search for the failing keys of a batch. The keys have a fixed
+// order. A settled key leaves the batch.
+//
+// The search halves the keys that are known to contain a failing one, until that key is alone. Then
+// it continues with as many keys as contain two failing ones on average.
 type bisection struct {
-	suspects int // the first so many keys hold a failing one; 0 if that is not known
+	suspects int // number of the first keys that contain a failing one; 0 if unknown
 	settled  int
 	found    int
 }
 
-// next returns how many of the n keys that are left to send next.
+// next returns the number of keys to send next, of the n keys that are left.
 func (s *bisection) next(n int) int {
 	switch {
 	case s.suspects > 0:
@@ -26,14 +28,14 @@ func (s *bisection) next(n int) int {
 	return n
 }
 
-// clean settles the first n keys, which did not fail. If they were among suspects, the others of
-// those hold the failing key.
-func (s *bisection) clean(n int) {
+// succeeded settles the first n keys, which did not fail. If they were suspects, the failing key is
+// among the other suspects.
+func (s *bisection) succeeded(n int) {
 	s.suspects = max(0, s.suspects-n)
 	s.settled += n
 }
 
-// failed notes that the first n keys hold a failing one.
+// failed records that the first n keys contain a failing one.
 func (s *bisection) failed(n int) { s.suspects = n }
 
 // foundFirst settles the first key, which failed alone.
@@ -43,7 +45,7 @@ func (s *bisection) foundFirst() {
 	s.found++
 }
 
-// dropped notes that the i-th key has left without being settled. It may have been the failing one.
+// dropped records that key i has left without a result. It may have been the failing one.
 func (s *bisection) dropped(i int) {
 	if i < s.suspects {
 		s.suspects = 0

@@ -10,17 +10,23 @@ import (
 	"testing/synctest"
 )
 
-// changes are the changes of entries' states that a Reader made.
-type changes struct {
+var (
+	stateDiagram = regexp.MustCompile("(?s)```mermaid\nstateDiagram-v2\n.*?```")
+	diagramArrow = regexp.MustCompile(`(?m)^ +(\S+) --> (\S+): (\w+)`)
+)
+
+// stateChanges records the changes of entries' states that a Reader made.
+type stateChanges struct {
 	states map[*entry[int, reply]]string
-	reads  map[*entry[int, reply]][]*read[int, reply] // who wanted it last
-	seen   map[string]bool                            // "from → to"
+	reads  map[*entry[int, reply]][]*pendingRead[int, reply] // that last wanted the entry
+	seen   map[string]bool                                   // "from → to"
 }
 
-// note compares the states with those after the transition before.
-func (c *changes) note(r *Reader[int, reply]) {
+// record compares the states with those after the previous transition.
+func (c *stateChanges) record(r *Reader[int, reply]) {
 	before, wanted := c.states, c.reads
-	c.states, c.reads = map[*entry[int, reply]]string{}, map[*entry[int, reply]][]*read[int, reply]{}
+	c.states = map[*entry[int, reply]]string{}
+	c.reads = map[*entry[int, reply]][]*pendingRead[int, reply]{}
 	for read := range r.reads {
 		for _, e := range read.entries {
 			if len(e.reads) > 0 {
@@ -59,10 +65,10 @@ func stateOf(e *entry[int, reply]) string {
 	return "requested"
 }
 
-// The states and arrows of DESIGN.md are those that entries go through, and the methods that it
-// names are the transitions.
+// TestDiagramIsWhatHappens compares the diagram of record 0010 with the states of entries in random
+// reads. The methods that the diagram names must be in transitions.go.
 func TestDiagramIsWhatHappens(t *testing.T) {
-	design, err := os.ReadFile("../../DESIGN.md")
+	record, err := os.ReadFile("../../docs-dev/adr/0010-states-of-a-batch-entry.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,24 +76,26 @@ func TestDiagramIsWhatHappens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	diagram := regexp.MustCompile("(?s)```mermaid\nstateDiagram-v2\n.*?```").FindString(string(design))
+	diagram := stateDiagram.FindString(string(record))
 	drawn := map[string]bool{}
-	for _, arrow := range regexp.MustCompile(`(?m)^ +(\S+) --> (\S+): (\w+)`).FindAllStringSubmatch(diagram, -1) {
-		drawn[arrow[1]+" → "+arrow[2]] = true
-		if !strings.Contains(string(transitions), "func (r *Reader[K, V]) "+arrow[3]+"(") {
-			t.Errorf("%s is no transition", arrow[3])
+	for _, arrow := range diagramArrow.FindAllStringSubmatch(diagram, -1) {
+		from, to, method := arrow[1], arrow[2], arrow[3]
+		drawn[from+" → "+to] = true
+		if !strings.Contains(string(transitions), "func (r *Reader[K, V]) "+method+"(") {
+			t.Errorf("transitions.go has no method %s", method)
 		}
 	}
-	c := &changes{seen: map[string]bool{}}
+	c := &stateChanges{seen: map[string]bool{}}
 	for seed := range uint64(200) {
 		synctest.Test(t, func(t *testing.T) {
 			m := newModel(t, seed)
 			c.states = nil
-			m.reader.observe = func() { c.note(m.reader) }
+			m.reader.observe = func() { c.record(m.reader) }
 			m.play()
 		})
 	}
 	if !maps.Equal(drawn, c.seen) {
-		t.Errorf("drawn are %v\nand entries went %v", slices.Sorted(maps.Keys(drawn)), slices.Sorted(maps.Keys(c.seen)))
+		t.Errorf("the diagram has %v\nthe entries had  %v", slices.Sorted(maps.Keys(drawn)),
+			slices.Sorted(maps.Keys(c.seen)))
 	}
 }

@@ -6,25 +6,26 @@ import (
 )
 
 const (
-	// gatherTime is how long a batch that is not full waits for more keys at least.
-	gatherTime = 10 * time.Millisecond
-	// comebackTime is how long such a batch waits for another read to begin or for a request to end,
-	// if callers may come back with another read.
-	comebackTime = 250 * time.Millisecond
-	// holdTime is how long it waits for them in all.
-	holdTime = time.Second
-	// If no more than fewFree requests are free, batches that are not full keep their distance. Each of
-	// them uses a request that a full batch may need soon.
-	fewFree = 2
-	// maxSearches is how many batches may be bisected, or wait for that, while fresh ones leave.
-	// Those may fail as well, and then every read in them waits for all these searches.
+	// minPartialDelay is the minimum time that a batch that is not full waits for more keys.
+	minPartialDelay = 10 * time.Millisecond
+	// callerWait is how long a batch that is not full waits for callers that may read again. Each
+	// new read and each end of a request starts this wait again.
+	callerWait = 250 * time.Millisecond
+	// maxPartialDelay limits the whole wait for such callers.
+	maxPartialDelay = time.Second
+	// fewFreeRequests is the number of free requests up to which batches that are not full keep a
+	// distance. Otherwise they could use a request that a full batch needs soon.
+	fewFreeRequests = 2
+	// maxSearches is the maximum number of searches, running or waiting, while fresh batches leave.
+	// Fresh batches may fail, too. Then every read in them waits for all searches.
 	maxSearches = 1
-	// searchTime is how long fresh batches wait for more searches than that. A request of a search may
-	// be retried for minutes.
-	searchTime = 30 * time.Second
+	// maxSearchDelay is the delay of fresh batches if there are more than maxSearches searches. A
+	// request of a search may be retried for minutes.
+	maxSearchDelay = 30 * time.Second
 )
 
-// advance starts the next batch if it is due, or sets the timer for it. It ends every transition.
+// advance starts the next batch if its wait is over. Otherwise it sets the timer. Each transition
+// ends with advance.
 func (r *Reader[K, V]) advance() {
 	if r.timer != nil {
 		r.timer.Stop()
@@ -36,66 +37,68 @@ func (r *Reader[K, V]) advance() {
 			r.next = nil
 		}
 		return
-	case r.next != nil: // it takes what is queued when it can be sent
+	case r.next != nil: // this batch takes queued entries when it can be sent
 		return
 	}
-	if wait := r.hold(time.Now()); wait > 0 {
+	if wait := r.dispatchDelay(time.Now()); wait > 0 {
 		r.timer = time.AfterFunc(wait, func() { r.update(func() {}) })
 		return
 	}
 	if r.queue.size < r.options.Size {
-		r.goAhead()
+		r.stopWaitingForCallers()
 	}
 	r.next = newBatch[K, V](r.queue.next().ctx)
-	r.next.begin()
-	go r.carry(r.next)
+	r.next.beginRequest()
+	go r.runBatch(r.next)
 }
 
-// hold returns for how much longer the next batch waits. While a batch is bisected, full batches
-// keep their distance, too: otherwise they would use up the limit, and every request of the search
-// would have to wait for it.
-func (r *Reader[K, V]) hold(now time.Time) time.Duration {
-	full, searches, limiter := r.queue.size >= r.options.Size, r.searches(), r.options.Limiter
+// dispatchDelay returns how much longer the next batch waits. During a search, full batches keep a
+// distance, too. Otherwise they would use up the request limit, and each request of the search
+// would wait.
+func (r *Reader[K, V]) dispatchDelay(now time.Time) time.Duration {
+	full, searches, limiter := r.queue.size >= r.options.Size, r.countSearches(), r.options.Limiter
 	var until time.Time
 	if !full {
-		until = r.queue.since.Add(gatherTime)
+		until = r.queue.nonEmptySince.Add(minPartialDelay)
 	}
-	if !full && searches == 0 { // the callers whose keys are searched come back late
-		until = later(until, r.comeback())
+	if !full && searches == 0 { // callers of searched keys read again late
+		until = later(until, r.callerDeadline())
 	}
-	if searches > 0 || (!full && limiter.Free() <= fewFree) {
+	if searches > 0 || (!full && limiter.Free() <= fewFreeRequests) {
 		until = later(until, r.lastCut.Add(limiter.Interval()))
 	}
 	if searches > maxSearches {
-		until = later(until, r.lastCut.Add(searchTime))
+		until = later(until, r.lastCut.Add(maxSearchDelay))
 	}
 	return until.Sub(now)
 }
 
-// comeback returns until when a batch that is not full waits for callers that may come back: those
-// whose reads ended lately, and those whose reads are under way and not slow. Callers often read again
-// as soon as they are answered, as Terraform does for the instances of one data source. Once all of
-// them share a request, they keep doing so.
-func (r *Reader[K, V]) comeback() time.Time {
-	waiting, rest := r.queue.waiting()
-	if rest || waiting == r.callers { // the rest of a read does not wait for other reads
+// callerDeadline returns the time when a batch that is not full stops waiting for callers that may
+// read again. These are the callers of reads that ended recently, and of open reads that are not
+// slow.
+//
+// Callers often read again when they get an answer. Terraform does so for the instances of one data
+// source. Callers that shared one request continue to share requests.
+func (r *Reader[K, V]) callerDeadline() time.Time {
+	waiting, remainder := r.queue.waitingReads()
+	if remainder || waiting == r.callers { // remaining keys of a read do not wait for other reads
 		return time.Time{}
 	}
-	return earlier(r.stirred.Add(comebackTime), r.queue.since.Add(holdTime))
+	return earlier(r.lastActivity.Add(callerWait), r.queue.nonEmptySince.Add(maxPartialDelay))
 }
 
-// goAhead notes that a batch that is not full goes ahead of the callers that have not come back. Later
-// batches do not wait for them. The reads under way are slow: their callers count again when they
-// come back.
-func (r *Reader[K, V]) goAhead() {
-	waiting, rest := r.queue.waiting()
-	if rest || waiting == r.callers {
+// stopWaitingForCallers records that a batch that is not full leaves without some callers. Later
+// batches do not wait for them. Open reads without a queued key become slow. Their callers count
+// again after they read again.
+func (r *Reader[K, V]) stopWaitingForCallers() {
+	waiting, remainder := r.queue.waitingReads()
+	if remainder || waiting == r.callers {
 		return
 	}
 	for read := range r.reads {
-		if !read.slow && !read.waits() {
+		if !read.slow && !read.hasQueued() {
 			read.slow = true
-			r.slow++
+			r.slowReads++
 		}
 	}
 	r.callers = waiting
@@ -115,8 +118,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// searches counts the batches that are bisected, or wait for that.
-func (r *Reader[K, V]) searches() (n int) {
+// countSearches returns the number of batches that are bisected, or wait for their search.
+func (r *Reader[K, V]) countSearches() (n int) {
 	for b := range r.batches {
 		if b.searching {
 			n++
@@ -125,21 +128,21 @@ func (r *Reader[K, V]) searches() (n int) {
 	return n
 }
 
-// carry takes a batch to its end: its first request, and if that fails for one of the keys, the
-// search for it. Only one search runs at a time: each sends one request after another, and many at
-// once would all take long.
-func (r *Reader[K, V]) carry(b *batch[K, V]) {
+// runBatch sends the first request of a batch. If it fails because of a key, runBatch searches for
+// that key. Only one search runs at a time. Each search sends one request after another, so many
+// searches at once would all take long.
+func (r *Reader[K, V]) runBatch(b *batch[K, V]) {
 	defer r.update(func() { r.end(b) })
 	if !r.roundTrip(b, true) {
 		return
 	}
 	select {
-	case r.search <- struct{}{}:
-		defer func() { <-r.search }()
+	case r.searchLock <- struct{}{}:
+		defer func() { <-r.searchLock }()
 	case <-b.ctx.Done():
 		return
 	}
-	r.trySample()
+	r.runSample()
 	for begun := true; begun; {
 		r.update(func() { begun = r.probe(b) })
 		begun = begun && r.roundTrip(b, false)
@@ -147,23 +150,23 @@ func (r *Reader[K, V]) carry(b *batch[K, V]) {
 }
 
 // roundTrip sends the request of a batch and settles it. It reports whether entries are left.
-func (r *Reader[K, V]) roundTrip(b *batch[K, V], fresh bool) (left bool) {
-	got := r.fetch(b, fresh)
+func (r *Reader[K, V]) roundTrip(b *batch[K, V], fresh bool) (remaining bool) {
+	result := r.fetch(b, fresh)
 	r.update(func() {
-		r.settle(b, got)
-		left = len(b.entries) > 0
+		r.settle(b, result)
+		remaining = len(b.entries) > 0
 	})
-	return left
+	return remaining
 }
 
-// fetch sends the request of a batch. A panic is its error.
-func (r *Reader[K, V]) fetch(b *batch[K, V], fresh bool) (got outcome[K, V]) {
+// fetch sends the request of a batch. It returns a panic as an error.
+func (r *Reader[K, V]) fetch(b *batch[K, V], fresh bool) (result outcome[K, V]) {
 	defer func() {
 		if p := recover(); p != nil {
-			got = outcome[K, V]{err: newPanicError(p)}
+			result = outcome[K, V]{err: newPanicError(p)}
 		}
 	}()
-	got.answers, got.err = r.options.Fetch(b.requestCtx, &Request[K]{
+	result.answers, result.err = r.options.Fetch(b.requestCtx, &Request[K]{
 		Fresh: fresh,
 		keys: func() (keys []K) {
 			r.update(func() { keys = r.take(b) })
@@ -175,5 +178,5 @@ func (r *Reader[K, V]) fetch(b *batch[K, V], fresh bool) (got outcome[K, V]) {
 			return b.reads()
 		},
 	})
-	return got
+	return result
 }

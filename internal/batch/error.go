@@ -6,45 +6,46 @@ import (
 	"runtime/debug"
 )
 
-// KeyError is the failure of a request because of one of its keys. Which one is not known, unless
-// it had only one.
+// KeyError is the failure of a request because of one of its keys. If the request had several keys,
+// the failing key is not known.
 type KeyError struct {
 	Err error
 }
 
 func (e *KeyError) Error() string { return "a key of the request is refused: " + e.Err.Error() }
 
-// Unwrap returns what the KeyError was made of.
+// Unwrap returns Err.
 func (e *KeyError) Unwrap() error { return e.Err }
 
 // Error is the failure of a read.
 type Error struct {
 	Progress
-	// Left reports that the read's context ended. Err is its cause then. Otherwise Err is from
-	// Fetch or Conclude, or it is ErrNoAnswer or a *PanicError.
-	Left bool
-	Err  error
+	// CallerLeft reports that the read's context ended. Then Err is the cause of that context.
+	// Otherwise Err is an error of Fetch or Conclude, ErrNoAnswer, or a *PanicError.
+	CallerLeft bool
+	Err        error
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("%d of %d keys were answered: %v", e.Answered, e.Asked, e.Err)
+	return fmt.Sprintf("%d of %d keys were answered: %v", e.Answered, e.Keys, e.Err)
 }
 
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// ErrNoAnswer is the failure of a read if Fetch returned neither an answer for one of its keys nor
-// an error.
+// ErrNoAnswer is the failure of a read if Fetch returned no error and no answer for one of its
+// keys.
 var ErrNoAnswer = errors.New("the request ended without an answer for each of its keys")
 
-// PanicError is the failure of a read whose request panicked. If the Reader itself panicked, all
-// its reads fail with it.
+// PanicError is the failure of a read whose request panicked. If a panic occurs in the Reader
+// itself, all its reads fail with the PanicError.
 type PanicError struct {
 	Value any
 	Stack []byte
 }
 
-// newPanicError is for a deferred function that has recovered a value.
+// newPanicError wraps a recovered value. Call it in a deferred function, because it records the
+// stack.
 func newPanicError(value any) *PanicError {
 	if value == nil {
 		value = "the goroutine was ended" // by runtime.Goexit

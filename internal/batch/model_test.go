@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -14,14 +13,15 @@ import (
 )
 
 var (
-	sequences = flag.Int("sequences", 2000, "how many random sequences TestRandomReads plays")
-	firstSeed = flag.Uint64("first-seed", 0, "the seed of the first one")
+	sequences = flag.Int("sequences", 2000, "number of random sequences of TestRandomReads")
+	firstSeed = flag.Uint64("first-seed", 0, "seed of the first sequence")
 )
 
-// TestRandomReads plays random sequences of reads that overlap, leave and time out, against a
-// server that answers, answers incompletely, refuses keys, retries, fails and panics. It checks the
-// Reader's state after every transition, and every request and every read against what the server
-// did. To play a sequence again: -sequences 1 -first-seed SEED.
+// TestRandomReads plays random sequences of reads that overlap, leave and time out. The server
+// answers, answers incompletely, rejects keys, retries, fails and panics.
+//
+// The test checks the Reader's state after each transition. It checks each request and each read
+// against the server's record. To repeat a sequence: -sequences 1 -first-seed SEED.
 func TestRandomReads(t *testing.T) {
 	for seed := *firstSeed; seed < *firstSeed+uint64(*sequences); seed++ {
 		synctest.Test(t, func(t *testing.T) {
@@ -31,70 +31,86 @@ func TestRandomReads(t *testing.T) {
 	}
 }
 
-// kind is what the server does about a key.
-type kind int
+// outcomeKind is how the server treats a key.
+type outcomeKind int
 
 const (
-	good       kind = iota
-	incomplete      // has only incomplete answers
-	refused         // fails its request
-	lost            // has no answer in an answered request
+	good       outcomeKind = iota
+	incomplete             // has only incomplete answers
+	rejected               // fails its request with a KeyError
+	unanswered             // has no answer in a successful request
 )
 
 var (
 	errFatal      = errors.New("the server failed")
-	errConclusion = errors.New("all keys of the sample were refused")
+	errConclusion = errors.New("all keys of the sample were rejected")
 )
 
 // reply is the answer for a key.
 type reply struct {
-	request    int // that it came with
+	request    int // number of its request
 	incomplete bool
-	refused    bool
+	rejected   bool
 }
 
-// model is the server, and what must be true of the Reader because of what the server did.
+// model is the server, and a record of its requests and of the reads. The record shows which
+// answers and errors are correct.
 type model struct {
-	t      *testing.T
-	reader *Reader[int, reply]
-	kinds  []kind
-	slow   float64 // the shares of requests that take seconds, fail, are sent again, panic
-	fatal  float64
-	again  float64
-	panics float64
-	omits  float64 // the share of incomplete answers for good keys
+	t       *testing.T
+	reader  *Reader[int, reply]
+	kinds   []outcomeKind
+	slow    float64 // share of requests that take seconds
+	fatal   float64 // share of requests that fail
+	repeats float64 // share of requests that are sent again
+	panics  float64 // share of requests that panic
+	omits   float64 // share of incomplete answers for good keys
 
-	mu       sync.Mutex
-	random   *rand.Rand
-	requests int
-	wanted   map[int]int       // key → by how many reads
-	left     map[int]time.Time // key → when a read of it last ended
-	lacked   map[int][]int     // key → the requests with an incomplete answer
-	alone    map[int]bool      // key → it was refused in a request of its own
-	failures map[int][]int     // key → the requests that failed with it, or panicked
-	answered bool              // a request has been
+	mu            sync.Mutex
+	random        *rand.Rand
+	requests      int
+	wanted        map[int]int       // key → number of open reads that want it
+	lastChange    map[int]time.Time // key → when a read of it last began or ended
+	incompleteIn  map[int][]int     // key → the requests with an incomplete answer for it
+	rejectedAlone map[int]bool      // key → a request of this key alone was rejected
+	failedIn      map[int][]int     // key → the requests with it that failed or panicked
+	answered      bool              // a request was answered
 }
 
 func newModel(t *testing.T, seed uint64) *model {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 1))
-	share := func(most float64) float64 { return max(0, random.Float64()*2*most-most) } // 0 half of the time
+	// share returns a random share up to most. In half of the models, it is 0.
+	share := func(most float64) float64 { return max(0, random.Float64()*2*most-most) }
 	m := &model{
-		t: t, random: random, kinds: make([]kind, 1+random.IntN(150)),
-		slow: share(0.5), fatal: share(0.1), again: share(0.5), panics: share(0.05), omits: share(0.3),
-		wanted: map[int]int{}, left: map[int]time.Time{}, lacked: map[int][]int{}, alone: map[int]bool{}, failures: map[int][]int{},
+		t:             t,
+		random:        random,
+		kinds:         make([]outcomeKind, 1+random.IntN(150)),
+		slow:          share(0.5),
+		fatal:         share(0.1),
+		repeats:       share(0.5),
+		panics:        share(0.05),
+		omits:         share(0.3),
+		wanted:        map[int]int{},
+		lastChange:    map[int]time.Time{},
+		incompleteIn:  map[int][]int{},
+		rejectedAlone: map[int]bool{},
+		failedIn:      map[int][]int{},
 	}
-	odd := share(0.6)
+	faulty := share(0.6)
+	faultyKinds := []outcomeKind{incomplete, rejected, rejected, rejected, unanswered}
 	for key := range m.kinds {
-		if random.Float64() < odd {
-			m.kinds[key] = []kind{incomplete, refused, refused, refused, lost}[random.IntN(5)]
+		if random.Float64() < faulty {
+			m.kinds[key] = faultyKinds[random.IntN(5)]
 		}
 	}
 	m.reader = New(Options[int, reply]{
-		Size:       []int{1, 2, 5, 20, 50}[random.IntN(5)],
-		Limiter:    fixedLimit{random.IntN(6), time.Duration(random.IntN(300)) * time.Millisecond},
+		Size: []int{1, 2, 5, 20, 50}[random.IntN(5)],
+		Limiter: FixedLimiter{
+			FreeRequests: random.IntN(6),
+			MeanInterval: time.Duration(random.IntN(300)) * time.Millisecond,
+		},
 		Fetch:      m.fetch,
-		Refused:    func(int, error) reply { return reply{refused: true} },
+		Rejected:   func(int, error) reply { return reply{rejected: true} },
 		Incomplete: func(r reply) bool { return r.incomplete },
 		Conclude:   func([]int, []error) error { return errConclusion },
 		SampleSize: 3,
@@ -106,15 +122,7 @@ func newModel(t *testing.T, seed uint64) *model {
 // long is more time than any read needs.
 const long = 24 * time.Hour
 
-type fixedLimit struct {
-	free     int
-	interval time.Duration
-}
-
-func (l fixedLimit) Free() int               { return l.free }
-func (l fixedLimit) Interval() time.Duration { return l.interval }
-
-// play lets reads come within ten seconds. Half of them have little time.
+// play runs up to 25 reads that begin within ten seconds. Half of them have less than four seconds.
 func (m *model) play() {
 	reads := make([]func(), 1+m.random.IntN(25))
 	for i := range reads {
@@ -135,19 +143,21 @@ func (m *model) play() {
 	}
 	group.Wait()
 	synctest.Wait() // a request may leave at the same moment
-	sent := m.want(nil, 0)
+	sent := m.recordRead(nil, 0)
 	time.Sleep(time.Hour) // virtual time
-	if now := m.want(nil, 0); now != sent {
+	if now := m.recordRead(nil, 0); now != sent {
 		m.t.Errorf("%d requests left after the last read", now-sent)
 	}
 	m.reader.update(func() {
-		if r := m.reader; len(r.reads)+len(r.batches)+r.queue.size+len(r.queue.turns)+len(r.queue.joinable) > 0 || r.next != nil {
+		r := m.reader
+		queued := r.queue.size + len(r.queue.turns) + len(r.queue.joinable)
+		if len(r.reads)+len(r.batches)+queued > 0 || r.next != nil {
 			m.t.Errorf("after the last read, the reader still has %+v", r)
 		}
 	})
 }
 
-// someKeys returns keys in a row.
+// someKeys returns consecutive keys.
 func (m *model) someKeys() (keys []int) {
 	first, n := m.random.IntN(len(m.kinds)), 1+m.random.IntN([]int{1, 10, 60}[m.random.IntN(3)])
 	for key := first; key < min(first+n, len(m.kinds)); key++ {
@@ -156,13 +166,13 @@ func (m *model) someKeys() (keys []int) {
 	return keys
 }
 
-// read reads, and checks what came of it.
+// read calls Read, and checks the result.
 func (m *model) read(keys []int, limit time.Duration) {
 	ctx, cancel := context.WithTimeout(m.t.Context(), limit)
 	defer cancel()
-	first, start := m.want(keys, 1), time.Now()
+	first, start := m.recordRead(keys, 1), time.Now()
 	answers, err := m.reader.Read(ctx, keys)
-	m.want(keys, -1)
+	m.recordRead(keys, -1)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err == nil {
@@ -170,25 +180,38 @@ func (m *model) read(keys []int, limit time.Duration) {
 		return
 	}
 	failure := &Error{}
-	if !errors.As(err, &failure) || answers != nil || failure.Asked != len(keys) || failure.Answered >= len(keys) {
-		m.t.Errorf("a read of %d keys has %d answers and the error %#v", len(keys), len(answers), err)
+	if !errors.As(err, &failure) || answers != nil || failure.Keys != len(keys) ||
+		failure.Answered >= len(keys) {
+		m.t.Errorf("a read of %d keys returned %d answers and the error %#v", len(keys),
+			len(answers), err)
 	}
+	if took := time.Since(start); failure.CallerLeft {
+		if limit == long || took != limit || !errors.Is(err, context.DeadlineExceeded) {
+			m.t.Errorf("a read with a timeout of %v ended after %v: %v", limit, took, err)
+		}
+		return
+	}
+	m.checkError(keys, err, first)
+}
+
+// checkError checks the error of a read whose context has not ended. The first request after the
+// read began has the number first.
+func (m *model) checkError(keys []int, err error, first int) {
+	isUnanswered := func(key int) bool { return m.kinds[key] == unanswered }
+	hasFailed := func(key int) bool { return since(m.failedIn[key], first) > 0 }
 	panicked := &PanicError{}
 	switch {
-	case failure.Left:
-		if limit == long || time.Since(start) != limit || !errors.Is(err, context.DeadlineExceeded) {
-			m.t.Errorf("a read with %v of time left after %v: %v", limit, time.Since(start), err)
-		}
 	case errors.Is(err, errConclusion):
 		if m.answered {
-			m.t.Error("the sample was believed after a request had been answered")
+			m.t.Error("a sample had a conclusion after a request had been answered")
 		}
 	case errors.Is(err, ErrNoAnswer):
-		if !slices.ContainsFunc(keys, func(key int) bool { return m.kinds[key] == lost }) {
-			m.t.Error("a read lacks an answer that it was given")
+		if !slices.ContainsFunc(keys, isUnanswered) {
+			m.t.Error("a read failed with ErrNoAnswer, although each key had an answer")
 		}
-	case errors.Is(err, errFatal), errors.As(err, &panicked) && panicked.Value == "a defect of the server":
-		if !slices.ContainsFunc(keys, func(key int) bool { return since(m.failures[key], first) > 0 }) {
+	case errors.Is(err, errFatal),
+		errors.As(err, &panicked) && panicked.Value == "a defect of the server":
+		if !slices.ContainsFunc(keys, hasFailed) {
 			m.t.Errorf("a read failed because of a request that had none of its keys: %v", err)
 		}
 	default:
@@ -196,7 +219,7 @@ func (m *model) read(keys []int, limit time.Duration) {
 	}
 }
 
-// since counts the requests from the first one on.
+// since returns how many of the requests have the number first or a higher one.
 func since(requests []int, first int) (n int) {
 	for _, request := range requests {
 		if request >= first {
@@ -206,18 +229,20 @@ func since(requests []int, first int) (n int) {
 	return n
 }
 
-// want notes that a read of the keys begins or ends, and returns the number of the next request.
-func (m *model) want(keys []int, change int) int {
+// recordRead records that a read of the keys begins or ends. It returns the number of the next
+// request.
+func (m *model) recordRead(keys []int, change int) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, key := range keys {
 		m.wanted[key] += change
-		m.left[key] = time.Now()
+		m.lastChange[key] = time.Now()
 	}
 	return m.requests
 }
 
-// checkAnswers wants, for each key, an answer that a request since the read's first has given.
+// checkAnswers checks that each key has a correct answer of a request that was sent after the read
+// began.
 func (m *model) checkAnswers(keys []int, answers map[int]reply, first int) {
 	if len(answers) != len(keys) {
 		m.t.Errorf("%d answers for %d keys", len(answers), len(keys))
@@ -228,113 +253,17 @@ func (m *model) checkAnswers(keys []int, answers map[int]reply, first int) {
 		ok := false
 		switch kind := m.kinds[key]; kind {
 		case good:
-			ok = fresh && !answer.refused && (!answer.incomplete || since(m.lacked[key], first) >= 2)
+			ok = fresh && !answer.rejected &&
+				(!answer.incomplete || since(m.incompleteIn[key], first) >= 2)
 		case incomplete:
-			ok = fresh && answer.incomplete && since(m.lacked[key], first) >= 2
-		case refused:
-			ok = answer.refused && m.alone[key]
-		case lost:
+			ok = fresh && answer.incomplete && since(m.incompleteIn[key], first) >= 2
+		case rejected:
+			ok = answer.rejected && m.rejectedAlone[key]
+		case unanswered:
 		}
 		if !found || !ok {
-			m.t.Errorf("key %d of kind %d has the answer %+v (%v); the read's first request was %d", key, m.kinds[key], answer, found, first)
+			m.t.Errorf("key %d of kind %d has the answer %+v (found: %v), first request %d",
+				key, m.kinds[key], answer, found, first)
 		}
-	}
-}
-
-// fetch is the server.
-func (m *model) fetch(ctx context.Context, request *Request[int]) (map[int]reply, error) {
-	for {
-		if !m.pause(ctx, 300*time.Millisecond) {
-			return nil, context.Cause(ctx)
-		}
-		keys := request.Keys()
-		if len(keys) == 0 {
-			if ctx.Err() == nil {
-				m.t.Error("a request without keys goes on")
-			}
-			return nil, context.Cause(ctx)
-		}
-		number := m.send(keys)
-		if !m.pause(ctx, time.Second) {
-			return nil, context.Cause(ctx)
-		}
-		if !m.chance(m.again) {
-			return m.answer(keys, number)
-		}
-	}
-}
-
-// send notes a request, of which every key must be wanted.
-func (m *model) send(keys []int) (number int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if !slices.IsSorted(keys) || len(slices.Compact(slices.Clone(keys))) < len(keys) {
-		m.t.Errorf("request %d has the keys %v", m.requests, keys)
-	}
-	for _, key := range keys {
-		if m.wanted[key] == 0 && !m.left[key].Equal(time.Now()) {
-			m.t.Errorf("request %d has key %d, which no read wants", m.requests, key)
-		}
-	}
-	if len(keys) > m.reader.options.Size {
-		m.t.Errorf("request %d has %d keys", m.requests, len(keys))
-	}
-	number = m.requests
-	m.requests++
-	return number
-}
-
-func (m *model) answer(keys []int, number int) (map[int]reply, error) {
-	fails, panics := m.chance(m.fatal), m.chance(m.panics)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if fails || panics {
-		for _, key := range keys {
-			m.failures[key] = append(m.failures[key], number)
-		}
-		if panics {
-			panic("a defect of the server")
-		}
-		return nil, errFatal
-	}
-	for _, key := range keys {
-		if m.kinds[key] == refused {
-			m.alone[key] = m.alone[key] || len(keys) == 1
-			return nil, fmt.Errorf("in other words: %w", &KeyError{Err: errFatal})
-		}
-	}
-	m.answered = true
-	answers := map[int]reply{-1: {}} // and one that was not requested
-	for _, key := range keys {
-		if kind := m.kinds[key]; kind != lost {
-			answers[key] = reply{request: number, incomplete: kind == incomplete || m.random.Float64() < m.omits}
-		}
-		if answers[key].incomplete {
-			m.lacked[key] = append(m.lacked[key], number)
-		}
-	}
-	return answers, nil
-}
-
-func (m *model) chance(share float64) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.random.Float64() < share
-}
-
-// pause takes up to most, sometimes ten times that. It reports whether ctx went on.
-func (m *model) pause(ctx context.Context, most time.Duration) bool {
-	if m.chance(m.slow) {
-		most *= 10
-	}
-	m.mu.Lock()
-	timer := time.NewTimer(1 + time.Duration(m.random.Int64N(int64(most))))
-	m.mu.Unlock()
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -10,10 +10,13 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
 )
 
-const ms = time.Millisecond
-
-// sendTimes reads keys at given times, one or more at a time, and returns when requests left.
-func sendTimes(t *testing.T, s *server, options batch.Options[int, int], reads map[time.Duration][]int) []time.Duration {
+// sendTimes reads keys at the given times. It returns the times when requests left.
+func sendTimes(
+	t *testing.T,
+	s *server,
+	options batch.Options[int, int],
+	reads map[time.Duration][]int,
+) []time.Duration {
 	t.Helper()
 	reader := batch.New(options)
 	var group sync.WaitGroup
@@ -47,27 +50,29 @@ func TestFullBatchLeavesAtOnce(t *testing.T) {
 	})
 }
 
-// The last keys of a read wait for no other read, but keep their distance from the batch before.
+// The last keys of a read do not wait for other reads. But they keep a distance from the previous
+// batch.
 func TestPartialBatchesKeepTheirDistanceWhenFewRequestsAreFree(t *testing.T) {
 	for free, want := range map[int][]time.Duration{2: {0, 220 * ms}, 3: {0, 10 * ms}} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &server{took: time.Second}
 			options := s.options(10)
-			options.Limiter = limit{free, 220 * ms}
-			if got := sendTimes(t, s, options, map[time.Duration][]int{0: row(1, 15)}); !slices.Equal(got, want) {
+			options.Limiter = fixedLimiter{free, 220 * ms}
+			got := sendTimes(t, s, options, map[time.Duration][]int{0: row(1, 15)})
+			if !slices.Equal(got, want) {
 				t.Errorf("%d free: requests left after %v, want %v", free, got, want)
 			}
 		})
 	}
 }
 
-// A search sends one request after another. Fresh batches in waves would make each of these wait
-// for a window.
+// A search sends one request after another. If fresh batches left in waves, each of these requests
+// would wait for a slot's window.
 func TestFullBatchesKeepTheirDistanceDuringASearch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{took: 100 * ms, refuses: func(key int) bool { return key == 1 }}
+		s := &server{took: 100 * ms, rejects: func(key int) bool { return key == 1 }}
 		options := s.options(10)
-		options.Limiter = limit{5, 220 * ms}
+		options.Limiter = fixedLimiter{5, 220 * ms}
 		sendTimes(t, s, options, map[time.Duration][]int{0: row(1, 10), 120 * ms: row(11, 30)})
 		var fresh []time.Duration
 		for i, keys := range s.requests {
@@ -75,9 +80,10 @@ func TestFullBatchesKeepTheirDistanceDuringASearch(t *testing.T) {
 				fresh = append(fresh, s.times[i])
 			}
 		}
-		// The search goes on for longer than the first of these intervals: 1, then three halves and
-		// what is left.
-		if want := []time.Duration{0, 220 * ms, 440 * ms}; len(fresh) != 4 || !slices.Equal(fresh[:3], want) {
+		// The search takes longer than the first of these intervals. The fourth full batch leaves
+		// after the search.
+		want := []time.Duration{0, 220 * ms, 440 * ms}
+		if len(fresh) != 4 || !slices.Equal(fresh[:3], want) {
 			t.Errorf("full batches left after %v, want %v and one more", fresh, want)
 		}
 	})

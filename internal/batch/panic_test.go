@@ -3,7 +3,6 @@ package batch_test
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,23 +14,23 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
 )
 
-func TestPanicOfARequestIsTheErrorOfItsReads(t *testing.T) {
+func TestPanicInFetchFailsItsReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: time.Second}
 		options := s.options(1)
-		sound := options.Fetch
-		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
+		options.Fetch = func(ctx context.Context, request *intRequest) (map[int]int, error) {
 			if slices.Contains(request.Keys(), 1) {
 				panic("defect")
 			}
-			return sound(ctx, request)
+			return s.fetch(ctx, request)
 		}
 		reader := batch.New(options)
 		var group sync.WaitGroup
 		group.Go(func() {
 			answers, err := reader.Read(t.Context(), []int{1})
 			var panicked *batch.PanicError
-			if answers != nil || !errors.As(err, &panicked) || panicked.Value != "defect" || !strings.Contains(string(panicked.Stack), "TestPanicOfARequest") {
+			if answers != nil || !errors.As(err, &panicked) || panicked.Value != "defect" ||
+				!strings.Contains(string(panicked.Stack), "TestPanicInFetch") {
 				t.Errorf("got %v, %v", answers, err)
 			}
 		})
@@ -40,42 +39,45 @@ func TestPanicOfARequestIsTheErrorOfItsReads(t *testing.T) {
 	})
 }
 
-// brokenLimit panics when it is told to, within the Reader's own state.
-type brokenLimit struct {
-	limit
+// wantPanic reads keys, and checks that the read fails with a PanicError.
+func wantPanic(t *testing.T, reader *batch.Reader[int, int], keys ...int) {
+	t.Helper()
+	answers, err := reader.Read(t.Context(), keys)
+	var panicked *batch.PanicError
+	if answers != nil || !errors.As(err, &panicked) {
+		t.Errorf("keys %v: got %v, %v; want a PanicError", keys, answers, err)
+	}
+}
+
+// brokenLimiter panics while broken is true. Free runs in a transition.
+type brokenLimiter struct {
+	fixedLimiter
 	broken *atomic.Bool
 }
 
-func (l brokenLimit) Free() int {
+func (l brokenLimiter) Free() int {
 	if l.broken.Load() {
 		panic("defect")
 	}
-	return l.limit.Free()
+	return l.fixedLimiter.Free()
 }
 
-// After a panic in the midst of a transition the state may be wrong: all reads end, and the next
-// ones find an empty reader.
-func TestPanicOfTheReaderEndsAllReadsAndNoMore(t *testing.T) {
+// After a panic in a transition, the state may be wrong. All reads fail, and the next reads find an
+// empty Reader.
+func TestPanicInATransitionFailsOnlyOpenReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: time.Minute}
 		options := s.options(2)
 		var broken atomic.Bool
-		options.Limiter = brokenLimit{unlimited, &broken}
-		options.Refused = func(int, error) int { panic("defect") }
+		options.Limiter = brokenLimiter{unlimited, &broken}
+		options.Rejected = func(int, error) int { panic("defect") }
 		reader := batch.New(options)
 		var group sync.WaitGroup
-		expectPanic := func(keys ...int) {
-			answers, err := reader.Read(t.Context(), keys)
-			var panicked *batch.PanicError
-			if answers != nil || !errors.As(err, &panicked) {
-				t.Errorf("keys %v: got %v, %v", keys, answers, err)
-			}
-		}
-		group.Go(func() { expectPanic(1, 2) })
-		group.Go(func() { expectPanic(3) })
-		time.Sleep(time.Second) // virtual time: both are under way
+		group.Go(func() { wantPanic(t, reader, 1, 2) })
+		group.Go(func() { wantPanic(t, reader, 3) })
+		time.Sleep(time.Second) // virtual time: both requests are in progress
 		broken.Store(true)
-		expectPanic(4) // in its own goroutine
+		wantPanic(t, reader, 4) // panic in the goroutine of Read
 		group.Wait()
 		synctest.Wait()
 		if len(s.ends) != 2 || s.ends[0] == nil || s.ends[1] == nil {
@@ -84,102 +86,106 @@ func TestPanicOfTheReaderEndsAllReadsAndNoMore(t *testing.T) {
 		broken.Store(false)
 		read(t, reader, 1, 4)
 
-		s.refuses = func(int) bool { return true }
-		group.Go(func() { expectPanic(6) }) // in the goroutine of its request
+		s.rejects = always
+		group.Go(func() { wantPanic(t, reader, 6) }) // panic in the goroutine of its request
 		group.Wait()
-		s.refuses = nil
+		s.rejects = nil
 		read(t, reader, 6)
 
-		group.Go(func() { expectPanic(5) })
-		time.Sleep(5 * time.Millisecond) // virtual time: it waits for more keys
-		broken.Store(true)               // in the timer's goroutine
+		group.Go(func() { wantPanic(t, reader, 5) })
+		time.Sleep(5 * time.Millisecond) // virtual time: the read waits for more keys
+		broken.Store(true)               // panic in the timer's goroutine
 		group.Wait()
 		broken.Store(false)
 		read(t, reader, 5)
 	})
 }
 
-// What was under way when a transition panicked ends: a request that waits for the limit, and one
-// that takes its time, which must not end a read that came later.
-func TestRequestsFromBeforeAPanicChangeNothingAfterIt(t *testing.T) {
+// panicRequests is Options.Fetch of a Reader that panics when key 2 is rejected, a second after its
+// request. Key 1 waits for the end of its context, and returns ten seconds later.
+type panicRequests struct {
+	start time.Time
+
+	mu    sync.Mutex
+	calls []int           // key of each call; 0 if the call waits for the limit
+	ends  []time.Duration // when the contexts of calls ended
+}
+
+func (p *panicRequests) fetch(ctx context.Context, request *intRequest) (map[int]int, error) {
+	// the third call waits for the limit
+	if age := time.Since(p.start); age > 25*time.Millisecond && age < time.Second {
+		p.recordCall(0)
+		<-ctx.Done()
+		p.recordEnd()
+		return nil, context.Cause(ctx)
+	}
+	key := request.Keys()[0]
+	p.recordCall(key)
+	switch key {
+	case 1:
+		<-ctx.Done()
+		p.recordEnd()
+		time.Sleep(10 * time.Second) // virtual time
+	case 2:
+		time.Sleep(time.Second) // virtual time
+		return nil, &batch.KeyError{Err: errRejected}
+	case 4:
+		time.Sleep(20 * time.Second) // virtual time
+	}
+	return map[int]int{key: key}, nil
+}
+
+func (p *panicRequests) recordCall(key int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls = append(p.calls, key)
+}
+
+func (p *panicRequests) recordEnd() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ends = append(p.ends, time.Since(p.start))
+}
+
+// After a panic in a transition, open requests end. One of them waits for the limit, and another
+// returns late. They must not end a read that began later.
+func TestRequestsBeforeAPanicDoNotAffectLaterReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		var mu sync.Mutex
-		var calls []int // the key of each, 0 if it waits for the limit
-		var ends []time.Duration
-		end := func() {
-			mu.Lock()
-			defer mu.Unlock()
-			ends = append(ends, time.Since(start))
-		}
-		call := func(key int) {
-			mu.Lock()
-			defer mu.Unlock()
-			calls = append(calls, key)
-		}
+		p := &panicRequests{start: time.Now()}
 		options := (&server{}).options(1)
-		options.Refused = func(int, error) int { panic("defect") }
-		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
-			if age := time.Since(start); age > 25*time.Millisecond && age < time.Second { // the third
-				call(0)
-				<-ctx.Done()
-				end()
-				return nil, context.Cause(ctx)
-			}
-			key := request.Keys()[0]
-			call(key)
-			switch key {
-			case 1:
-				<-ctx.Done()
-				end()
-				time.Sleep(10 * time.Second) // virtual time
-			case 2:
-				time.Sleep(time.Second) // virtual time
-				return nil, &batch.KeyError{Err: errRefused}
-			case 4:
-				time.Sleep(20 * time.Second) // virtual time
-			}
-			return map[int]int{key: key}, nil
-		}
+		options.Rejected = func(int, error) int { panic("defect") }
+		options.Fetch = p.fetch
 		reader := batch.New(options)
 		var group sync.WaitGroup
 		for key := range 3 {
 			time.Sleep(10 * time.Millisecond) // virtual time: one after another
-			group.Go(func() {
-				var panicked *batch.PanicError
-				if answers, err := reader.Read(t.Context(), []int{key + 1}); answers != nil || !errors.As(err, &panicked) {
-					t.Errorf("key %d: got %v, %v", key+1, answers, err)
-				}
-			})
+			group.Go(func() { wantPanic(t, reader, key+1) })
 		}
 		group.Wait()
 		read(t, reader, 4)
-		if panicked := 1020 * time.Millisecond; !slices.Equal(calls, []int{1, 2, 0, 4}) || !slices.Equal(ends, []time.Duration{panicked, panicked}) {
-			t.Errorf("the calls %v ended after %v, want %v", calls, ends, panicked)
+		wantEnd := 1020 * time.Millisecond // the time of the panic
+		if !slices.Equal(p.calls, []int{1, 2, 0, 4}) ||
+			!slices.Equal(p.ends, []time.Duration{wantEnd, wantEnd}) {
+			t.Errorf("the calls %v ended after %v, want %v", p.calls, p.ends, wantEnd)
 		}
 	})
 }
 
-// The keys are taken in a transition, too, although it is Fetch that calls for them.
-func TestPanicWhileKeysAreTakenEndsAllReads(t *testing.T) {
+// Fetch calls Keys, and Keys runs a transition.
+func TestPanicInKeysFailsAllReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var broken atomic.Bool
-		options := (&server{took: time.Minute}).options(2)
-		options.Limiter = brokenLimit{unlimited, &broken}
-		sound := options.Fetch
-		options.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
+		s := &server{took: time.Minute}
+		options := s.options(2)
+		options.Limiter = brokenLimiter{unlimited, &broken}
+		options.Fetch = func(ctx context.Context, request *intRequest) (map[int]int, error) {
 			broken.Store(slices.Contains(request.Keys(), 3))
-			return sound(ctx, request)
+			return s.fetch(ctx, request)
 		}
 		reader := batch.New(options)
 		var group sync.WaitGroup
 		for _, keys := range [][]int{{1, 2}, {3, 4}, {5, 6, 7}} {
-			group.Go(func() {
-				var panicked *batch.PanicError
-				if answers, err := reader.Read(t.Context(), keys); answers != nil || !errors.As(err, &panicked) {
-					t.Errorf("keys %v: got %v, %v", keys, answers, err)
-				}
-			})
+			group.Go(func() { wantPanic(t, reader, keys...) })
 			synctest.Wait()
 		}
 		group.Wait()
@@ -188,12 +194,12 @@ func TestPanicWhileKeysAreTakenEndsAllReads(t *testing.T) {
 	})
 }
 
-// A report may take longer than the read.
-func TestPanicOfAReportAfterItsReadHasEndedIsNothing(t *testing.T) {
+// Slow may take longer than the read.
+func TestPanicInSlowAfterTheReadEndedIsIgnored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := (&server{took: 7 * time.Second}).options(2)
 		options.Slow = func(_ context.Context, progress batch.Progress) {
-			if progress.Asked == 1 {
+			if progress.Keys == 1 {
 				time.Sleep(5 * time.Second) // virtual time
 				panic("defect")
 			}
@@ -207,92 +213,18 @@ func TestPanicOfAReportAfterItsReadHasEndedIsNothing(t *testing.T) {
 	})
 }
 
-func TestPanicOfAReportIsTheErrorOfItsRead(t *testing.T) {
+func TestPanicInSlowFailsItsRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := (&server{took: time.Minute}).options(2)
 		options.Slow = func(_ context.Context, progress batch.Progress) {
-			if progress.Asked == 1 {
+			if progress.Keys == 1 {
 				panic("defect")
 			}
 		}
 		reader := batch.New(options)
 		var group sync.WaitGroup
 		group.Go(func() { read(t, reader, 1, 2) })
-		var panicked *batch.PanicError
-		if answers, err := reader.Read(t.Context(), []int{1}); answers != nil || !errors.As(err, &panicked) {
-			t.Errorf("got %v, %v", answers, err)
-		}
+		wantPanic(t, reader, 1)
 		group.Wait()
 	})
-}
-
-// A Fetch that breaks its contract must not leave a read without an end.
-func TestFetchThatBreaksItsContractEndsItsReads(t *testing.T) {
-	refuse := func(*batch.Request[int]) error { return &batch.KeyError{Err: errRefused} }
-	for name, fetch := range map[string]func(*batch.Request[int]) error{
-		"a KeyError before the keys": refuse,
-		"a KeyError alone before the keys": func(request *batch.Request[int]) error {
-			if request.Fresh {
-				request.Keys()
-			}
-			return refuse(request)
-		},
-		"no answer and no error": func(*batch.Request[int]) error { return nil },
-		"the end of the goroutine": func(request *batch.Request[int]) error {
-			request.Keys()
-			runtime.Goexit()
-			return nil
-		},
-		"the end of the goroutine before the keys": func(*batch.Request[int]) error {
-			runtime.Goexit()
-			return nil
-		},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			for _, options := range []batch.Options[int, int]{(&server{}).sampling(10), (&server{}).sampling(10), (&server{}).options(10)} {
-				options.Fetch = func(_ context.Context, request *batch.Request[int]) (map[int]int, error) { return nil, fetch(request) }
-				reader := batch.New(options)
-				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-				defer cancel()
-				var failed *batch.Error
-				if answers, err := reader.Read(ctx, row(1, 5)); answers != nil || !errors.As(err, &failed) || failed.Left {
-					t.Errorf("%s: got %v, %v", name, answers, err)
-				}
-			}
-		})
-	}
-}
-
-// Whatever ends a sample, the search that waits for it continues, and the next one, too.
-func TestSampleThatPanicsHoldsUpNoSearch(t *testing.T) {
-	for name, change := range map[string]func(*batch.Options[int, int]){
-		"Conclude panics": func(o *batch.Options[int, int]) { o.Conclude = func([]int, []error) error { panic("defect") } },
-		"Conclude ends a goroutine": func(o *batch.Options[int, int]) {
-			o.Conclude = func([]int, []error) error { runtime.Goexit(); return nil }
-		},
-		"a KeyError that is nil": func(o *batch.Options[int, int]) {
-			sound := o.Fetch
-			o.Fetch = func(ctx context.Context, request *batch.Request[int]) (map[int]int, error) {
-				if !request.Fresh {
-					request.Keys()
-					return nil, (*batch.KeyError)(nil)
-				}
-				return sound(ctx, request)
-			}
-		},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			options := (&server{took: time.Millisecond, refuses: always}).sampling(10)
-			change(&options)
-			reader := batch.New(options)
-			for range 3 {
-				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-				defer cancel()
-				var panicked *batch.PanicError
-				if answers, err := reader.Read(ctx, row(1, 5)); answers != nil || !errors.As(err, &panicked) {
-					t.Errorf("%s: got %v, %v", name, answers, err)
-				}
-			}
-		})
-	}
 }

@@ -5,22 +5,23 @@ import (
 	"time"
 )
 
-// queue holds the entries that are in no batch. Reads take turns, one entry each, so that a read of
-// thousands of keys does not hold up a read of one.
+// queue holds the entries that are in no batch. Reads take turns, one entry a turn. Otherwise a
+// read of thousands of keys would delay a read of one key.
 type queue[K cmp.Ordered, V any] struct {
-	turns    []*read[K, V] // reads with a queue of their own, the next one first, and some that left
-	joinable map[K]*entry[K, V]
-	size     int       // the number of queued entries
-	since    time.Time // when the queue was last empty
+	// reads with queued entries, next turn first; some may have left
+	turns         []*pendingRead[K, V]
+	joinable      map[K]*entry[K, V]
+	size          int       // the number of queued entries
+	nonEmptySince time.Time // start of the current wait: when the queue last became non-empty
 }
 
 func newQueue[K cmp.Ordered, V any]() queue[K, V] {
 	return queue[K, V]{joinable: map[K]*entry[K, V]{}}
 }
 
-// join returns the queued entry of a key that new reads may share, or queues a new one. They do not
-// share an entry that is queued for the second time: each read is entitled to two answers of its
-// own.
+// join returns the queued entry of a key that new reads may share. If there is none, join queues a
+// new entry. New reads do not share an entry that is queued for the second time. Each read is
+// entitled to two attempts.
 func (q *queue[K, V]) join(key K) *entry[K, V] {
 	e, found := q.joinable[key]
 	if !found {
@@ -41,20 +42,20 @@ func (q *queue[K, V]) requeue(e *entry[K, V]) {
 
 func (q *queue[K, V]) grow() {
 	if q.size == 0 {
-		q.since = time.Now()
+		q.nonEmptySince = time.Now()
 	}
 	q.size++
 }
 
-// push lets a read have its turns for a queued entry.
-func (q *queue[K, V]) push(e *entry[K, V], read *read[K, V]) {
+// push gives a read its turn for a queued entry.
+func (q *queue[K, V]) push(e *entry[K, V], read *pendingRead[K, V]) {
 	if len(read.queue) == 0 {
 		q.turns = append(q.turns, read)
 	}
 	read.queue = append(read.queue, e)
 }
 
-// remove takes a queued entry out. Its reads may still hold it and pass it over at their turn.
+// remove removes a queued entry. Its reads may still list the entry. They skip it at their turn.
 func (q *queue[K, V]) remove(e *entry[K, V]) {
 	q.size--
 	if q.joinable[e.key] == e {
@@ -68,27 +69,27 @@ func (q *queue[K, V]) remove(e *entry[K, V]) {
 	}
 }
 
-// waiting returns how many reads have a queued entry, and whether a request has already taken other
-// entries of one of these reads.
-func (q *queue[K, V]) waiting() (reads int, rest bool) {
+// waitingReads returns the number of reads with a queued entry. The result remainder reports that
+// one of these reads already has another entry in a request.
+func (q *queue[K, V]) waitingReads() (reads int, remainder bool) {
 	for _, read := range q.turns {
-		if read.waits() {
+		if read.hasQueued() {
 			reads++
-			rest = rest || read.begun
+			remainder = remainder || read.requested
 		}
 	}
-	return reads, rest
+	return reads, remainder
 }
 
-// next returns the read that has the next turn. The queue must not be empty.
-func (q *queue[K, V]) next() *read[K, V] {
+// next returns the read with the next turn. The queue must not be empty.
+func (q *queue[K, V]) next() *pendingRead[K, V] {
 	for len(q.turns[0].queue) == 0 {
-		q.turns = q.turns[1:] // it has left
+		q.turns = q.turns[1:] // this read has left
 	}
 	return q.turns[0]
 }
 
-// take moves the next entries to a batch, at most n.
+// take moves the next entries to a batch, until the batch has n entries.
 func (q *queue[K, V]) take(b *batch[K, V], n int) {
 	for len(b.entries) < n && q.size > 0 {
 		read := q.next()
@@ -100,7 +101,7 @@ func (q *queue[K, V]) take(b *batch[K, V], n int) {
 		if e != nil {
 			q.remove(e)
 			for _, read := range e.reads {
-				read.begun = true
+				read.requested = true
 			}
 			e.batch = b
 			b.entries = append(b.entries, e)

@@ -1,9 +1,10 @@
-// Package batch collects the keys of concurrent reads into batches, hands each batch to a function
-// that sends it as one request, and gives every read an answer for each of its keys. A batch that
-// fails for one of its keys is bisected until each such key has failed alone. Keys that no read
-// wants any more are dropped wherever they are.
+// Package batch collects the keys of concurrent reads into batches. It gives each batch to a
+// function that sends it as one request. Each read gets an answer for each of its keys.
 //
-// The package knows no API. Its states are in state.go, the transitions between them in
+// If a batch fails because of a key, the package bisects it until each such key has failed alone.
+// It drops keys that no read wants any more.
+//
+// The package knows no API. The states are in state.go, and the transitions between them in
 // transitions.go and sample.go. The other files only call these.
 package batch
 
@@ -15,45 +16,53 @@ import (
 	"time"
 )
 
-// slowAfter is how long a read takes before Options.Slow is called.
+// slowAfter is the age at which a read is reported to Options.Slow.
 const slowAfter = 5 * time.Second
 
-// Limiter reports how close a Reader is to the request limit. Only Options.Fetch waits for the
-// limit.
+// Limiter reports how much of the request limit is free. A Reader does not wait for the limit: only
+// Options.Fetch does.
 type Limiter interface {
 	// Free returns how many requests may be sent at once.
 	Free() int
-	// Interval returns the mean time between two requests at the rate that is allowed now.
+	// Interval returns the mean time between two requests at the rate that the limiter allows now.
 	Interval() time.Duration
 }
 
 // Options configure a Reader. Size, Limiter and Fetch are required.
 type Options[K cmp.Ordered, V any] struct {
-	// Size is the most keys of one request.
+	// Size is the maximum number of keys in one request.
 	Size    int
 	Limiter Limiter
-	// Fetch sends a request, repeats it until it is answered, and returns an answer for each of its
-	// keys. It waits for the request limit, and then takes the keys from the request, again before
-	// every further attempt. ctx ends when no read wants any of the keys; then Fetch returns ctx's
-	// cause. Its values are those of a read that was queued. An error ends the reads that want a
-	// key of the request, except for a *KeyError.
+	// Fetch sends a request until it is answered. It returns an answer for each key of the request.
+	//
+	// Fetch waits for the request limit. Then it calls request.Keys, and again before each further
+	// attempt. Its ctx has the values of a read that was queued. If no read wants any of the keys,
+	// ctx ends, and Fetch returns ctx's cause.
+	//
+	// If Fetch returns a *KeyError, the Reader searches for the key. Any other error ends the reads
+	// that want a key of the request.
 	Fetch func(ctx context.Context, request *Request[K]) (map[K]V, error)
 
-	// The next three functions, and the Limiter's, run under the Reader's lock, and must not call
-	// it.
+	// The functions Rejected, Incomplete and Conclude run under the Reader's lock, and so do the
+	// methods of Limiter. They must not call the Reader.
 
-	// Refused returns the answer for a key whose request failed with a KeyError of err when it had
-	// no other key. It is required if Fetch returns a KeyError.
-	Refused func(key K, err error) V
-	// Incomplete reports whether an answer lacks what the reads want. If it does, the key is
-	// requested once more, and the second answer counts. Nil means never.
+	// Rejected returns the answer for a key whose request had no other key and failed with a
+	// KeyError of err. It is required if Fetch returns a KeyError.
+	Rejected func(key K, err error) V
+	// Incomplete reports whether an answer lacks something that reads want. Then the key is
+	// requested once more, and the second answer counts. If Incomplete is nil, each answer is
+	// complete.
 	Incomplete func(answer V) bool
-	// Conclude returns the error that follows when keys, sent alone, were each refused with a
-	// KeyError, and no request has ever been answered; nil if nothing follows. The refusals are the
-	// errors of the KeyErrors. If Conclude is not nil, SampleSize keys are sent alone before a batch
-	// is bisected, chosen at random among all that are wanted and in no request, if there are more
-	// than that. The error ends the reads that wanted any of them and lack other answers; the others
-	// continue. If nothing follows, no key is sent alone for that again.
+	// Conclude returns the error that follows if each of the keys was rejected alone. It returns
+	// nil if no error follows. The refusals are the Err of the KeyErrors.
+	//
+	// If Conclude is not nil, the Reader sends a sample before it bisects a batch. A sample is
+	// SampleSize keys, each in a request of its own. The Reader chooses them at random among all
+	// keys that are wanted and in no request. It sends a sample only if there are more such keys
+	// than SampleSize, and if no request has been answered.
+	//
+	// The error ends the reads that want a key of the sample and lack other answers. Other reads
+	// continue. After a nil, the Reader sends no further sample.
 	Conclude   func(keys []K, refusals []error) error
 	SampleSize int
 
@@ -61,58 +70,63 @@ type Options[K cmp.Ordered, V any] struct {
 	Slow func(ctx context.Context, progress Progress)
 }
 
-// Progress is how far a read has come.
+// Progress is the number of answers that a read has so far.
 type Progress struct {
-	Asked    int // the number of its distinct keys
-	Answered int // how many of them have an answer
+	Keys     int // number of its distinct keys
+	Answered int // number of keys with an answer
 	Elapsed  time.Duration
 }
 
-// Reader reads answers for keys. It is safe for concurrent use. It has no goroutine and no timer
-// while no read is under way, and keeps no answer.
+// Reader reads answers for keys. It is safe for concurrent use. While no read is open, it has no
+// goroutine and no timer. It does not cache answers.
 type Reader[K cmp.Ordered, V any] struct {
-	options  Options[K, V]
-	search   chan struct{} // held by the batch that is bisected
-	answered chan struct{} // closed when a request is answered for the first time
+	options     Options[K, V]
+	searchLock  chan struct{} // the batch that is bisected holds it
+	firstAnswer chan struct{} // closed at the first answer to a request
 
-	mu      sync.Mutex
-	reads   map[*read[K, V]]struct{}
-	queue   queue[K, V]
-	next    *batch[K, V]              // the one that waits for the limit, and then takes its keys; nil if none does
-	batches map[*batch[K, V]]struct{} // those with keys
-	callers int                       // how many reads that are not slow were open lately; some have ended, and may come back
-	slow    int                       // how many reads are
-	stirred time.Time                 // when a read last began or a request last ended
-	lastCut time.Time                 // when a batch last took its keys
-	sampled bool                      // a whole sample was refused, and nothing followed
-	timer   *time.Timer               // runs until the next batch is due
+	mu    sync.Mutex
+	reads map[*pendingRead[K, V]]struct{}
+	queue queue[K, V]
+	// batch that waits for the limit before it takes its keys, or nil
+	next    *batch[K, V]
+	batches map[*batch[K, V]]struct{} // batches that have taken their keys
+	// number of callers that may read again: largest recent number of open reads that are not slow
+	callers            int
+	slowReads          int         // number of open reads that are slow
+	lastActivity       time.Time   // when a read last began or a request last ended
+	lastCut            time.Time   // when a batch last took its keys
+	sampleInconclusive bool        // a whole sample was rejected, and Conclude returned nil
+	timer              *time.Timer // runs until the wait of the next batch is over
 
-	observe func() // for tests: called under the lock after every transition
+	observe func() // for tests: runs under the lock after every transition
 }
 
 // New returns a Reader.
 func New[K cmp.Ordered, V any](options Options[K, V]) *Reader[K, V] {
 	return &Reader[K, V]{
-		options:  options,
-		search:   make(chan struct{}, 1),
-		answered: make(chan struct{}),
-		reads:    map[*read[K, V]]struct{}{},
-		queue:    newQueue[K, V](),
-		batches:  map[*batch[K, V]]struct{}{},
+		options:     options,
+		searchLock:  make(chan struct{}, 1),
+		firstAnswer: make(chan struct{}),
+		reads:       map[*pendingRead[K, V]]struct{}{},
+		queue:       newQueue[K, V](),
+		batches:     map[*batch[K, V]]struct{}{},
 	}
 }
 
-// Read returns one answer for every distinct key. If it fails, there are no answers, and the error
-// is an *Error. When ctx ends, Read returns at once, and its keys are dropped unless another read
-// wants them, too. A read shares a key that another read has queued. It does not share
-// one whose request is under way, because that answer may be older than the read.
+// Read returns one answer for each distinct key. If it fails, it returns no answers, and its error
+// is an *Error. If ctx ends, Read returns at once, and the Reader drops the keys that no other read
+// wants.
+//
+// A read shares a key that another read has queued. It does not share a key whose request is in
+// progress, because that answer may be older than the read.
 func (r *Reader[K, V]) Read(ctx context.Context, keys []K) (map[K]V, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(keys)))
 	if len(distinct) == 0 {
 		return map[K]V{}, nil
 	}
 	if ctx.Err() != nil {
-		return nil, &Error{Progress: Progress{Asked: len(distinct)}, Left: true, Err: context.Cause(ctx)}
+		progress := Progress{Keys: len(distinct)}
+		return nil, &Error{Progress: progress, CallerLeft: true, Err: context.Cause(ctx)}
 	}
 	read := newRead[K, V](ctx, len(distinct))
 	r.update(func() { r.begin(read, distinct) })
@@ -120,24 +134,25 @@ func (r *Reader[K, V]) Read(ctx context.Context, keys []K) (map[K]V, error) {
 	defer slow.Stop()
 	for {
 		select {
-		case <-read.ended:
+		case <-read.done:
 			return read.result()
 		case <-slow.C:
 			r.reportSlow(ctx, read)
 		case <-ctx.Done():
 			r.update(func() { r.leave(read) })
 			select {
-			case <-read.ended: // at the same moment
+			case <-read.done: // the read ended at the same moment
 				return read.result()
 			default:
-				return nil, &Error{Progress: read.progress(), Left: true, Err: context.Cause(ctx)}
+				progress := read.progress()
+				return nil, &Error{Progress: progress, CallerLeft: true, Err: context.Cause(ctx)}
 			}
 		}
 	}
 }
 
-// reportSlow calls Options.Slow. A panic is the read's error.
-func (r *Reader[K, V]) reportSlow(ctx context.Context, read *read[K, V]) {
+// reportSlow calls Options.Slow. A panic in Slow fails the read.
+func (r *Reader[K, V]) reportSlow(ctx context.Context, read *pendingRead[K, V]) {
 	if r.options.Slow == nil {
 		return
 	}

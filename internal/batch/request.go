@@ -5,22 +5,22 @@ import (
 	"context"
 )
 
-// Request is one request, on behalf of the reads that want its keys.
+// Request is one request for the keys that reads want.
 type Request[K cmp.Ordered] struct {
-	// Fresh reports that the keys come from the queue. Other requests are part of the search for
-	// keys that fail their batch and should be sent ahead of fresh ones.
+	// Fresh reports that the keys come from the queue. All other requests belong to the search for
+	// keys that fail their batch. Fetch should send those ahead of fresh ones.
 	Fresh bool
 
 	keys  func() []K
 	reads func() []context.Context
 }
 
-// Keys returns the keys to send, in ascending order and each once. A fresh request takes them from
-// the queue when Keys is called first, so call it when the request may be sent. Later calls return
-// those that are still wanted. If no key is left, the context that came with the request has ended,
-// and nothing should be sent.
+// Keys returns the keys to send, in ascending order and without duplicates. The first call for a
+// fresh request takes the keys from the queue. So call Keys when the request may be sent. Later
+// calls return the keys that reads still want. If no key is left, the context of Fetch has ended,
+// and Fetch must not send a request.
 func (r *Request[K]) Keys() []K { return r.keys() }
 
-// Reads returns the contexts of the reads that want any of the keys now. They serve for their
+// Reads returns the contexts of the reads that want any of the keys now. Use them only for their
 // values.
 func (r *Request[K]) Reads() []context.Context { return r.reads() }

@@ -7,23 +7,23 @@ import (
 	"slices"
 )
 
-// sample is a number of keys, chosen at random, that were sent alone and refused before any request
-// was answered.
+// sample is a number of keys, chosen at random, that were each rejected in a request of their own.
+// No request had been answered before.
 type sample[K cmp.Ordered, V any] struct {
-	tried    []K
-	refusals []error // of the KeyErrors
-	reads    []*read[K, V]
-	over     bool // a key was not refused, so nothing follows
+	keys     []K
+	refusals []error // the Err of each KeyError
+	reads    []*pendingRead[K, V]
+	ended    bool // a key was not rejected, so there is no conclusion
 }
 
-// trySample sends keys alone, one after another, until it is clear what follows from their
-// refusals. It does not wait for a key that hangs if another request is answered meanwhile.
-func (r *Reader[K, V]) trySample() {
+// runSample sends keys alone, one after another, until the sample is complete or cannot be. If
+// another request is answered, runSample does not wait for the rest of the sample.
+func (r *Reader[K, V]) runSample() {
 	s := &sample[K, V]{}
 	for {
 		var b *batch[K, V]
 		r.update(func() {
-			if e := r.draw(s); e != nil {
+			if e := r.chooseEntry(s); e != nil {
 				b = r.part(e)
 			}
 		})
@@ -33,51 +33,51 @@ func (r *Reader[K, V]) trySample() {
 		settled := make(chan struct{})
 		go func() {
 			defer close(settled)
-			r.sendAlone(s, b)
+			r.sendSampleRequest(s, b)
 		}()
 		select {
 		case <-settled:
-		case <-r.answered:
+		case <-r.firstAnswer:
 			return
 		}
 	}
 }
 
-func (r *Reader[K, V]) sendAlone(s *sample[K, V], b *batch[K, V]) {
-	got := outcome[K, V]{err: ErrNoAnswer} // if Fetch ends the goroutine
-	defer func() { r.update(func() { r.settleAlone(s, b, got) }) }()
-	got = r.fetch(b, false)
+func (r *Reader[K, V]) sendSampleRequest(s *sample[K, V], b *batch[K, V]) {
+	result := outcome[K, V]{err: ErrNoAnswer} // if Fetch ends the goroutine
+	defer func() { r.update(func() { r.settleSampleRequest(s, b, result) }) }()
+	result = r.fetch(b, false)
 }
 
-// draw returns an entry that is queued or rests, chosen at random among those whose keys were not
-// tried. It returns nil if nothing can follow from a sample, or no longer.
-func (r *Reader[K, V]) draw(s *sample[K, V]) (drawn *entry[K, V]) {
-	if r.options.Conclude == nil || r.hasAnswered() || r.sampled || s.over || len(s.tried) == r.options.SampleSize {
+// chooseEntry returns a queued or resting entry, chosen at random. Its key was not in the sample
+// before. It returns nil if the sample is complete, or if no conclusion is possible.
+func (r *Reader[K, V]) chooseEntry(s *sample[K, V]) (chosen *entry[K, V]) {
+	if r.options.Conclude == nil || r.hasAnswered() || r.sampleInconclusive || s.ended ||
+		len(s.keys) == r.options.SampleSize {
 		return nil
 	}
-	others := map[K]struct{}{}
+	candidates := map[K]struct{}{}
 	for read := range r.reads {
 		for _, e := range read.entries {
-			_, seen := others[e.key]
-			if seen || !e.idle() || slices.Contains(s.tried, e.key) {
+			_, seen := candidates[e.key]
+			if seen || !e.idle() || slices.Contains(s.keys, e.key) {
 				continue
 			}
-			others[e.key] = struct{}{}
-			if rand.IntN(len(others)) == 0 {
-				drawn = e
+			candidates[e.key] = struct{}{}
+			if rand.IntN(len(candidates)) == 0 {
+				chosen = e
 			}
 		}
 	}
-	if len(s.tried) == 0 && len(others) <= r.options.SampleSize {
+	if len(s.keys) == 0 && len(candidates) <= r.options.SampleSize {
 		return nil
 	}
-	return drawn
+	return chosen
 }
 
-// part moves an entry from where it waits or rests to a batch of its own, and begins the request of
-// that.
+// part moves a queued or resting entry to a batch of its own, and begins the request of that batch.
 func (r *Reader[K, V]) part(e *entry[K, V]) *batch[K, V] {
-	r.withdraw(e)
+	r.detachUnsettled(e)
 	b := newBatch[K, V](e.reads[0].ctx)
 	b.entries, e.batch = []*entry[K, V]{e}, b
 	r.batches[b] = struct{}{}
@@ -85,26 +85,26 @@ func (r *Reader[K, V]) part(e *entry[K, V]) *batch[K, V] {
 	return b
 }
 
-// settleAlone settles the request of a key that was sent alone. If that completes the sample, it ends
-// the reads that wanted one of its keys, unless nothing follows by Options.Conclude.
-func (r *Reader[K, V]) settleAlone(s *sample[K, V], b *batch[K, V], got outcome[K, V]) {
-	var refused *KeyError
+// settleSampleRequest settles the request of a key that was sent alone. If the sample is complete,
+// Options.Conclude may return an error. That error ends the reads that wanted a key of the sample.
+func (r *Reader[K, V]) settleSampleRequest(s *sample[K, V], b *batch[K, V], result outcome[K, V]) {
+	var keyErr *KeyError
 	switch {
-	case len(b.entries) == 0: // no read wants it any more
-	case errors.As(got.err, &refused) && b.sent > 0:
-		s.tried = append(s.tried, b.entries[0].key)
-		s.refusals = append(s.refusals, refused.Err)
+	case len(b.entries) == 0: // no read wants the key any more
+	case errors.As(result.err, &keyErr) && b.sent > 0:
+		s.keys = append(s.keys, b.entries[0].key)
+		s.refusals = append(s.refusals, keyErr.Err)
 		s.reads = append(s.reads, b.entries[0].reads...)
 	default:
-		s.over = true
+		s.ended = true
 	}
-	r.settle(b, got)
+	r.settle(b, result)
 	r.end(b)
-	if len(s.tried) < r.options.SampleSize || r.hasAnswered() {
+	if len(s.keys) < r.options.SampleSize || r.hasAnswered() {
 		return
 	}
-	conclusion := r.options.Conclude(s.tried, s.refusals)
-	r.sampled = conclusion == nil
+	conclusion := r.options.Conclude(s.keys, s.refusals)
+	r.sampleInconclusive = conclusion == nil
 	if conclusion == nil {
 		return
 	}
@@ -113,10 +113,10 @@ func (r *Reader[K, V]) settleAlone(s *sample[K, V], b *batch[K, V], got outcome[
 	}
 }
 
-// hasAnswered reports whether a request has ever been answered.
+// hasAnswered reports whether the Reader has ever had an answer to a request.
 func (r *Reader[K, V]) hasAnswered() bool {
 	select {
-	case <-r.answered:
+	case <-r.firstAnswer:
 		return true
 	default:
 		return false

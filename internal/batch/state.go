@@ -8,40 +8,47 @@ import (
 	"time"
 )
 
-// read is one call of Read. Nothing writes to it after it has ended.
-type read[K cmp.Ordered, V any] struct {
-	ctx     context.Context // for its values
-	start   time.Time
-	entries []*entry[K, V] // of all its keys
-	queue   []*entry[K, V] // those that it queued; pop skips those that are in a batch meanwhile
-	begun   bool           // one of its keys has been in a request
-	slow    bool           // a batch has gone ahead of it while it was under way
-	answers map[K]V
-	err     error
-	ended   chan struct{} // closed when there is an answer for every key, or err
+// pendingRead is one call of Read. After the read has ended, no method changes it.
+type pendingRead[K cmp.Ordered, V any] struct {
+	ctx       context.Context // only for its values
+	start     time.Time
+	entries   []*entry[K, V] // the entries of all its keys
+	queue     []*entry[K, V] // its queued entries; pop skips those that a batch has taken
+	requested bool           // a request contained one of its keys
+	slow      bool           // a batch did not wait for the caller of this read
+	answers   map[K]V
+	err       error
+	done      chan struct{} // closed if each key has an answer, or if err is set
 }
 
-func newRead[K cmp.Ordered, V any](ctx context.Context, keys int) *read[K, V] {
-	return &read[K, V]{ctx: ctx, start: time.Now(), answers: make(map[K]V, keys), ended: make(chan struct{})}
+func newRead[K cmp.Ordered, V any](ctx context.Context, keys int) *pendingRead[K, V] {
+	return &pendingRead[K, V]{
+		ctx:     ctx,
+		start:   time.Now(),
+		answers: make(map[K]V, keys),
+		done:    make(chan struct{}),
+	}
 }
 
-func (r *read[K, V]) progress() Progress {
-	return Progress{Asked: len(r.entries), Answered: len(r.answers), Elapsed: time.Since(r.start)}
+func (r *pendingRead[K, V]) progress() Progress {
+	return Progress{Keys: len(r.entries), Answered: len(r.answers), Elapsed: time.Since(r.start)}
 }
 
-// result is what Read returns after the read has ended.
-func (r *read[K, V]) result() (map[K]V, error) {
+// result returns what Read returns after the read has ended.
+func (r *pendingRead[K, V]) result() (map[K]V, error) {
 	if r.err != nil {
 		return nil, &Error{Progress: r.progress(), Err: r.err}
 	}
 	return r.answers, nil
 }
 
-// waits reports whether one of its keys is queued.
-func (r *read[K, V]) waits() bool { return slices.ContainsFunc(r.queue, (*entry[K, V]).queued) }
+// hasQueued reports whether one of its keys is queued.
+func (r *pendingRead[K, V]) hasQueued() bool {
+	return slices.ContainsFunc(r.queue, (*entry[K, V]).queued)
+}
 
 // pop returns the next entry that is still queued, or nil.
-func (r *read[K, V]) pop() *entry[K, V] {
+func (r *pendingRead[K, V]) pop() *entry[K, V] {
 	for len(r.queue) > 0 {
 		e := r.queue[0]
 		r.queue = r.queue[1:]
@@ -52,61 +59,66 @@ func (r *read[K, V]) pop() *entry[K, V] {
 	return nil
 }
 
-// entry is one key, on behalf of every read that wants it. It exists while a read wants it, and is
+// entry is one key for all reads that want it. An entry exists while a read wants it. Its states
+// are:
 //
-//   - queued, until it moves to a batch,
-//   - requested, among the first entries of its batch, while the request for these is under way,
-//   - or resting, among the other entries of a batch that is bisected.
+//   - queued, until it moves to a batch.
+//   - requested, if it is among the first entries of its batch, and their request is in progress.
+//   - resting, if it is another entry of a batch that is bisected.
 type entry[K cmp.Ordered, V any] struct {
 	key      K
-	reads    []*read[K, V] // empty when it has been answered or dropped
-	batch    *batch[K, V]  // nil while it is queued
-	requeued bool          // its first answer was incomplete
+	reads    []*pendingRead[K, V] // empty after it was answered or dropped
+	batch    *batch[K, V]         // nil while the entry is queued
+	requeued bool                 // the first answer was incomplete
 }
 
 func (e *entry[K, V]) queued() bool { return e.batch == nil && len(e.reads) > 0 }
 
-func (e *entry[K, V]) resting() bool { return e.batch != nil && e.batch.index(e) >= e.batch.requested }
+func (e *entry[K, V]) resting() bool {
+	return e.batch != nil && e.batch.index(e) >= e.batch.requested
+}
 
-// idle reports whether it is wanted and in no request.
+// idle reports whether a read wants the entry, and no request contains it.
 func (e *entry[K, V]) idle() bool { return e.queued() || e.resting() }
 
-// batch is a set of entries that are sent together first and, if the request fails for one of them,
-// in parts. Each entry that is answered or dropped leaves it.
+// batch is a set of entries. Its first request contains all of them. If that request fails because
+// of one key, later requests contain a part of them. An entry leaves the batch if it is answered or
+// dropped.
 type batch[K cmp.Ordered, V any] struct {
-	ctx        context.Context // ends when no entry is left
-	cancel     context.CancelFunc
-	requestCtx context.Context // ends when no entry is requested
-	stop       context.CancelFunc
-	entries    []*entry[K, V]
-	requested  int  // how many of the first entries are requested
-	sent       int  // how many were requested when Keys was called last
-	searching  bool // it is bisected, or waits for that
-	bisection  bisection
+	ctx           context.Context // ends if no entry is left
+	cancel        context.CancelFunc
+	requestCtx    context.Context // ends if no entry is requested
+	cancelRequest context.CancelFunc
+	entries       []*entry[K, V]
+	requested     int  // number of requested entries; they are the first ones
+	sent          int  // value of requested at the last call of Keys
+	searching     bool // the batch is bisected, or waits for its search
+	bisection     bisection
 }
 
 func newBatch[K cmp.Ordered, V any](ctx context.Context) *batch[K, V] {
 	b := &batch[K, V]{}
-	b.ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // remove and crash call it
+	ctx = context.WithoutCancel(ctx)
+	b.ctx, b.cancel = context.WithCancel(ctx) //nolint:gosec // remove and failAll call it
 	return b
 }
 
-// begin begins a request.
-func (b *batch[K, V]) begin() {
+// beginRequest creates the context of the next request.
+func (b *batch[K, V]) beginRequest() {
 	b.sent = 0
-	b.requestCtx, b.stop = context.WithCancel(b.ctx) //nolint:gosec // settle calls it
+	b.requestCtx, b.cancelRequest = context.WithCancel(b.ctx) //nolint:gosec // settle calls it
 }
 
 func (b *batch[K, V]) index(e *entry[K, V]) int { return slices.Index(b.entries, e) }
 
-// remove takes an entry out. The request ends with its last one.
+// remove removes an entry. If it was the last requested entry, the request ends.
 func (b *batch[K, V]) remove(e *entry[K, V]) {
 	i := b.index(e)
 	b.entries = slices.Delete(b.entries, i, i+1)
 	if i < b.requested {
 		b.requested--
 		if b.requested == 0 {
-			b.stop()
+			b.cancelRequest()
 		}
 	}
 	if len(b.entries) == 0 {
@@ -114,7 +126,7 @@ func (b *batch[K, V]) remove(e *entry[K, V]) {
 	}
 }
 
-// reads returns the contexts of the reads that want a key of the request.
+// reads returns the contexts of the reads that want a requested key.
 func (b *batch[K, V]) reads() []context.Context {
 	var contexts []context.Context
 	for _, read := range readsOf(b.entries[:b.requested]) {
@@ -124,8 +136,8 @@ func (b *batch[K, V]) reads() []context.Context {
 }
 
 // readsOf returns the reads that want any of the entries.
-func readsOf[K cmp.Ordered, V any](entries []*entry[K, V]) []*read[K, V] {
-	seen := map[*read[K, V]]struct{}{}
+func readsOf[K cmp.Ordered, V any](entries []*entry[K, V]) []*pendingRead[K, V] {
+	seen := map[*pendingRead[K, V]]struct{}{}
 	for _, e := range entries {
 		for _, read := range e.reads {
 			seen[read] = struct{}{}

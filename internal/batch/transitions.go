@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// The transitions between the states of an entry are methods of Reader, in this file and sample.go:
+// The transitions between the states of an entry are methods of Reader. They are in this file and
+// in sample.go:
 //
 //	begin               → queued, or shared with another read that queued it
 //	cut       queued    → requested
@@ -16,31 +17,31 @@ import (
 //	part      queued or resting → requested, in a batch of its own
 //	leave     any       → dropped, unless another read wants it
 //
-// Each of them keeps what invariants_test.go checks. update runs them.
+// Each transition keeps the invariants that invariants_test.go checks. The method update runs them.
 
-// update runs a transition under the lock, and then starts what the new state allows. After a panic
-// the state may be wrong, so all reads fail with it.
+// update runs a transition under the lock. Then it starts the requests that the new state allows.
+// After a panic, the state may be wrong. So update fails all reads.
 func (r *Reader[K, V]) update(transition func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	through := false
+	completed := false
 	defer func() {
-		if !through {
-			r.crash(newPanicError(recover()))
+		if !completed {
+			r.failAll(newPanicError(recover()))
 		}
 	}()
 	transition()
 	r.advance()
-	through = true
+	completed = true
 	if r.observe != nil {
 		r.observe()
 	}
 }
 
 // begin queues the keys of a new read.
-func (r *Reader[K, V]) begin(read *read[K, V], keys []K) {
+func (r *Reader[K, V]) begin(read *pendingRead[K, V], keys []K) {
 	r.reads[read] = struct{}{}
-	r.callers, r.stirred = max(r.callers, len(r.reads)-r.slow), time.Now()
+	r.callers, r.lastActivity = max(r.callers, len(r.reads)-r.slowReads), time.Now()
 	for _, key := range keys {
 		e := r.queue.join(key)
 		e.reads = append(e.reads, read)
@@ -49,8 +50,8 @@ func (r *Reader[K, V]) begin(read *read[K, V], keys []K) {
 	}
 }
 
-// cut moves entries from the queue to the batch that waits for them. For any other batch it does
-// nothing.
+// cut moves entries from the queue to the batch that waits for them. It does nothing for any other
+// batch.
 func (r *Reader[K, V]) cut(b *batch[K, V]) {
 	if r.next != b {
 		return
@@ -61,9 +62,9 @@ func (r *Reader[K, V]) cut(b *batch[K, V]) {
 	b.requested = len(b.entries)
 }
 
-// take returns the keys of a batch's request that are still wanted. A batch that waits for its keys
-// gets them now. Two entries may have the same key, if a read asks for one that is queued for the
-// second time.
+// take returns the keys of a batch's request that reads still want. If the batch waits for its
+// keys, take first moves them from the queue. Two entries can have the same key: a requeued one,
+// and one of a new read.
 func (r *Reader[K, V]) take(b *batch[K, V]) []K {
 	r.cut(b)
 	keys := make([]K, 0, b.requested)
@@ -75,48 +76,48 @@ func (r *Reader[K, V]) take(b *batch[K, V]) []K {
 	return slices.Compact(keys)
 }
 
-// probe begins the next request of a batch that is bisected, unless no entry is left.
+// probe begins the next request of a batch that is bisected. It returns false if no entry is left.
 func (r *Reader[K, V]) probe(b *batch[K, V]) (begun bool) {
 	if len(b.entries) == 0 {
 		return false
 	}
 	b.requested = b.bisection.next(len(b.entries))
-	b.begin()
+	b.beginRequest()
 	return true
 }
 
-// outcome is what came of a request.
+// outcome is the result of a request.
 type outcome[K cmp.Ordered, V any] struct {
 	answers map[K]V
 	err     error
 }
 
-// settle ends the request of a batch. The entries that stay in the batch rest.
-func (r *Reader[K, V]) settle(b *batch[K, V], got outcome[K, V]) {
-	r.stirred = time.Now()
-	r.cut(b) // if Fetch failed before it took keys, it failed for those that it would have taken
-	var refused *KeyError
+// settle ends the request of a batch. Entries that stay in the batch rest.
+func (r *Reader[K, V]) settle(b *batch[K, V], result outcome[K, V]) {
+	r.lastActivity = time.Now()
+	r.cut(b) // if Fetch failed before it called Keys, it failed for these keys
+	var keyErr *KeyError
 	switch {
-	case got.err == nil:
+	case result.err == nil:
 		if b.sent > 0 && !r.hasAnswered() {
-			close(r.answered)
+			close(r.firstAnswer)
 		}
-		b.bisection.clean(b.requested)
+		b.bisection.succeeded(b.requested)
 		for b.requested > 0 {
-			r.answer(b.entries[0], got.answers)
+			r.answer(b.entries[0], result.answers)
 		}
-	case !errors.As(got.err, &refused), b.sent == 0:
+	case !errors.As(result.err, &keyErr), b.sent == 0:
 		for _, read := range readsOf(b.entries[:b.requested]) {
-			r.fail(read, got.err)
+			r.fail(read, result.err)
 		}
 	case b.requested == 1 && b.sent == 1:
 		b.bisection.foundFirst()
-		r.deliver(b.entries[0], r.options.Refused(b.entries[0].key, refused.Err))
+		r.deliver(b.entries[0], r.options.Rejected(b.entries[0].key, keyErr.Err))
 	case b.requested == b.sent:
 		b.bisection.failed(b.requested)
-	default: // a key that was sent has been dropped, and may be the one that failed
+	default: // a key that was sent has been dropped; it may have failed the request
 	}
-	b.stop()
+	b.cancelRequest()
 	b.requested = 0
 	b.searching = len(b.entries) > 0
 }
@@ -130,7 +131,7 @@ func (r *Reader[K, V]) answer(e *entry[K, V], answers map[K]V) {
 			r.fail(read, ErrNoAnswer)
 		}
 	case !e.requeued && r.options.Incomplete != nil && r.options.Incomplete(answer):
-		r.displace(e)
+		r.detach(e)
 		e.requeued = true
 		r.queue.requeue(e)
 	default:
@@ -138,65 +139,67 @@ func (r *Reader[K, V]) answer(e *entry[K, V], answers map[K]V) {
 	}
 }
 
-// deliver gives every read of an entry the answer, and ends those that have all of theirs.
+// deliver gives the answer to every read of an entry. It ends the reads that have all answers.
 func (r *Reader[K, V]) deliver(e *entry[K, V], answer V) {
-	r.displace(e)
+	r.detach(e)
 	for _, read := range e.reads {
 		read.answers[e.key] = answer
 		if len(read.answers) == len(read.entries) {
-			r.forget(read)
-			close(read.ended)
+			r.removeRead(read)
+			close(read.done)
 		}
 	}
 	e.reads = nil
 }
 
-// fail ends a read with an error, unless it has ended.
-func (r *Reader[K, V]) fail(read *read[K, V], err error) {
+// fail ends a read with an error. It does nothing if the read has ended.
+func (r *Reader[K, V]) fail(read *pendingRead[K, V], err error) {
 	if _, open := r.reads[read]; !open {
 		return
 	}
 	read.err = err
 	r.leave(read)
-	close(read.ended)
+	close(read.done)
 }
 
-// leave drops what a read still wants, unless another read wants it, too.
-func (r *Reader[K, V]) leave(gone *read[K, V]) {
-	if _, open := r.reads[gone]; !open {
+// leave removes a read. It drops the read's entries that no other read wants.
+func (r *Reader[K, V]) leave(leaving *pendingRead[K, V]) {
+	if _, open := r.reads[leaving]; !open {
 		return
 	}
-	gone.queue = nil
-	for _, e := range gone.entries {
+	leaving.queue = nil
+	for _, e := range leaving.entries {
 		if len(e.reads) == 0 {
-			continue // it has been answered
+			continue // the entry was answered
 		}
-		e.reads = slices.DeleteFunc(e.reads, func(read *read[K, V]) bool { return read == gone })
+		e.reads = slices.DeleteFunc(e.reads, func(read *pendingRead[K, V]) bool {
+			return read == leaving
+		})
 		if len(e.reads) == 0 {
-			r.withdraw(e)
+			r.detachUnsettled(e)
 		}
 	}
-	r.forget(gone)
+	r.removeRead(leaving)
 }
 
-// forget takes a read off the list of those that are open.
-func (r *Reader[K, V]) forget(ended *read[K, V]) {
-	delete(r.reads, ended)
-	if ended.slow {
-		r.slow--
+// removeRead removes a read from the open reads.
+func (r *Reader[K, V]) removeRead(read *pendingRead[K, V]) {
+	delete(r.reads, read)
+	if read.slow {
+		r.slowReads--
 	}
 }
 
-// withdraw displaces an entry that is not settled: it may be the one that fails its batch.
-func (r *Reader[K, V]) withdraw(e *entry[K, V]) {
+// detachUnsettled removes an entry without a result. The entry may have failed its batch.
+func (r *Reader[K, V]) detachUnsettled(e *entry[K, V]) {
 	if e.batch != nil {
 		e.batch.bisection.dropped(e.batch.index(e))
 	}
-	r.displace(e)
+	r.detach(e)
 }
 
-// displace takes an entry out of the queue or its batch.
-func (r *Reader[K, V]) displace(e *entry[K, V]) {
+// detach removes an entry from the queue or from its batch.
+func (r *Reader[K, V]) detach(e *entry[K, V]) {
 	if e.batch == nil {
 		r.queue.remove(e)
 		return
@@ -205,7 +208,7 @@ func (r *Reader[K, V]) displace(e *entry[K, V]) {
 	e.batch = nil
 }
 
-// end forgets a batch. If Fetch broke its contract and ended the goroutine, entries may be left.
+// end removes a batch. Entries are left only if Fetch broke its contract and ended the goroutine.
 func (r *Reader[K, V]) end(b *batch[K, V]) {
 	r.cut(b)
 	for _, read := range readsOf(b.entries) {
@@ -214,11 +217,11 @@ func (r *Reader[K, V]) end(b *batch[K, V]) {
 	delete(r.batches, b)
 }
 
-// crash ends all reads and batches, whatever their state.
-func (r *Reader[K, V]) crash(err *PanicError) {
+// failAll ends all reads and batches, in any state.
+func (r *Reader[K, V]) failAll(err *PanicError) {
 	for read := range r.reads {
 		read.err = err
-		close(read.ended)
+		close(read.done)
 	}
 	for b := range r.batches {
 		b.entries, b.requested = nil, 0
@@ -229,5 +232,5 @@ func (r *Reader[K, V]) crash(err *PanicError) {
 	}
 	clear(r.reads)
 	clear(r.batches)
-	r.queue, r.next, r.slow = newQueue[K, V](), nil, 0
+	r.queue, r.next, r.slowReads = newQueue[K, V](), nil, 0
 }

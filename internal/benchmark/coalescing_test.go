@@ -15,16 +15,19 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// parallelism is how many data sources Terraform reads at a time.
+// parallelism is the number of data sources that Terraform reads at the same time.
 const parallelism = 10
 
-// gap is how long Terraform needs before it reads the next data source.
-type gap struct{ least, most time.Duration }
+// gapRange bounds the time that Terraform needs before it reads the next data source.
+type gapRange struct{ least, most time.Duration }
 
-func (g gap) String() string { return fmt.Sprintf("%d–%v", g.least.Milliseconds(), g.most) }
+// String returns the bounds in milliseconds, such as 0–5ms.
+func (g gapRange) String() string { return fmt.Sprintf("%d–%v", g.least.Milliseconds(), g.most) }
 
-// singles reads n customers as Terraform reads n data sources of one.
-func singles(ctx context.Context, reader *partner.Reader, n int, gap gap, seed uint64) error {
+// readSingles reads n customers like n data sources of one customer in Terraform.
+func readSingles(ctx context.Context, reader *partner.Reader, n int, gap gapRange,
+	seed uint64,
+) error {
 	random := rand.New(rand.NewPCG(seed, 11))
 	var group sync.WaitGroup
 	var mu sync.Mutex
@@ -53,43 +56,51 @@ func singles(ctx context.Context, reader *partner.Reader, n int, gap gap, seed u
 	return failed
 }
 
-// Instances of a data source of one customer share requests. The fewest are 100, because Terraform
-// reads ten at a time. Between two reads, the real CLI needs processor time, which depends on the
-// machine.
+// Instances of a data source of one customer share requests. 1,000 instances need at least 100
+// requests, because Terraform reads ten at the same time. Between two reads, the real CLI needs
+// processor time, which depends on the machine.
 func TestCoalescing(t *testing.T) {
 	const n, fewest = 1000, 100
 	results := newTable("7. 1,000 data sources of one customer, ten at a time",
 		"Round trip", "Time between reads", "Requests", "Seconds", "Limit errors", "Must")
 	all, _ := customers(n)
-	for _, took := range []time.Duration{50 * time.Millisecond, 100 * time.Millisecond, 150 * time.Millisecond} {
+	for _, took := range []time.Duration{
+		50 * time.Millisecond, 100 * time.Millisecond, 150 * time.Millisecond,
+	} {
 		for _, c := range []struct {
-			gap  gap
-			most float64 // seconds: as many as it was when every batch waited for 10 ms only
+			gap  gapRange
+			most float64 // seconds: the measured time when a batch waited for 10 ms only
 		}{
-			{gap{0, 5 * time.Millisecond}, 22.0},
-			{gap{0, 30 * time.Millisecond}, 22.5},
-			{gap{15 * time.Millisecond, 40 * time.Millisecond}, 22.5},
+			{gapRange{0, 5 * time.Millisecond}, 22.0},
+			{gapRange{0, 30 * time.Millisecond}, 22.5},
+			{gapRange{15 * time.Millisecond, 40 * time.Millisecond}, 22.5},
 		} {
 			var worst outcome
 			for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
-				return run(t, simulator.Options{Customers: all}, seed, roundTrip(took), func(ctx context.Context, reader *partner.Reader) error {
-					return singles(ctx, reader, n, c.gap, seed)
-				})
+				return run(t, simulator.Options{Customers: all}, seed, roundTrip(took),
+					func(ctx context.Context, reader *partner.Reader) error {
+						return readSingles(ctx, reader, n, c.gap, seed)
+					})
 			}) {
-				if o.err != nil || o.requests > fewest*115/100 || o.took.Seconds() > c.most || o.errors > 0 {
-					t.Errorf("round trip %v, gaps of %v: %d requests, %v limit errors, %v, %v", took, c.gap, o.requests, o.errors, o.took, o.err)
+				if o.err != nil || o.requests > fewest*115/100 || o.took.Seconds() > c.most ||
+					o.errors > 0 {
+					t.Errorf("round trip %v, gaps of %v: %d requests, %v limit errors, %v, %v",
+						took, c.gap, o.requests, o.errors, o.took, o.err)
 				}
-				worst.took, worst.requests, worst.errors = max(worst.took, o.took), max(worst.requests, o.requests), max(worst.errors, o.errors)
+				worst.add(o)
 			}
-			results.add(took.String(), c.gap.String(), fmt.Sprint(worst.requests), fmt.Sprintf("%.1f", worst.took.Seconds()),
-				fmt.Sprint(worst.errors), fmt.Sprintf("≤ 115 requests, ≤ %.1f s", c.most))
+			results.add(took.String(), c.gap.String(), fmt.Sprint(worst.requests),
+				fmt.Sprintf("%.1f", worst.took.Seconds()), fmt.Sprint(worst.errors),
+				fmt.Sprintf("≤ 115 requests, ≤ %.1f s", c.most))
 		}
 		if *compare {
 			o := planSingles(t, n, took)
 			if o.requests > fewest*130/100 || o.errors > 0 {
-				t.Errorf("round trip %v, real CLI: %d requests, %v limit errors", took, o.requests, o.errors)
+				t.Errorf("round trip %v, real CLI: %d requests, %v limit errors", took, o.requests,
+					o.errors)
 			}
-			results.add(took.String(), "real CLI", fmt.Sprint(o.requests), fmt.Sprintf("%.1f", o.took.Seconds()), fmt.Sprint(o.errors), "≤ 130 requests")
+			results.add(took.String(), "real CLI", fmt.Sprint(o.requests),
+				fmt.Sprintf("%.1f", o.took.Seconds()), fmt.Sprint(o.errors), "≤ 130 requests")
 		}
 	}
 }
@@ -97,18 +108,18 @@ func TestCoalescing(t *testing.T) {
 // planSingles plans n instances of the data source with the real CLI.
 func planSingles(t *testing.T, n int, took time.Duration) (result outcome) {
 	t.Helper()
-	stage := setStage(t)
+	cli := newCLI(t)
 	all, _ := customers(n)
 	sim := simtest.New(t, simulator.Options{Customers: all, Limit: limit})
-	stage.serve(t, simtest.Distant(took, sim))
-	stage.write(t, "main.tf", fmt.Sprintf(`
+	cli.serve(t, simtest.Distant(took, sim))
+	cli.write(t, "main.tf", fmt.Sprintf(`
 data "tencentpartner_customer_credit" "each" {
   for_each = toset([for i in range(%d) : tostring(i + 1)])
   uin      = each.key
 }
 `, n))
 	start := time.Now()
-	stage.plan(t, shippedProgram)
+	cli.plan(t, shippedProgram)
 	result.took = time.Since(start)
 	for _, request := range sim.Requests() {
 		result.requests++

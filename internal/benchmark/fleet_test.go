@@ -23,17 +23,17 @@ import (
 
 const limit = simulator.DocumentedLimit
 
-// lowerBound is the least time that so many requests take at the limit, of which the first five leave at once, with the
-// shortest round trip.
+// lowerBound returns the shortest time for a number of requests at the limit. The first five are
+// sent at once, and the round trip is the shortest one.
 func lowerBound(requests int) time.Duration {
 	const roundTrip = 20 * time.Millisecond
 	return time.Duration(math.Ceil(float64(requests)/limit)-1)*time.Second + roundTrip
 }
 
-// batches returns how many requests so many UINs take.
+// batches returns the number of requests for a number of UINs.
 func batches(uins int) int { return (uins + partner.BatchSize - 1) / partner.BatchSize }
 
-// customers returns customers 1…n, and their UINs.
+// customers returns customers with the UINs from 1 to n, and these UINs.
 func customers(n int) (simulator.Customers, []partner.UIN) {
 	all, uins := make(simulator.Customers, n), make([]partner.UIN, 0, n)
 	for i := 1; i <= n; i++ {
@@ -44,92 +44,110 @@ func customers(n int) (simulator.Customers, []partner.UIN) {
 	return all, uins
 }
 
+// keys is a credential source with the simulator's keys.
 type keys struct{}
 
 func (keys) Credentials(context.Context) (tencentapi.Credentials, error) {
-	return tencentapi.Credentials{SecretID: simulator.DemoAccount.SecretID, SecretKey: simulator.DemoAccount.SecretKey}, nil
+	return tencentapi.Credentials{
+		SecretID:  simulator.DemoAccount.SecretID,
+		SecretKey: simulator.DemoAccount.SecretKey,
+	}, nil
 }
 
-func newClient(way http.RoundTripper) (*tencentapi.Client, error) {
+func newClient(transport http.RoundTripper) (*tencentapi.Client, error) {
 	endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1")
-	return tencentapi.New(endpoint, way, "benchmark", "benchmark"), err
+	return tencentapi.New(endpoint, transport, "benchmark", "benchmark"), err
 }
 
-// newReader returns a Reader as the provider makes it, over a network.
-func newReader(way http.RoundTripper) (*partner.Reader, error) {
-	client, err := newClient(way)
+// newReader returns a Reader with the provider's request limit.
+func newReader(transport http.RoundTripper) (*partner.Reader, error) {
+	client, err := newClient(transport)
 	return partner.NewReader(client, keys{}, ratelimit.New(partner.MaxRequestsPerSecond)), err
 }
 
-// outcome is what came of processes that read at the same time.
+// outcome is the result of processes that read at the same time.
 type outcome struct {
-	took     time.Duration // until the last one ended
+	took     time.Duration // until the last process ended
 	requests int
-	errors   float64 // limit errors per request that was answered with data
+	errors   float64 // limit errors per success, or the number of limit errors of a single process
 	fairness float64 // Jain's index of the answered requests when the first process ended
 	err      error
 }
 
-// client reads UINs over a network.
-type client func(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error
+// add makes o the worst of o and other, separately for time, requests and limit errors.
+func (o *outcome) add(other outcome) {
+	o.took = max(o.took, other.took)
+	o.requests = max(o.requests, other.requests)
+	o.errors = max(o.errors, other.errors)
+}
 
-// shipped is the client that users get.
-func shipped(ctx context.Context, way http.RoundTripper, uins []partner.UIN) error {
-	reader, err := newReader(way)
+// creditClient reads UINs over a transport.
+type creditClient func(ctx context.Context, transport http.RoundTripper, uins []partner.UIN) error
+
+// shipped is the provider's client.
+func shipped(ctx context.Context, transport http.RoundTripper, uins []partner.UIN) error {
+	reader, err := newReader(transport)
 	if err != nil {
 		return err
 	}
 	return readAll(ctx, reader, uins)
 }
 
-// check returns an error unless every UIN has its credit; those in except are not looked at.
-func check(answers map[partner.UIN]partner.Answer, uins []partner.UIN, except ...partner.UIN) error {
+// check returns an error unless each UIN has its credit. It ignores the credit of UINs in except.
+func check(answers map[partner.UIN]partner.Answer, uins []partner.UIN,
+	except ...partner.UIN,
+) error {
 	if len(answers) != len(uins) {
 		return fmt.Errorf("%d answers for %d UINs", len(answers), len(uins))
 	}
 	for uin, answer := range answers {
-		if want := fmt.Sprintf("%d.5", uin); !slices.Contains(except, uin) && (answer.Err != nil || answer.Credit.Remaining.String() != want) {
+		if want := fmt.Sprintf("%d.5", uin); !slices.Contains(except, uin) &&
+			(answer.Err != nil || answer.Credit.Remaining.String() != want) {
 			return fmt.Errorf("UIN %s has %s: %w", uin, answer, answer.Err)
 		}
 	}
 	return nil
 }
 
-// fleet lets processes that start within two seconds read so many UINs each, on one quota. It ends at ten times the lower
-// bound.
-func fleet(t *testing.T, mode string, processes, uins int, seed uint64, read client) outcome {
+// fleet measures processes that share one limit and start within two seconds. Each reads a number
+// of UINs. The processes have ten times the lower bound.
+func fleet(t *testing.T, mode string, processes, uins int, seed uint64, read creditClient) outcome {
 	t.Helper()
-	return atMost(t, 10*lowerBound(processes*batches(uins)), mode, processes, uins, seed, read)
+	return readWithin(t, 10*lowerBound(processes*batches(uins)), mode, processes, uins, seed, read)
 }
 
-// untilDone lets one process read, as long as it takes.
-func untilDone(t *testing.T, mode string, uins int, read client) outcome {
+// untilDone measures one process without a deadline.
+func untilDone(t *testing.T, mode string, uins int, read creditClient) outcome {
 	t.Helper()
-	return atMost(t, 24*time.Hour, mode, 1, uins, 0, read)
+	return readWithin(t, 24*time.Hour, mode, 1, uins, 0, read)
 }
 
-func atMost(t *testing.T, end time.Duration, mode string, processes, uins int, seed uint64, read client) (result outcome) {
+// readWithin measures processes that share one limit, up to a timeout.
+func readWithin(t *testing.T, timeout time.Duration, mode string, processes, uins int, seed uint64,
+	read creditClient,
+) (result outcome) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		all, asked := customers(uins)
-		server := simtest.New(t, simulator.Options{Customers: all, Limit: limit, LimitMode: mode, Seed: seed})
+		all, requested := customers(uins)
+		server := simtest.New(t,
+			simulator.Options{Customers: all, Limit: limit, LimitMode: mode, Seed: seed})
 		random := rand.New(rand.NewPCG(seed, 3))
-		ways := make([]*network, processes)
+		networks := make([]*network, processes)
 		var first, failed sync.Once
 		var group sync.WaitGroup
-		ctx, cancel := context.WithTimeout(t.Context(), end)
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
 		defer cancel()
 		start := time.Now()
-		for i := range ways {
+		for i := range networks {
 			delay := time.Duration(random.Int64N(int64(2 * time.Second)))
 			if processes == 1 {
 				delay = 0
 			}
-			ways[i] = newNetwork(server, seed*100+uint64(i))
+			networks[i] = newNetwork(server, seed*100+uint64(i))
 			group.Go(func() {
 				time.Sleep(delay) // virtual time
-				err := read(ctx, ways[i], asked)
-				first.Do(func() { result.fairness = jain(ways) })
+				err := read(ctx, networks[i], requested)
+				first.Do(func() { result.fairness = jain(networks) })
 				if err != nil {
 					failed.Do(func() { result.err = err })
 				}
@@ -137,24 +155,30 @@ func atMost(t *testing.T, end time.Duration, mode string, processes, uins int, s
 		}
 		group.Wait()
 		result.took = time.Since(start)
-		succeeded, throttled := 0, 0
-		for _, request := range server.Requests() {
-			switch result.requests++; request.Code {
-			case "":
-				succeeded++
-			case "RequestLimitExceeded":
-				throttled++
-			}
-		}
-		result.errors = float64(throttled) / float64(succeeded)
+		result.requests = len(server.Requests())
+		result.errors = limitErrorsPerSuccess(server)
 	})
 	return result
 }
 
-// each measures once for every seed, as many at a time as there are processors.
-func each[T any](t *testing.T, seeds int, measure func(*testing.T, uint64) T) iter.Seq[T] {
+// limitErrorsPerSuccess returns the ratio of limit errors to requests that were answered with data.
+func limitErrorsPerSuccess(server *simtest.Simulator) float64 {
+	succeeded, throttled := 0, 0
+	for _, request := range server.Requests() {
+		switch request.Code {
+		case "":
+			succeeded++
+		case "RequestLimitExceeded":
+			throttled++
+		}
+	}
+	return float64(throttled) / float64(succeeded)
+}
+
+// each measures once for each seed below count. The measurements run in parallel.
+func each[T any](t *testing.T, count int, measure func(*testing.T, uint64) T) iter.Seq[T] {
 	t.Helper()
-	results := make([]T, seeds)
+	results := make([]T, count)
 	t.Run("seeds", func(t *testing.T) {
 		for seed := range results {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -166,15 +190,16 @@ func each[T any](t *testing.T, seeds int, measure func(*testing.T, uint64) T) it
 	return slices.Values(results)
 }
 
-// jain returns Jain's index of the answered requests: 1 when all processes have the same share, 1/n when one has all.
-func jain(ways []*network) float64 {
+// jain returns Jain's index of the answered requests. It is 1 if all processes have the same share,
+// and 1/n if one process has all.
+func jain(networks []*network) float64 {
 	var sum, squares float64
-	for _, way := range ways {
-		way.mu.Lock()
-		answered := float64(way.answered)
-		way.mu.Unlock()
+	for _, n := range networks {
+		n.mu.Lock()
+		answered := float64(n.answered)
+		n.mu.Unlock()
 		sum += answered
 		squares += answered * answered
 	}
-	return sum * sum / (float64(len(ways)) * squares)
+	return sum * sum / (float64(len(networks)) * squares)
 }

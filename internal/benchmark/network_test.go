@@ -11,26 +11,30 @@ import (
 	"time"
 )
 
-// network is the way from one process to a server: each direction takes a random time, and so does opening a connection.
-// Unlike net/http over a pipe it costs next to no processor time, so that minutes of twenty processes can be simulated.
+// network is a transport between one process and a server. Each direction takes a random time, and
+// so does a new connection. It needs much less processor time than net/http over a pipe. This makes
+// it possible to simulate twenty processes for minutes.
 type network struct {
 	server   http.Handler
 	least    time.Duration // of one direction
 	most     time.Duration
-	openCost int // how many round trips a new connection takes
+	openCost int // the round trips that a new connection needs
 
 	mu       sync.Mutex
 	random   *rand.Rand
-	idle     int           // open connections that nobody uses
+	idle     int           // unused open connections
 	answered int           // requests that were answered with data
 	slowest  time.Duration // the longest round trip
 }
 
 func newNetwork(server http.Handler, seed uint64) *network {
-	return &network{server: server, least: 10 * time.Millisecond, most: 100 * time.Millisecond, random: rand.New(rand.NewPCG(seed, 7))}
+	return &network{
+		server: server, least: 10 * time.Millisecond, most: 100 * time.Millisecond,
+		random: rand.New(rand.NewPCG(seed, 7)),
+	}
 }
 
-// RoundTrip takes a request to the server and its answer back.
+// RoundTrip returns the server's answer to a request.
 func (n *network) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	if err := n.connect(ctx); err != nil {
@@ -65,7 +69,7 @@ func (n *network) count(answer []byte) {
 	}
 }
 
-// connect takes an open connection, or opens one.
+// connect uses an idle connection or opens a new one.
 func (n *network) connect(ctx context.Context) error {
 	n.mu.Lock()
 	open := n.idle > 0
@@ -84,7 +88,7 @@ func (n *network) connect(ctx context.Context) error {
 	return nil
 }
 
-// travel takes as long as one direction.
+// travel waits for the time of one direction.
 func (n *network) travel(ctx context.Context) error {
 	n.mu.Lock()
 	delay := n.least

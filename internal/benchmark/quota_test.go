@@ -9,15 +9,15 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// must are the bounds of a case; 0 is none.
-type must struct {
-	ratio, errors float64 // at most
-	fairness      float64 // at least
+// bound contains the bounds of a case. 0 means no bound.
+type bound struct {
+	ratio, errors float64 // maximums
+	fairness      float64 // a minimum
 	noErrors      bool
 }
 
-// String words the bounds for a table.
-func (m must) String() string {
+// String returns the bounds for a table.
+func (m bound) String() string {
 	var words []string
 	if m.ratio > 0 {
 		words = append(words, fmt.Sprintf("≤ %.2f", m.ratio))
@@ -34,32 +34,36 @@ func (m must) String() string {
 	return strings.Join(append(words, "ends"), ", ")
 }
 
-// bounds returns what a case must reach: the figures of the design, for reads of 5,000 UINs.
-func bounds(mode string, processes int) must {
+// bounds returns the bounds of a case, for reads of 5,000 UINs. They are the design's.
+func bounds(mode string, processes int) bound {
 	switch {
 	case processes == 1 && mode != simulator.SlidingCountingRejections:
-		return must{ratio: 1.12, noErrors: true}
+		return bound{ratio: 1.12, noErrors: true}
 	case processes == 5 && mode != simulator.SlidingCountingRejections:
-		return must{errors: 1}
+		return bound{errors: 1}
 	case processes == 20 && mode == simulator.Fixed:
-		return must{ratio: 1.10, errors: 1.5, fairness: 0.9}
+		return bound{ratio: 1.10, errors: 1.5, fairness: 0.9}
 	case processes == 20 && mode == simulator.Bucket:
-		return must{ratio: 1.10, errors: 1.5}
+		return bound{ratio: 1.10, errors: 1.5}
 	case processes == 20 && mode == simulator.Sliding:
-		return must{errors: 1.5}
+		return bound{errors: 1.5}
 	}
-	return must{}
+	return bound{}
 }
 
-// worst is the worst of several outcomes, each figure by itself.
-type worst struct {
+// worstCase contains the worst figures of several outcomes, each of its own.
+type worstCase struct {
 	ratio, errors, fairness float64
 }
 
-func worstOf(t *testing.T, seeds int, mode string, processes, uins int, read client) (w worst, err error) {
+func worstOf(t *testing.T, seedCount int, mode string, processes, uins int,
+	read creditClient,
+) (w worstCase, err error) {
 	t.Helper()
 	w.fairness = 1
-	for o := range each(t, seeds, func(t *testing.T, seed uint64) outcome { return fleet(t, mode, processes, uins, seed, read) }) {
+	for o := range each(t, seedCount, func(t *testing.T, seed uint64) outcome {
+		return fleet(t, mode, processes, uins, seed, read)
+	}) {
 		w.ratio = max(w.ratio, o.took.Seconds()/lowerBound(processes*batches(uins)).Seconds())
 		w.errors, w.fairness = max(w.errors, o.errors), min(w.fairness, o.fairness)
 		if o.err != nil {
@@ -69,14 +73,16 @@ func worstOf(t *testing.T, seeds int, mode string, processes, uins int, read cli
 	return w, err
 }
 
-// Processes of 5,000 UINs each share one quota: none may fail, and together they use the limit.
+// Processes that read 5,000 UINs each share one limit. No process may fail, and together they use
+// the limit.
 func TestSharedQuota(t *testing.T) {
 	const uins = 5000
 	counts := []int{1, 2, 5}
 	if *compare {
 		counts = append(counts, 20)
 	}
-	results := newTable("1. Processes of 5,000 UINs each on one quota", "server", "processes", "time ÷ lower bound", "limit errors per success", "fairness", "must")
+	results := newTable("1. Processes of 5,000 UINs each on one quota", "server", "processes",
+		"time ÷ lower bound", "limit errors per success", "fairness", "must")
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range counts {
 			w, err := worstOf(t, *seeds, mode, processes, uins, shipped)
@@ -86,28 +92,36 @@ func TestSharedQuota(t *testing.T) {
 			case err != nil:
 				t.Errorf("%s: %v", name, err)
 			case must.ratio > 0 && w.ratio > must.ratio:
-				t.Errorf("%s: %.3f times the lower bound, want at most %.2f", name, w.ratio, must.ratio)
+				t.Errorf("%s: %.3f times the lower bound, want at most %.2f", name, w.ratio,
+					must.ratio)
 			case must.noErrors && w.errors > 0, must.errors > 0 && w.errors > must.errors:
-				t.Errorf("%s: %.2f limit errors per success, want at most %.2f", name, w.errors, must.errors)
+				t.Errorf("%s: %.2f limit errors per success, want at most %.2f", name, w.errors,
+					must.errors)
 			case w.fairness < must.fairness:
-				t.Errorf("%s: a fairness of %.2f, want at least %.2f", name, w.fairness, must.fairness)
+				t.Errorf("%s: a fairness of %.2f, want at least %.2f", name, w.fairness,
+					must.fairness)
 			}
-			results.add(mode, fmt.Sprint(processes), fmt.Sprintf("%.2f", w.ratio), fmt.Sprintf("%.2f", w.errors), fmt.Sprintf("%.2f", w.fairness), must.String())
+			results.add(mode, fmt.Sprint(processes), fmt.Sprintf("%.2f", w.ratio),
+				fmt.Sprintf("%.2f", w.errors), fmt.Sprintf("%.2f", w.fairness), must.String())
 		}
 	}
 }
 
-// The naive clients beside this one, with one and five processes. Each ends at ten times the lower bound.
+// The naive clients and the provider's, with one and five processes. Each read has ten times the
+// lower bound.
 func TestNaiveClients(t *testing.T) {
 	if !*compare {
 		t.Skip("it asserts nothing: -compare measures it for the report")
 	}
-	results := newTable("6. Naive clients, 5,000 UINs a process: time ÷ lower bound (limit errors per success), one seed",
+	results := newTable("6. Naive clients, 5,000 UINs a process: time ÷ lower bound (limit "+
+		"errors per success), one seed",
 		"server", "processes", "this", nameOne, nameSequential, nameBucket)
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range []int{1, 5} {
 			cells := []string{mode, fmt.Sprint(processes)}
-			for _, read := range []client{shipped, naive[nameOne], naive[nameSequential], naive[nameBucket]} {
+			for _, read := range []creditClient{
+				shipped, naive[nameOne], naive[nameSequential], naive[nameBucket],
+			} {
 				w, err := worstOf(t, 1, mode, processes, 5000, read)
 				ratio := fmt.Sprintf("%.2f", w.ratio)
 				if err != nil {
@@ -127,8 +141,11 @@ func TestMakespan(t *testing.T) {
 	}
 	text := "client,uins,seconds\n"
 	for _, uins := range []int{50, 100, 250, 500, 1000, 2000, 5000, 10_000} {
-		for name, read := range map[string]client{
-			"this provider": shipped, nameOne: naive[nameOne], nameSequential: naive[nameSequential], nameBucket: naive[nameBucket],
+		for name, read := range map[string]creditClient{
+			"this provider": shipped,
+			nameOne:         naive[nameOne],
+			nameSequential:  naive[nameSequential],
+			nameBucket:      naive[nameBucket],
 		} {
 			o := untilDone(t, simulator.Sliding, uins, read)
 			if o.err != nil {
@@ -136,7 +153,8 @@ func TestMakespan(t *testing.T) {
 			}
 			text += fmt.Sprintf("%q,%d,%.3f\n", name, uins, o.took.Seconds())
 		}
-		text += fmt.Sprintf("%q,%d,%.3f\n", "lower bound", uins, lowerBound(batches(uins)).Seconds())
+		least := lowerBound(batches(uins))
+		text += fmt.Sprintf("%q,%d,%.3f\n", "lower bound", uins, least.Seconds())
 	}
 	if err := os.WriteFile(*series, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -13,14 +13,17 @@ var (
 	seeds   = flag.Int("seeds", 1, "over how many seeds the worst is taken")
 	compare = flag.Bool("compare", false, "run the naive clients, too, and the longest cases")
 	report  = flag.String("report", "", "the `file` that the tables are written to")
-	series  = flag.String("series", "", "the `file` that the makespan over UINs is written to, as CSV")
+	series  = flag.String("series", "",
+		"the `file` that the makespan over UINs is written to, as CSV")
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
 	if *report != "" {
-		slices.SortFunc(tables, func(a, b *table) int { return strings.Compare(a.title, b.title) })
+		slices.SortFunc(tables, func(a, b *resultTable) int {
+			return strings.Compare(a.title, b.title)
+		})
 		var text strings.Builder
 		for _, table := range tables {
 			text.WriteString(table.String())
@@ -33,25 +36,25 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// tables are what the tests measured.
-var tables []*table
+// tables contains the results of the tests.
+var tables []*resultTable
 
-// table is one table of the report.
-type table struct {
+// resultTable is a table of the report.
+type resultTable struct {
 	title string
-	rows  [][]string // the first is the header
+	rows  [][]string // the first row is the header
 }
 
-func newTable(title string, header ...string) *table {
-	t := &table{title, [][]string{header}}
+func newTable(title string, header ...string) *resultTable {
+	t := &resultTable{title, [][]string{header}}
 	tables = append(tables, t)
 	return t
 }
 
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+func (t *resultTable) add(cells ...string) { t.rows = append(t.rows, cells) }
 
 // String returns the table as Markdown.
-func (t *table) String() string {
+func (t *resultTable) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "## %s\n\n", t.title)
 	for i, row := range t.rows {

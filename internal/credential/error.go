@@ -6,41 +6,41 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Problem says what kind of failure an Error is.
+// Problem is the kind of an Error.
 type Problem int
 
 const (
-	// None is that nobody names a source of keys.
-	None Problem = iota
-	// Conflict is two sources in one provider block.
+	// NoSource means that no setting and no default profile names a credential source.
+	NoSource Problem = iota
+	// Conflict means that the provider block names two sources.
 	Conflict
-	// Incomplete is a part that is missing, such as one half of a pair of keys.
+	// Incomplete means that a part is missing, such as one key of a pair.
 	Incomplete
-	// Invalid is a value that cannot be used.
+	// Invalid means that the provider cannot use a value.
 	Invalid
-	// Profile is a profile of tccli that does not exist, cannot be read, or has no keys that count.
+	// Profile means that a tccli profile does not exist, is unreadable, or has no valid keys.
 	Profile
-	// File is a token's or a role's file that cannot be used.
+	// File means that the provider cannot use the file of a token or of a role.
 	File
-	// STS is a failure of Tencent Cloud's token service.
+	// STS means that a call of Tencent Cloud's token service failed.
 	STS
-	// Metadata is a failure of a CVM instance's metadata service.
+	// Metadata means that a CVM instance's metadata service has no keys or did not answer.
 	Metadata
-	// Account is an account that the configuration does not allow.
+	// Account means that the configuration does not allow the keys' account.
 	Account
 )
 
-// Error is why there are no keys. It never contains a key or a token.
+// Error is the reason why there are no keys. It does not contain keys or tokens.
 type Error struct {
 	Problem Problem
-	Setting Setting // what led there
-	What    string  // what happened, as a sentence without capital and full stop
-	Remedy  string  // what to do, as sentences
+	Setting Setting // the setting that led to the error
+	What    string  // what happened, as a sentence without a capital and a full stop
+	Remedy  string  // how to fix it, as sentences
 
-	Profile  string            // the profile looked at, if any
-	File     string            // the file looked at, if any
-	Endpoint string            // the address of STS or the metadata service, if one of them was asked
-	Err      *tencentapi.Error // what STS answered, if it failed
+	Profile  string            // the tccli profile, if the error concerns one
+	File     string            // the file, if the error concerns one
+	Endpoint string            // the URL of STS or of the metadata service, if it was called
+	Err      *tencentapi.Error // the failure of STS, if it failed
 }
 
 func (e *Error) Error() string {
@@ -50,7 +50,7 @@ func (e *Error) Error() string {
 	return e.What
 }
 
-// Unwrap returns the failure of STS, if it is one.
+// Unwrap returns the failure of STS, or nil.
 func (e *Error) Unwrap() error {
 	if e.Err == nil {
 		return nil
@@ -58,8 +58,8 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// because returns the error with what happened and what to do.
-func (e Error) because(remedy, what string, arguments ...any) *Error {
+// withReason returns a copy of e with What and Remedy. what and arguments are fmt.Sprintf's.
+func (e Error) withReason(remedy, what string, arguments ...any) *Error {
 	e.What, e.Remedy = fmt.Sprintf(what, arguments...), remedy
 	return &e
 }

@@ -13,30 +13,30 @@ import (
 	"unicode/utf8"
 )
 
-// maxFile bounds a file of credentials, in bytes.
+// maxFile is the maximum size of a file of credentials, in bytes.
 const maxFile = 1 << 20
 
 var errNoFile = errors.New("it does not exist")
 
-// readFile reads a regular file, without the mark that some editors put before UTF-8, and without white space around it. A
-// pipe is refused, because it could make the reader wait for ever. Its errors say why in
-// words; errNoFile is one.
+// readFile returns the content of a regular file, without surrounding white space.
+// It removes the byte order mark that some editors write. It rejects a pipe, because reading a
+// pipe can block forever. Its errors are clauses about "it", the file; errNoFile is one of them.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, errors.New("it is no regular file")
 	}
 	if err != nil {
-		return nil, reworded(err)
+		return nil, withoutPath(err)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, reworded(err)
+		return nil, withoutPath(err)
 	}
 	defer file.Close()
 	raw, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
-		return nil, reworded(err)
+		return nil, withoutPath(err)
 	}
 	if len(raw) > maxFile {
 		return nil, fmt.Errorf("it is larger than %d bytes", maxFile)
@@ -44,7 +44,8 @@ func readFile(path string) ([]byte, error) {
 	return bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\ufeff"))), nil
 }
 
-func reworded(err error) error {
+// withoutPath returns an error of package os as a clause without the path.
+func withoutPath(err error) error {
 	var failure *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -57,22 +58,26 @@ func reworded(err error) error {
 	return err
 }
 
-// readValue reads a file that holds one value: as it is, or as the official provider wants it, in a JSON object under a name.
+// readValue reads the value in the file that setting names. Its error is an *Error.
+// The file contains the value alone, or a JSON object with the value under name.
+// The official provider requires the JSON object.
 func readValue(setting Setting, name string) (string, error) {
 	failure := Error{Problem: File, Setting: setting}
-	path, err := expand(setting.Value)
+	path, err := expandHome(setting.Value)
 	if err == nil {
 		failure.File = path
 		var value string
-		if value, err = valueIn(path, name); err == nil {
+		if value, err = readValueFile(path, name); err == nil {
 			return value, nil
 		}
 	}
-	return "", failure.because(fmt.Sprintf("%s must name a file that holds the value alone, or JSON like {%q: \"…\"}.", setting.Name(), name),
+	return "", failure.withReason(fmt.Sprintf("%s must name a file that holds the value alone, "+
+		"or JSON like {%q: \"…\"}.", setting.Name(), name),
 		"the file that %s names cannot be used: %v", setting.Name(), err)
 }
 
-func valueIn(path, name string) (string, error) {
+// readValueFile reads the value in a file. Its errors do not show the content.
+func readValueFile(path, name string) (string, error) {
 	raw, err := readFile(path)
 	if err != nil {
 		return "", err
@@ -83,7 +88,7 @@ func valueIn(path, name string) (string, error) {
 		if err := unmarshal(raw, &object); err != nil {
 			return "", err
 		}
-		var content text
+		var content jsonString
 		if object[name] == nil || json.Unmarshal(object[name], &content) != nil {
 			return "", fmt.Errorf("it has no string %q", name)
 		}
@@ -96,7 +101,9 @@ func valueIn(path, name string) (string, error) {
 		return "", errors.New("it is not UTF-8 text")
 	case strings.Contains(value, `"`):
 		return "", errors.New("it has quotes around the value")
-	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+	case strings.ContainsFunc(value, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}):
 		return "", errors.New("it holds more than one word")
 	}
 	return value, nil

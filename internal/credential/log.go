@@ -9,26 +9,37 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// LogSubsystem names the subsystem that a context should carry. Every line is made of an allow-list of fields: no body, no
-// header, no key.
+// LogSubsystem is the tflog subsystem that a caller adds to its context.
+// A line has fields of an allow-list only: no body, no header, no key.
 const LogSubsystem = "credential"
 
-func logRenewal(ctx context.Context, choice *Choice, fresh lease, took time.Duration, err error) {
-	fields := map[string]any{"source": string(choice.kind), "took_ms": took.Milliseconds(), "failed": err != nil}
-	if !fresh.until.IsZero() {
-		fields["renewed_in_s"] = int(time.Until(fresh.until).Seconds())
+func logRenewal(ctx context.Context, choice *Choice, fresh expiringKeys, took time.Duration,
+	err error,
+) {
+	fields := map[string]any{
+		"source":  string(choice.kind),
+		"took_ms": took.Milliseconds(),
+		"failed":  err != nil,
+	}
+	if !fresh.renewAt.IsZero() {
+		fields["renewed_in_s"] = int(time.Until(fresh.renewAt).Seconds())
 	}
 	tflog.SubsystemDebug(ctx, LogSubsystem, "renewal of credentials", fields)
 }
 
-func logSTS(ctx context.Context, action string, took time.Duration, requestID string, failure *tencentapi.Error) {
+func logSTS(ctx context.Context, action string, took time.Duration, requestID string,
+	failure *tencentapi.Error,
+) {
 	fields := map[string]any{"took_ms": took.Milliseconds(), "request_id": requestID}
 	if failure != nil {
-		fields["code"], fields["http_status"], fields["request_id"] = failure.Code, failure.HTTPStatus, failure.RequestID
+		fields["code"] = failure.Code
+		fields["http_status"] = failure.HTTPStatus
+		fields["request_id"] = failure.RequestID
 	}
 	tflog.SubsystemDebug(ctx, LogSubsystem, "attempt of "+action, fields)
 }
 
 func logMetadata(ctx context.Context, took time.Duration, status int) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "attempt of the metadata service", map[string]any{"took_ms": took.Milliseconds(), "http_status": status})
+	fields := map[string]any{"took_ms": took.Milliseconds(), "http_status": status}
+	tflog.SubsystemDebug(ctx, LogSubsystem, "attempt of the metadata service", fields)
 }

@@ -15,12 +15,13 @@ import (
 )
 
 const (
-	// DefaultMetadataEndpoint is the metadata service of every CVM instance. It knows no TLS, and is reached from the instance
-	// alone (https://www.tencentcloud.com/document/product/213/4934).
+	// DefaultMetadataEndpoint is the URL of the metadata service of CVM instances. The service has
+	// no TLS. Only the instance can reach it
+	// (https://www.tencentcloud.com/document/product/213/4934).
 	DefaultMetadataEndpoint = "http://metadata.tencentyun.com"
 
 	metadataPath = "/latest/meta-data/cam/security-credentials/"
-	// metadataTimeout is short: the service answers in milliseconds, or is not there.
+	// metadataTimeout is short, because the service answers in milliseconds or is absent.
 	metadataTimeout = 2 * time.Second
 	maxMetadata     = 64 << 10 // bytes
 )
@@ -36,8 +37,8 @@ func NewMetadataService(endpoint string, transport http.RoundTripper) *MetadataS
 	return &MetadataService{endpoint, transport}
 }
 
-// NewMetadataTransport returns a transport that uses no proxy, whatever the environment says: through a proxy, another
-// machine's keys would come.
+// NewMetadataTransport returns a transport that ignores proxy variables.
+// A proxy would return the keys of another machine.
 func NewMetadataTransport() *http.Transport {
 	return &http.Transport{DisableKeepAlives: true}
 }
@@ -46,82 +47,117 @@ func NewMetadataTransport() *http.Transport {
 type metadataAnswer struct {
 	temporaryKeys
 	ExpiredTime int64 // UNIX seconds
-	Code        text
+	Code        jsonString
 }
 
-// roleName is how a CAM role may be called (https://www.tencentcloud.com/document/product/598/19388).
-var roleName = regexp.MustCompile(`^[\w+=,.@-]{1,128}$`)
+// roleNamePattern matches the names that a CAM role may have
+// (https://www.tencentcloud.com/document/product/598/19388).
+var roleNamePattern = regexp.MustCompile(`^[\w+=,.@-]{1,128}$`)
 
-var codeForm = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
+var codePattern = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
 
-// keys returns the keys of a role of the instance; without a name, of the role that the service names. setting is what led
-// here.
-func (m *MetadataService) keys(ctx context.Context, attempts attempts, setting Setting, name string) (lease, error) {
+// keys returns the keys of a role of the instance. Without a role name, it reads the name from the
+// service first. setting is what led here; errors have it.
+func (m *MetadataService) keys(ctx context.Context, attempts attemptLimit, setting Setting,
+	roleName string,
+) (expiringKeys, error) {
 	failure := Error{Problem: Metadata, Setting: setting, Endpoint: m.endpoint}
-	if name == "" {
-		body, _, err := m.get(ctx, attempts, failure, "")
-		if err != nil {
-			return lease{}, err
-		}
-		name, _, _ = strings.Cut(string(bytes.TrimSpace(body)), "\n")
-		if !roleName.MatchString(name) {
-			return lease{}, failure.because("Bind a role to the instance.", "the metadata service names no role of this instance")
+	if roleName == "" {
+		var err error
+		if roleName, err = m.roleName(ctx, attempts, failure); err != nil {
+			return expiringKeys{}, err
 		}
 	}
-	body, skew, err := m.get(ctx, attempts, failure, name)
+	body, skew, err := m.get(ctx, attempts, failure, roleName)
 	if err != nil {
-		return lease{}, err
+		return expiringKeys{}, err
 	}
-	const remedy = "Try again. If it stays, check the role in the console of the instance and of CAM."
+	const remedy = "Try again. If it stays, check the role in the console of the instance and of " +
+		"CAM."
 	var answer metadataAnswer
 	if err := unmarshal(body, &answer); err != nil {
-		return lease{}, failure.because(remedy, "the metadata service's answer cannot be used: %v", err)
+		return expiringKeys{}, failure.withReason(remedy,
+			"the metadata service's answer cannot be used: %v", err)
 	}
 	if answer.Code != "Success" {
 		said := ""
-		if codeForm.MatchString(string(answer.Code)) {
+		if codePattern.MatchString(string(answer.Code)) {
 			said = ": it says " + string(answer.Code)
 		}
-		return lease{}, failure.because(remedy, "the metadata service has no keys%s", said)
+		return expiringKeys{}, failure.withReason(remedy,
+			"the metadata service has no keys%s", said)
 	}
-	result, valid := answer.until(time.Unix(answer.ExpiredTime, 0).Add(-notable(skew)))
+	expiry := time.Unix(answer.ExpiredTime, 0).Add(-significantSkew(skew))
+	result, valid := answer.withExpiry(expiry)
 	if !valid {
-		return lease{}, failure.because(remedy, "the metadata service's answer has no keys that are valid now")
+		return expiringKeys{}, failure.withReason(remedy,
+			"the metadata service's answer has no keys that are valid now")
 	}
 	return result, nil
 }
 
-// get reads what the service says of a role; of all when name is empty. failure is what an error starts
-// from.
-func (m *MetadataService) get(ctx context.Context, attempts attempts, failure Error, name string) (body []byte, skew time.Duration, err error) {
+// roleName returns the first role in the service's list.
+func (m *MetadataService) roleName(ctx context.Context, attempts attemptLimit,
+	failure Error,
+) (string, error) {
+	body, _, err := m.get(ctx, attempts, failure, "")
+	if err != nil {
+		return "", err
+	}
+	name, _, _ := strings.Cut(string(bytes.TrimSpace(body)), "\n")
+	if !roleNamePattern.MatchString(name) {
+		return "", failure.withReason("Bind a role to the instance.",
+			"the metadata service names no role of this instance")
+	}
+	return name, nil
+}
+
+// get reads the service's answer for a role. Without a role name, the answer is the list of roles.
+// Errors are copies of failure with a reason.
+func (m *MetadataService) get(ctx context.Context, attempts attemptLimit, failure Error,
+	roleName string,
+) (body []byte, skew time.Duration, err error) {
 	err = attempts.retry(ctx, func(ctx context.Context) (bool, error) {
 		ctx, cancel := context.WithTimeout(ctx, metadataTimeout)
 		defer cancel()
 		start := time.Now()
 		var status int
-		status, body, skew, err = m.attempt(ctx, name)
+		status, body, skew, err = m.attempt(ctx, roleName)
 		logMetadata(ctx, time.Since(start), status)
-		switch {
-		case err != nil:
-			return status != 0, failure.because("cam_role_name, and a profile of the type cvm-role, work on a CVM instance that has a role. "+
-				"Elsewhere, use other credentials.", "the metadata service cannot be reached: %s", reason(err))
-		case status == http.StatusNotFound && name == "":
-			return false, failure.because("Bind a role to the instance.", "the metadata service knows no role of this instance")
-		case status == http.StatusNotFound:
-			return false, failure.because("Check the role's name, and that it is bound to the instance.",
-				"the metadata service knows no role %q of this instance", name)
-		case status != http.StatusOK:
-			return status >= http.StatusInternalServerError,
-				failure.because("Try again later.", "the metadata service answers with HTTP status %d", status)
+		if err != nil {
+			// The service answers in milliseconds or is absent: without an answer, no retry.
+			return status != 0, failure.withReason("cam_role_name, and a profile of the type "+
+				"cvm-role, work on a CVM instance that has a role. Elsewhere, use other "+
+				"credentials.",
+				"the metadata service cannot be reached: %s", reason(err))
 		}
-		return false, nil
+		return status >= http.StatusInternalServerError, checkStatus(status, roleName, failure)
 	})
 	return body, skew, err
 }
 
-// attempt makes one request. The status is 0 when no answer came.
-func (m *MetadataService) attempt(ctx context.Context, name string) (status int, body []byte, skew time.Duration, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, m.endpoint+metadataPath+url.PathEscape(name), http.NoBody)
+// checkStatus returns an error unless the HTTP status is 200.
+func checkStatus(status int, roleName string, failure Error) error {
+	switch {
+	case status == http.StatusNotFound && roleName == "":
+		return failure.withReason("Bind a role to the instance.",
+			"the metadata service knows no role of this instance")
+	case status == http.StatusNotFound:
+		return failure.withReason("Check the role's name, and that it is bound to the instance.",
+			"the metadata service knows no role %q of this instance", roleName)
+	case status != http.StatusOK:
+		return failure.withReason("Try again later.",
+			"the metadata service answers with HTTP status %d", status)
+	}
+	return nil
+}
+
+// attempt sends one request. The status is 0 if there is no answer.
+func (m *MetadataService) attempt(ctx context.Context, roleName string) (
+	status int, body []byte, skew time.Duration, err error,
+) {
+	address := m.endpoint + metadataPath + url.PathEscape(roleName)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return 0, nil, 0, err
 	}
@@ -137,7 +173,7 @@ func (m *MetadataService) attempt(ctx context.Context, name string) (status int,
 	return answer.StatusCode, body, skew, err
 }
 
-// reason words a transport's error. It shows nothing that a server may have sent.
+// reason describes a transport's error in words. It shows no text of a server.
 func reason(err error) string {
 	var name *net.DNSError
 	var operation *net.OpError

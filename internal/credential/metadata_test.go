@@ -17,42 +17,58 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-var camRole = credential.Settings{CAMRoleName: arg("cam_role_name", "de mo/x")}
+var camRole = credential.Settings{CAMRoleName: argument("cam_role_name", "de mo/x")}
 
-// instance returns what a metadata service's handler leads to.
-func instance(t *testing.T, handler http.HandlerFunc) (secretID string, err error) {
+// secretIDFrom returns the secret id that a provider block leads to on a CVM instance. handler is
+// the instance's metadata service.
+func secretIDFrom(t *testing.T, handler http.HandlerFunc, block credential.Settings) (
+	secretID string, err error,
+) {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	defer server.Close()
-	choice, err := credential.Choose(camRole, environment())
-	if err != nil {
-		t.Fatal(err)
-	}
 	service := credential.NewMetadataService(server.URL, credential.NewMetadataTransport())
-	keys, err := credential.New(choice, credential.Options{Metadata: service}).Credentials(t.Context())
+	keys, err := credentials(t, block, environment(), credential.Options{Metadata: service})
 	return keys.SecretID, err
 }
 
 func TestMetadataAnswers(t *testing.T) {
-	good := fmt.Sprintf(`{"TmpSecretId":"a","TmpSecretKey":"the-secret","Token":"the-secret","ExpiredTime":%d,"Code":"Success"}`, time.Now().Add(time.Hour).Unix())
+	const keys = `"TmpSecretId":"a","TmpSecretKey":"the-secret","Token":"the-secret"`
+	good := fmt.Sprintf(`{%s,"ExpiredTime":%d,"Code":"Success"}`,
+		keys, time.Now().Add(time.Hour).Unix())
 	for name, c := range map[string]struct{ body, want string }{
-		"good":          {good, ""},
-		"code":          {strings.Replace(good, "Success", "Failed.Role", 1), "the metadata service has no keys: it says Failed.Role"},
-		"a secret code": {strings.Replace(good, "Success", "the-secret", 1), "the metadata service has no keys"},
-		"no code":       {`{}`, "the metadata service has no keys"},
-		"no token":      {strings.Replace(good, `"Token"`, `"Other"`, 1), "no keys that are valid now"},
-		"no end":        {strings.Replace(good, `"ExpiredTime"`, `"Other"`, 1), "no keys that are valid now"},
-		"ended":         {strings.Replace(good, `"ExpiredTime":1`, `"ExpiredTime":`, 1), "no keys that are valid now"},
-		"a number":      {strings.Replace(good, `"the-secret"`, `123456789`, 1), "a value has another type than it should"},
-		"a page":        {"<html>the-secret</html>", "it is not JSON"},
-		"cut":           {good[:40], "it is not JSON"},
-		"nothing":       {"", "it is not JSON"},
+		"good": {good, ""},
+		"code": {
+			strings.Replace(good, "Success", "Failed.Role", 1),
+			"the metadata service has no keys: it says Failed.Role",
+		},
+		"a secret code": {
+			strings.Replace(good, "Success", "the-secret", 1),
+			"the metadata service has no keys",
+		},
+		"no code":  {`{}`, "the metadata service has no keys"},
+		"no token": {strings.Replace(good, `"Token"`, `"Other"`, 1), "no keys that are valid now"},
+		"no expiry": {
+			strings.Replace(good, `"ExpiredTime"`, `"Other"`, 1),
+			"no keys that are valid now",
+		},
+		"expired": {
+			strings.Replace(good, `"ExpiredTime":1`, `"ExpiredTime":`, 1),
+			"no keys that are valid now",
+		},
+		"a number": {
+			strings.Replace(good, `"the-secret"`, `123456789`, 1),
+			"a value has another type than it should",
+		},
+		"a page":  {"<html>the-secret</html>", "it is not JSON"},
+		"cut":     {good[:40], "it is not JSON"},
+		"nothing": {"", "it is not JSON"},
 	} {
 		path := ""
-		id, err := instance(t, func(w http.ResponseWriter, r *http.Request) {
+		id, err := secretIDFrom(t, func(w http.ResponseWriter, r *http.Request) {
 			path = r.URL.EscapedPath()
 			_, _ = io.WriteString(w, c.body)
-		})
+		}, camRole)
 		if path != "/latest/meta-data/cam/security-credentials/de%20mo%2Fx" {
 			t.Errorf("%s: the path is %s", name, path)
 		}
@@ -63,11 +79,13 @@ func TestMetadataAnswers(t *testing.T) {
 			continue
 		}
 		var failed *credential.Error
-		if !errors.As(err, &failed) || failed.Problem != credential.Metadata || !strings.Contains(err.Error(), c.want) || failed.Remedy == "" {
+		if !errors.As(err, &failed) || failed.Problem != credential.Metadata ||
+			!strings.Contains(err.Error(), c.want) || failed.Remedy == "" {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
-		if text := fmt.Sprint(err) + fmt.Sprintf("%+v", failed); strings.Contains(text, "the-secret") || strings.Contains(text, "123456789") {
-			t.Errorf("%s: %s", name, text)
+		text := fmt.Sprintf("%v %+v", err, failed)
+		if strings.Contains(text, "the-secret") || strings.Contains(text, "123456789") {
+			t.Errorf("%s: the error shows a secret: %s", name, text)
 		}
 	}
 }
@@ -77,107 +95,110 @@ func TestMetadataStatus(t *testing.T) {
 		requests int
 		want     string
 	}{
-		http.StatusNotFound: {1, `knows no role "de mo/x"`}, http.StatusForbidden: {1, "HTTP status 403"},
-		http.StatusFound: {1, "HTTP status 302"}, http.StatusBadGateway: {5, "HTTP status 502"},
+		http.StatusNotFound:   {1, `knows no role "de mo/x"`},
+		http.StatusForbidden:  {1, "HTTP status 403"},
+		http.StatusFound:      {1, "HTTP status 302"},
+		http.StatusBadGateway: {5, "HTTP status 502"},
 	} {
 		requests := 0
-		_, err := instance(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, err := secretIDFrom(t, func(w http.ResponseWriter, _ *http.Request) {
 			requests++
 			w.Header().Set("Location", "/elsewhere")
 			w.WriteHeader(status)
-		})
+		}, camRole)
 		if err == nil || !strings.Contains(err.Error(), c.want) || requests != c.requests {
-			t.Errorf("%d: %v after %d requests, want %q after %d", status, err, requests, c.want, c.requests)
+			t.Errorf("%d: %v after %d requests, want %q after %d", status, err, requests, c.want,
+				c.requests)
 		}
 	}
 }
 
-// A profile of the type cvm-role has no role's name: the service tells it.
+// A profile of the type cvm-role does not name the role. The service does.
 func TestMetadataServiceNamesTheRole(t *testing.T) {
-	p := inHome(t)
-	p.write(".tccli/default.credential", `{"type": "cvm-role"}`)
+	newHome(t).write(".tccli/default.credential", `{"type": "cvm-role"}`)
+	const prefix = "/latest/meta-data/cam/security-credentials"
 	for list, want := range map[string]string{
-		"a-role\nanother\n": "/a-role", "": "names no role of this instance", "<html>sign in</html>": "names no role of this instance",
+		"a-role\nanother\n":    "/a-role",
+		"":                     "names no role of this instance",
+		"<html>sign in</html>": "names no role of this instance",
 	} {
-		var asked []string
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			asked = append(asked, r.URL.Path[len("/latest/meta-data/cam/security-credentials"):])
-			if len(asked) == 1 {
+		var paths []string
+		_, err := secretIDFrom(t, func(w http.ResponseWriter, r *http.Request) {
+			paths = append(paths, r.URL.Path[len(prefix):])
+			if len(paths) == 1 {
 				_, _ = io.WriteString(w, list)
 			}
-		}))
-		choice, err := credential.Choose(credential.Settings{}, environment())
-		if err != nil {
-			t.Fatal(err)
-		}
-		service := credential.NewMetadataService(server.URL, credential.NewMetadataTransport())
-		_, err = credential.New(choice, credential.Options{Metadata: service}).Credentials(t.Context())
-		server.Close()
-		if text := fmt.Sprint(err, asked); !strings.Contains(text, want) || strings.Contains(text, "sign in") {
-			t.Errorf("%q: got %v after %q, want %q", list, err, asked, want)
+		}, credential.Settings{})
+		text := fmt.Sprint(err, paths)
+		if !strings.Contains(text, want) || strings.Contains(text, "sign in") {
+			t.Errorf("%q: got %v after %q, want %q", list, err, paths, want)
 		}
 		var failed *credential.Error
-		if !errors.As(err, &failed) || failed.Profile != "default" || !strings.HasSuffix(failed.File, "default.credential") || failed.Setting.Variable != "" {
-			t.Errorf("%q: the error looked at %+v", list, failed)
+		if !errors.As(err, &failed) || failed.Profile != "default" ||
+			!strings.HasSuffix(failed.File, "default.credential") || failed.Setting.Variable != "" {
+			t.Errorf("%q: the error is about %+v", list, failed)
 		}
 	}
 }
 
 func TestBrokenMetadataAnswers(t *testing.T) {
 	requests := 0
-	_, err := instance(t, func(w http.ResponseWriter, _ *http.Request) {
+	_, err := secretIDFrom(t, func(w http.ResponseWriter, _ *http.Request) {
 		requests++
 		w.Header().Set("Content-Length", "1000")
 		_, _ = io.WriteString(w, `{"TmpSecretId":`)
-	})
+	}, camRole)
 	if err == nil || !strings.Contains(err.Error(), "the connection broke off") || requests != 5 {
 		t.Errorf("got %v after %d requests, want 5", err, requests)
 	}
-	_, err = instance(t, func(w http.ResponseWriter, r *http.Request) {
+	_, err = secretIDFrom(t, func(w http.ResponseWriter, r *http.Request) {
 		for r.Context().Err() == nil {
 			if _, err := w.Write(make([]byte, 1<<16)); err != nil {
 				return
 			}
 		}
-	})
+	}, camRole)
 	if err == nil || !strings.Contains(err.Error(), "it is not JSON") {
 		t.Errorf("an endless body: got %v", err)
 	}
 }
 
-// A metadata service that does not answer is not there: two seconds tell, once.
-func TestSilentMetadataServiceIsGivenUpAfterTwoSeconds(t *testing.T) {
-	silent := func(http.Handler) http.Handler {
-		return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	}
-	inVirtualTime(t, simulator.Options{}, silent, func(t *testing.T, c *cloud) {
+// A metadata service that does not answer within two seconds is absent, so there is one attempt.
+func TestSilentMetadataServiceTimesOutAfterTwoSeconds(t *testing.T) {
+	silent := answering(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	inVirtualTime(t, simulator.Options{}, silent, func(t *testing.T, c *testCloud) {
 		start := time.Now()
 		_, err := c.source(t, camRole).Credentials(t.Context())
-		if took := time.Since(start); err == nil || !strings.Contains(err.Error(), "it did not answer within 2s") || took != 2*time.Second {
+		took := time.Since(start)
+		if err == nil || !strings.Contains(err.Error(), "it did not answer within 2s") ||
+			took != 2*time.Second {
 			t.Errorf("got %v after %v", err, took)
 		}
 	})
 }
 
-// Through a proxy, another machine's keys would come. The proxy variables are read once a process, so the case is one.
-func TestMetadataServiceIsAskedWithoutProxy(t *testing.T) {
+// A proxy would return the keys of another machine. net/http reads the proxy variables once a
+// process, so the test starts a process of its own.
+func TestMetadataServiceIsCalledWithoutProxy(t *testing.T) {
 	if os.Getenv("TEST_METADATA") != "" {
-		choice, err := credential.Choose(camRole, environment())
-		if err != nil {
-			t.Fatal(err)
-		}
-		service := credential.NewMetadataService("http://metadata.invalid", credential.NewMetadataTransport())
-		_, err = credential.New(choice, credential.Options{Metadata: service}).Credentials(t.Context())
+		service := credential.NewMetadataService("http://metadata.invalid",
+			credential.NewMetadataTransport())
+		_, err := credentials(t, camRole, environment(), credential.Options{Metadata: service})
 		t.Log(err)
 		return
 	}
-	var asked atomic.Bool
-	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Store(true) }))
+	var called atomic.Bool
+	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		called.Store(true)
+	}))
 	defer proxy.Close()
-	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMetadataServiceIsAskedWithoutProxy$", "-test.v")
-	command.Env = append(os.Environ(), "TEST_METADATA=yes", "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL)
+	command := exec.CommandContext(t.Context(), os.Args[0],
+		"-test.run=^TestMetadataServiceIsCalledWithoutProxy$", "-test.v")
+	command.Env = append(os.Environ(), "TEST_METADATA=yes", "HTTP_PROXY="+proxy.URL,
+		"http_proxy="+proxy.URL)
 	output, err := command.CombinedOutput()
-	if err != nil || asked.Load() || !strings.Contains(string(output), "the metadata service cannot be reached: its host name cannot be resolved") {
-		t.Errorf("the proxy was asked: %v, %v\n%s", asked.Load(), err, output)
+	const want = "the metadata service cannot be reached: its host name cannot be resolved"
+	if err != nil || called.Load() || !strings.Contains(string(output), want) {
+		t.Errorf("the proxy was called: %v, %v\n%s", called.Load(), err, output)
 	}
 }

@@ -14,68 +14,71 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// defaultProfile is the profile where nobody names one.
+// defaultProfile counts if no setting names a profile.
 var defaultProfile = Setting{Value: "default", Argument: "profile"}
 
-// profile is a profile of tccli, as far as it concerns credentials.
-type profile struct {
+// tccliProfile is the part of a tccli profile that concerns credentials.
+type tccliProfile struct {
 	name         string
-	path         string // of its file of credentials
-	lease        lease
-	fromMetadata bool // its keys are those of the CVM instance's role
+	path         string // the path of its .credential file
+	keys         expiringKeys
+	fromMetadata bool // the keys are those of the CVM instance's role
 	role         Role
 	region       string
 }
 
-// credentialFile is <profile>.credential as tccli 3 writes it (https://github.com/TencentCloud/tencentcloud-cli).
+// credentialFile is the content of <profile>.credential, as tccli 3 writes it
+// (https://github.com/TencentCloud/tencentcloud-cli).
 type credentialFile struct {
-	SecretID    text        `json:"secretId"`
-	SecretKey   text        `json:"secretKey"`
-	Token       text        `json:"token"`
-	RoleARN     text        `json:"role-arn"`
-	SessionName text        `json:"role-session-name"`
-	Type        text        `json:"type"`      // default, cvm-role, oauth or sso
+	SecretID    jsonString  `json:"secretId"`
+	SecretKey   jsonString  `json:"secretKey"`
+	Token       jsonString  `json:"token"`
+	RoleARN     jsonString  `json:"role-arn"`
+	SessionName jsonString  `json:"role-session-name"`
+	Type        jsonString  `json:"type"`      // default, cvm-role, oauth or sso
 	ExpiresAt   json.Number `json:"expiresAt"` // UNIX seconds
 }
 
-// text is a JSON string whose content no error shows. Pressing Enter in "tccli configure" writes None, which is nothing.
-type text string
+// jsonString is a JSON string without surrounding white space. Its errors do not show the content.
+// None is empty: "tccli configure" writes it if you press Enter.
+type jsonString string
 
-func (t *text) UnmarshalJSON(raw []byte) error {
+func (t *jsonString) UnmarshalJSON(raw []byte) error {
 	var content string
 	if err := json.Unmarshal(raw, &content); err != nil {
 		return errors.New("a value that should be a string is none")
 	}
 	if content = strings.TrimSpace(content); content != "None" {
-		*t = text(content)
+		*t = jsonString(content)
 	}
 	return nil
 }
 
-// profile returns the profile's name, and what names it.
-func (c *Choice) profile() Setting { return c.from.Profile.or(defaultProfile) }
+// profile returns the setting that names the profile.
+func (c *Choice) profile() Setting { return firstSet(c.from.Profile, defaultProfile) }
 
 // readProfile reads the chosen profile's files.
-func (c *Choice) readProfile() (profile, error) {
+func (c *Choice) readProfile() (tccliProfile, error) {
 	raw, failure, err := c.openProfile()
 	if err != nil {
-		return profile{}, err
+		return tccliProfile{}, err
 	}
 	var file credentialFile
 	if err := unmarshal(raw, &file); err != nil {
-		return profile{}, failure.because(fmt.Sprintf("Mend it, or write it again with %s.", commands(failure.Profile)),
+		return tccliProfile{}, failure.withReason(fmt.Sprintf("Mend it, or write it again with %s.",
+			profileCommands(failure.Profile)),
 			"the file of the profile %q is not as tccli writes it: %v", failure.Profile, err)
 	}
-	result, err := file.profile(failure)
+	result, err := file.toProfile(failure)
 	result.name, result.path = failure.Profile, failure.File
 	if path, err := c.profilePath(".configure"); err == nil {
-		result.region = regionOf(path)
+		result.region = readRegion(path)
 	}
 	return result, err
 }
 
-// tell completes an error with the profile that led to it, if one did.
-func (p profile) tell(err error) error {
+// annotate adds the profile to an *Error, if the keys come from a profile.
+func (p tccliProfile) annotate(err error) error {
 	var failed *Error
 	if errors.As(err, &failed) && p.name != "" {
 		failed.Profile, failed.File = p.name, p.path
@@ -83,109 +86,132 @@ func (p profile) tell(err error) error {
 	return err
 }
 
-// openProfile returns the content of the profile's file of credentials, and what an error about it starts from.
-func (c *Choice) openProfile() ([]byte, Error, error) {
+// openProfile returns the content of the profile's .credential file.
+// Errors about the file are copies of failure with a reason.
+func (c *Choice) openProfile() (raw []byte, failure Error, err error) {
 	name := c.profile()
-	failure := Error{Problem: Profile, Setting: name, Profile: name.Value}
-	if strings.ContainsAny(name.Value, `/\`) || strings.ContainsFunc(name.Value, unicode.IsControl) {
-		return nil, failure, failure.because("Name the profile alone, and the folder of its files with shared_credentials_dir.",
+	failure = Error{Problem: Profile, Setting: name, Profile: name.Value}
+	if strings.ContainsAny(name.Value, `/\`) ||
+		strings.ContainsFunc(name.Value, unicode.IsControl) {
+		return nil, failure, failure.withReason("Name the profile alone, and the folder of its "+
+			"files with shared_credentials_dir.",
 			"%s is %q, and a profile's name is no path", name.Name(), name.Value)
 	}
 	path, err := c.profilePath(".credential")
 	if err != nil && c.from.Profile.IsSet() {
-		return nil, failure, failure.because("Set shared_credentials_dir or TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
+		return nil, failure, failure.withReason("Set shared_credentials_dir or "+
+			"TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
 			"there is no folder to look for tccli's profiles in: %v", err)
 	}
 	if err != nil {
-		return nil, failure, nobodyNamesKeys(failure)
+		return nil, failure, noSourceError(failure)
 	}
 	failure.File = path
-	raw, err := readFile(path)
+	raw, err = readFile(path)
 	switch {
 	case err == nil:
 		return raw, failure, nil
 	case errors.Is(err, errNoFile) && c.from.Profile.IsSet():
-		return nil, failure, noSuchProfile(failure)
+		return nil, failure, profileNotFoundError(failure)
 	case errors.Is(err, errNoFile):
-		return nil, failure, nobodyNamesKeys(failure)
+		return nil, failure, noSourceError(failure)
 	}
-	return nil, failure, failure.because("Make it a file that the user who runs Terraform can read.",
+	return nil, failure, failure.withReason("Make it a file that the user who runs Terraform can "+
+		"read.",
 		"the file of the profile %q cannot be used: %v", name.Value, err)
 }
 
-// profile returns what the file says. failure is what an error starts from.
-func (f *credentialFile) profile(failure Error) (profile, error) {
-	var result profile
+// toProfile returns the file's content as a profile. Errors are copies of failure with a reason.
+func (f *credentialFile) toProfile(failure Error) (tccliProfile, error) {
+	var result tccliProfile
 	if f.RoleARN != "" {
-		result.role.ARN = Setting{string(f.RoleARN), failure.Setting.Argument, failure.Setting.Variable}
+		result.role.ARN = Setting{
+			Value:    string(f.RoleARN),
+			Argument: failure.Setting.Argument,
+			Variable: failure.Setting.Variable,
+		}
 		result.role.SessionName = Setting{Value: string(f.SessionName)}
 		if err := checkARN(result.role.ARN); err != nil {
-			return profile{}, failure.because(arnRemedy, "the role-arn of the profile %q is not the ARN of a role", failure.Profile)
+			return tccliProfile{}, failure.withReason(arnRemedy,
+				"the role-arn of the profile %q is not the ARN of a role", failure.Profile)
 		}
 	}
 	if f.Type == "cvm-role" {
 		result.fromMetadata = true
 		return result, nil
 	}
-	err := f.keys(&result, failure)
+	err := f.setKeys(&result, failure)
 	return result, err
 }
 
-// keys completes the result with the file's keys.
-func (f *credentialFile) keys(result *profile, failure Error) error {
-	login, ends := map[text]string{"oauth": "tccli auth login", "sso": "tccli sso login"}[f.Type]
+// setKeys sets result.keys from the file. Keys of a login expire.
+func (f *credentialFile) setKeys(result *tccliProfile, failure Error) error {
+	loginCommand, isLogin := map[jsonString]string{
+		"oauth": "tccli auth login",
+		"sso":   "tccli sso login",
+	}[f.Type]
 	remedy := fmt.Sprintf("Run \"tccli configure --profile %s\".", failure.Profile)
-	if ends {
-		remedy = fmt.Sprintf("Run \"%s --profile %[2]s\". For keys of another kind, run \"tccli configure remove --profile %[2]s\" first.", login, failure.Profile)
+	if isLogin {
+		remedy = fmt.Sprintf("Run \"%s --profile %[2]s\". For keys of another kind, run \"tccli "+
+			"configure remove --profile %[2]s\" first.", loginCommand, failure.Profile)
 	}
-	keys := tencentapi.Credentials{SecretID: string(f.SecretID), SecretKey: string(f.SecretKey), Token: string(f.Token)}
-	result.lease.keys = keys
+	keys := tencentapi.Credentials{
+		SecretID:  string(f.SecretID),
+		SecretKey: string(f.SecretKey),
+		Token:     string(f.Token),
+	}
+	result.keys.keys = keys
 	if keys.SecretID == "" || keys.SecretKey == "" {
-		return failure.because(remedy, "the profile %q has no secretId and secretKey", failure.Profile)
+		return failure.withReason(remedy,
+			"the profile %q has no secretId and secretKey", failure.Profile)
 	}
-	if !ends {
+	if !isLogin {
 		return nil
 	}
 	seconds, err := strconv.ParseInt(string(f.ExpiresAt), 10, 64)
-	end := time.Unix(seconds, 0)
-	if err != nil || end.Year() > 9999 {
-		return failure.because(remedy, "the profile %q is of the type %s, and does not say when its keys end (expiresAt, in seconds)",
+	expiry := time.Unix(seconds, 0)
+	if err != nil || expiry.Year() > 9999 {
+		return failure.withReason(remedy,
+			"the profile %q is of the type %s, and does not say when its keys end (expiresAt, in "+
+				"seconds)",
 			failure.Profile, f.Type)
 	}
-	if !time.Now().Before(end) {
-		return failure.because(remedy, "the keys of the profile %q ended at %s", failure.Profile, end.UTC().Format(time.RFC3339))
+	if !time.Now().Before(expiry) {
+		return failure.withReason(remedy, "the keys of the profile %q ended at %s", failure.Profile,
+			expiry.UTC().Format(time.RFC3339))
 	}
-	result.lease = leaseUntil(keys, end)
+	result.keys = newExpiringKeys(keys, expiry)
 	return nil
 }
 
-// regionOf returns the region in <profile>.configure. It is only told to STS, which takes any, so what cannot be read is as good
-// as nothing.
-func regionOf(path string) string {
+// readRegion returns the region in <profile>.configure, or "" if there is none or it is unusable.
+// That is no error: only STS gets the region, and STS accepts any region.
+func readRegion(path string) string {
 	var file struct {
 		System struct {
-			Region text `json:"region"`
+			Region jsonString `json:"region"`
 		} `json:"_sys_param"`
 	}
 	raw, err := readFile(path)
-	if err != nil || unmarshal(raw, &file) != nil || !regionForm.MatchString(string(file.System.Region)) {
+	if err != nil || unmarshal(raw, &file) != nil ||
+		!regionPattern.MatchString(string(file.System.Region)) {
 		return ""
 	}
 	return string(file.System.Region)
 }
 
-var regionForm = regexp.MustCompile(`^[\w-]+$`)
+var regionPattern = regexp.MustCompile(`^[\w-]+$`)
 
-// unmarshal reads JSON. Its errors show nothing of the content.
+// unmarshal decodes a JSON object. Its errors do not show the content.
 func unmarshal(raw []byte, out any) error {
 	err := json.Unmarshal(raw, out)
 	var syntax *json.SyntaxError
-	var form *json.UnmarshalTypeError
+	var wrongType *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("it is not JSON (at byte %d)", syntax.Offset)
-	case errors.As(err, &form):
-		return fmt.Errorf("a value has another type than it should (at byte %d)", form.Offset)
+	case errors.As(err, &wrongType):
+		return fmt.Errorf("a value has another type than it should (at byte %d)", wrongType.Offset)
 	case err != nil && !json.Valid(raw):
 		return errors.New("it is not JSON")
 	case err != nil:

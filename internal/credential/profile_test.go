@@ -13,57 +13,67 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// profiles are a home folder's profiles of tccli.
-type profiles struct {
-	t    *testing.T
-	home string
+// testHome is a home directory for profiles of tccli.
+type testHome struct {
+	t   *testing.T
+	dir string
 }
 
-func inHome(t *testing.T) profiles {
+func newHome(t *testing.T) testHome {
 	t.Helper()
-	home := t.TempDir()
-	t.Setenv("HOME", home)
-	t.Setenv("USERPROFILE", home)
-	return profiles{t, home}
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("USERPROFILE", dir)
+	return testHome{t, dir}
 }
 
-func (p profiles) write(name, text string) {
-	p.t.Helper()
-	path := filepath.Join(p.home, name)
+// write writes a file. name is relative to the home directory.
+func (h testHome) write(name, text string) {
+	h.t.Helper()
+	path := filepath.Join(h.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		p.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
+		h.t.Fatal(err)
 	}
 }
 
-// read returns the secret id that the settings lead to.
-func read(t *testing.T, block credential.Settings) (string, error) {
+// writeDemoProfile writes a default profile with the simulator's keys and role. members are
+// further JSON members, each with a leading comma.
+func (h testHome) writeDemoProfile(members string) {
+	h.t.Helper()
+	account := simulator.DemoAccount
+	h.write(".tccli/default.credential",
+		fmt.Sprintf(`{"secretId": %q, "secretKey": %q, "role-arn": %q%s}`,
+			account.SecretID, account.SecretKey, simulator.DemoRole.ARN, members))
+}
+
+// secretIDOf returns the secret id that a provider block leads to in an empty environment.
+func secretIDOf(t *testing.T, block credential.Settings) (string, error) {
 	t.Helper()
-	choice, err := credential.Choose(block, environment())
-	if err != nil {
-		return "", err
-	}
-	keys, err := credential.New(choice, credential.Options{}).Credentials(t.Context())
+	keys, err := credentials(t, block, environment(), credential.Options{})
 	return keys.SecretID, err
 }
 
-func TestFoldersOfProfiles(t *testing.T) {
-	p := inHome(t)
-	for _, folder := range []string{".", ".tccli", "elsewhere"} {
-		p.write(folder+"/default.credential", fmt.Sprintf(`{"secretId": %q, "secretKey": "b"}`, "in "+folder))
+func TestProfileDirectories(t *testing.T) {
+	home := newHome(t)
+	for _, dir := range []string{".", ".tccli", "elsewhere"} {
+		home.write(dir+"/default.credential",
+			fmt.Sprintf(`{"secretId": %q, "secretKey": "b"}`, "in "+dir))
 	}
-	for folder, want := range map[string]string{
-		"": "in .tccli", "~": "in .", "~/": "in .", "~/elsewhere": "in elsewhere", filepath.Join(p.home, "elsewhere"): "in elsewhere",
+	for dir, want := range map[string]string{
+		"": "in .tccli", "~": "in .", "~/": "in .",
+		"~/elsewhere": "in elsewhere", filepath.Join(home.dir, "elsewhere"): "in elsewhere",
 	} {
-		if got, err := read(t, credential.Settings{SharedCredentialsDir: arg("shared_credentials_dir", folder)}); got != want || err != nil {
-			t.Errorf("%q: got %q, %v, want %q", folder, got, err, want)
+		block := credential.Settings{SharedCredentialsDir: argument("shared_credentials_dir", dir)}
+		if got, err := secretIDOf(t, block); got != want || err != nil {
+			t.Errorf("%q: got %q, %v, want %q", dir, got, err, want)
 		}
 	}
 }
 
-func TestNoHomeFolder(t *testing.T) {
+func TestNoHomeDirectory(t *testing.T) {
 	t.Setenv("HOME", "")
 	t.Setenv("USERPROFILE", "")
 	for _, c := range []struct {
@@ -71,92 +81,111 @@ func TestNoHomeFolder(t *testing.T) {
 		problem credential.Problem
 		want    string
 	}{
-		{credential.Settings{}, credential.None, "nobody names keys"},
-		{credential.Settings{Profile: arg("profile", "work")}, credential.Profile, "no folder to look for tccli's profiles in"},
+		{credential.Settings{}, credential.NoSource, "nobody names keys"},
+		{
+			credential.Settings{Profile: argument("profile", "work")},
+			credential.Profile,
+			"no folder to look for tccli's profiles in",
+		},
 	} {
-		_, err := read(t, c.block)
+		_, err := secretIDOf(t, c.block)
 		var failed *credential.Error
-		if !errors.As(err, &failed) || failed.Problem != c.problem || !strings.Contains(err.Error(), c.want) {
+		if !errors.As(err, &failed) || failed.Problem != c.problem ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %q", err, c.want)
 		}
 	}
 }
 
-func TestProfilesThatAreNoFiles(t *testing.T) {
-	p := inHome(t)
-	p.write(".tccli/large.credential", `{"secretId": "a", "secretKey": "`+strings.Repeat("b", 1<<20)+`"}`)
-	p.write(".tccli/folder.credential/x", "")
+func TestUnusableProfiles(t *testing.T) {
+	home := newHome(t)
+	home.write(".tccli/large.credential",
+		`{"secretId": "a", "secretKey": "`+strings.Repeat("b", 1<<20)+`"}`)
+	home.write(".tccli/directory.credential/x", "")
 	for name, want := range map[string]string{
-		"large": "it is larger than 1048576 bytes", "folder": "it is no regular file", `back\slash`: "a profile's name is no path", "no": "does not exist",
+		"large":      "it is larger than 1048576 bytes",
+		"directory":  "it is no regular file",
+		`back\slash`: "a profile's name is no path",
+		"no":         "does not exist",
 	} {
-		if _, err := read(t, credential.Settings{Profile: arg("profile", name)}); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := secretIDOf(t, credential.Settings{Profile: argument("profile", name)})
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", name, err, want)
 		}
 	}
 }
 
-// A device, or a pipe, could make the reader wait for ever.
-func TestDeviceIsNoTokenFile(t *testing.T) {
+// Reading a device or a pipe can block forever.
+func TestDeviceAsTokenFileIsAnError(t *testing.T) {
 	if _, err := os.Stat(os.DevNull); err != nil {
 		t.Skip("this system has no file for its null device")
 	}
-	_, err := read(t, credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{
-		TokenFile: arg("web_identity_token_file", os.DevNull), RoleARN: arg("role_arn", "qcs::r"),
-	}})
+	block := credential.Settings{HasWebIdentity: true, WebIdentity: credential.WebIdentity{
+		TokenFile: argument("web_identity_token_file", os.DevNull),
+		RoleARN:   argument("role_arn", "qcs::r"),
+	}}
+	_, err := secretIDOf(t, block)
 	if err == nil || !strings.Contains(err.Error(), "it is no regular file") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestRoleOfAProfileHasItsSessionName(t *testing.T) {
-	p := inHome(t)
-	p.write(".tccli/default.credential", fmt.Sprintf(`{"secretId": %q, "secretKey": %q, "role-arn": %q, "role-session-name": "from-tccli"}`,
-		simulator.DemoAccount.SecretID, simulator.DemoAccount.SecretKey, simulator.DemoRole.ARN))
-	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+func TestRoleOfAProfileHasTheProfilesSessionName(t *testing.T) {
+	newHome(t).writeDemoProfile(`, "role-session-name": "from-tccli"`)
+	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *testCloud) {
 		if _, err := c.source(t, credential.Settings{}).Credentials(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if body := string(c.Requests()[0].Body); !strings.Contains(body, `"RoleSessionName":"from-tccli"`) {
-			t.Errorf("STS was sent %s", body)
+		body := string(c.Requests()[0].Body)
+		if !strings.Contains(body, `"RoleSessionName":"from-tccli"`) {
+			t.Errorf("STS received %s", body)
 		}
 	})
 }
 
-// STS takes any region, so an odd one in tccli's file must not stop a role from being assumed.
-func TestOddRegionOfAProfileIsNone(t *testing.T) {
-	p := inHome(t)
-	p.write(".tccli/default.credential", fmt.Sprintf(`{"secretId": %q, "secretKey": %q, "role-arn": %q}`,
-		simulator.DemoAccount.SecretID, simulator.DemoAccount.SecretKey, simulator.DemoRole.ARN))
+// STS accepts any region, so the provider assumes the role although tccli's region is unusable.
+func TestUnusableRegionOfAProfileIsIgnored(t *testing.T) {
+	home := newHome(t)
+	home.writeDemoProfile("")
 	for file, want := range map[string]string{
-		`{"_sys_param": {"region": "eu-frankfurt"}}`: "eu-frankfurt", `{"_sys_param": {"region": "a\nb"}}`: "ap-singapore", "{": "ap-singapore",
-		`{"_sys_param": {"region": "None"}}`: "ap-singapore",
+		`{"_sys_param": {"region": "eu-frankfurt"}}`: "eu-frankfurt",
+		`{"_sys_param": {"region": "a\nb"}}`:         "ap-singapore",
+		`{"_sys_param": {"region": "None"}}`:         "ap-singapore",
+		"{":                                          "ap-singapore",
 	} {
-		p.write(".tccli/default.configure", file)
-		inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+		home.write(".tccli/default.configure", file)
+		inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *testCloud) {
 			if _, err := c.source(t, credential.Settings{}).Credentials(t.Context()); err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
 			if got := c.Requests()[0].Header.Get("X-TC-Region"); got != want {
-				t.Errorf("%s: STS was told the region %q, want %q", file, got, want)
+				t.Errorf("%s: STS received the region %q, want %q", file, got, want)
 			}
 		})
 	}
 }
 
-// tccli renews the keys of a login in its file.
-func TestKeysOfALoginAreReadAgainBeforeTheyEnd(t *testing.T) {
-	p := inHome(t)
-	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *cloud) {
+// tccli replaces the keys of a login in its file.
+func TestKeysOfALoginAreReadAgainBeforeTheyExpire(t *testing.T) {
+	home := newHome(t)
+	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *testCloud) {
 		login := func(id string, life time.Duration) {
-			p.write(".tccli/default.credential", fmt.Sprintf(`{"type": "oauth", "secretId": %q, "secretKey": "b", "token": "c", "expiresAt": %d}`,
-				id, time.Now().Add(life).Unix()))
+			const keys = `"secretId": %q, "secretKey": "b", "token": "c"`
+			home.write(".tccli/default.credential",
+				fmt.Sprintf(`{"type": "oauth", `+keys+`, "expiresAt": %d}`,
+					id, time.Now().Add(life).Unix()))
 		}
 		source := c.source(t, credential.Settings{})
 		for i, step := range []struct {
 			write string
 			sleep time.Duration
 			want  string
-		}{{"first", 0, "first"}, {"second", 30 * time.Minute, "first"}, {"", 29*time.Minute + 30*time.Second, "second"}, {"", 2 * time.Hour, ""}} {
+		}{
+			{"first", 0, "first"},
+			{"second", 30 * time.Minute, "first"},
+			{"", 29*time.Minute + 30*time.Second, "second"},
+			{"", 2 * time.Hour, ""},
+		} {
 			if step.write != "" {
 				login(step.write, time.Hour)
 			}
@@ -169,11 +198,12 @@ func TestKeysOfALoginAreReadAgainBeforeTheyEnd(t *testing.T) {
 	})
 }
 
-// Only the keys of a login end: what tccli leaves of a login in a profile of another type does not count.
-func TestOldEndOfAnotherTypeDoesNotCount(t *testing.T) {
-	p := inHome(t)
-	p.write(".tccli/default.credential", `{"type": "default", "secretId": "a", "secretKey": "b", "expiresAt": 1700000000}`)
-	if got, err := read(t, credential.Settings{}); got != "a" || err != nil {
+// Only the keys of a login expire. In a profile of another type, an expiry is left from an earlier
+// login.
+func TestExpiryOfAnotherProfileTypeIsIgnored(t *testing.T) {
+	newHome(t).write(".tccli/default.credential",
+		`{"type": "default", "secretId": "a", "secretKey": "b", "expiresAt": 1700000000}`)
+	if got, err := secretIDOf(t, credential.Settings{}); got != "a" || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

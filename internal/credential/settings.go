@@ -2,14 +2,15 @@ package credential
 
 import "strings"
 
-// Setting is one argument of the provider block about credentials, or the environment variable that stands for it.
+// Setting is the value of an argument of the provider block or of the argument's environment
+// variable.
 type Setting struct {
-	Value    string // not set when empty
-	Argument string // such as secret_id, or role_arn of the block in assume_role.role_arn
-	Variable string // the environment variable; empty where the provider block says it
+	Value    string // empty if it is not set
+	Argument string // the path in the provider block, such as assume_role.role_arn
+	Variable string // the environment variable; empty if the value is the provider block's
 }
 
-// Name returns what whoever set it calls it.
+// Name returns the environment variable if the value comes from one, and otherwise the argument.
 func (s Setting) Name() string {
 	if s.Variable != "" {
 		return s.Variable
@@ -17,55 +18,56 @@ func (s Setting) Name() string {
 	return s.Argument
 }
 
-const hidden = "[credentials]"
+const redacted = "[credentials]"
 
-// String keeps the value out of logs and errors.
+// String returns the name, which keeps the value out of logs and errors.
 func (s Setting) String() string { return s.Name() }
 
-// GoString keeps the value out of logs and errors.
+// GoString returns the name, which keeps the value out of logs and errors.
 func (s Setting) GoString() string { return s.Name() }
 
-// IsSet tells whether anybody set it.
+// IsSet reports whether the setting has a value.
 func (s Setting) IsSet() bool { return s.Value != "" }
 
-// or returns the setting, or where that is not set the other.
-func (s Setting) or(other Setting) Setting {
-	if s.IsSet() || !other.IsSet() {
-		return s
+// firstSet returns the first of two settings that is set, and preferred if none is.
+func firstSet(preferred, other Setting) Setting {
+	if preferred.IsSet() || !other.IsSet() {
+		return preferred
 	}
 	return other
 }
 
-// Settings is what one place says about credentials: the provider block, or the environment.
+// Settings contains the settings about credentials of the provider block or of the environment.
 type Settings struct {
 	SecretID, SecretKey, Token    Setting
 	CAMRoleName                   Setting
 	Profile, SharedCredentialsDir Setting
 
 	WebIdentity    WebIdentity
-	HasWebIdentity bool // keys are to come from it
+	HasWebIdentity bool // the keys come from WebIdentity
 	Role           Role
-	HasRole        bool // it is to be assumed
+	HasRole        bool // the provider assumes Role
 }
 
-// WebIdentity is what AssumeRoleWithWebIdentity needs to know.
+// WebIdentity contains the parameters of AssumeRoleWithWebIdentity.
 type WebIdentity struct {
 	ProviderID, Token, TokenFile, RoleARN, RoleARNFile, SessionName, SessionDuration Setting
 }
 
-// Role is what AssumeRole needs to know.
+// Role contains the parameters of AssumeRole.
 type Role struct {
 	ARN, SessionName, SessionDuration, Policy, ExternalID, SourceIdentity Setting
 }
 
-// The blocks of the provider block.
+// The nested blocks of the provider block.
 const (
 	webIdentityBlock = "assume_role_with_web_identity"
 	roleBlock        = "assume_role"
 )
 
-// Environment returns what the environment says. The variables, and that some serve both blocks, are those of
-// https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs.
+// Environment returns the settings of the environment. get returns the value of a variable.
+// The variables are those of the official provider. Some of them apply to both nested blocks
+// (https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs).
 func Environment(get func(variable string) string) Settings {
 	read := func(argument, variable string) Setting {
 		return Setting{strings.TrimSpace(get(variable)), argument, variable}
@@ -85,54 +87,73 @@ func Environment(get func(variable string) string) Settings {
 		Profile:              read("profile", "TENCENTCLOUD_PROFILE"),
 		SharedCredentialsDir: read("shared_credentials_dir", "TENCENTCLOUD_SHARED_CREDENTIALS_DIR"),
 		WebIdentity: WebIdentity{
-			ProviderID: web("provider_id"), Token: web("web_identity_token"), TokenFile: web("web_identity_token_file"),
-			RoleARN: read(webIdentityBlock+".role_arn", arn),
-			// The second is how the official provider spells it in its code, unlike in its documentation.
-			RoleARNFile: arnFile.or(read(arnFile.Argument, arn+"N_FILE")),
-			SessionName: web("session_name"), SessionDuration: web("session_duration"),
+			ProviderID: web("provider_id"),
+			Token:      web("web_identity_token"),
+			TokenFile:  web("web_identity_token_file"),
+			RoleARN:    read(webIdentityBlock+".role_arn", arn),
+			// The official provider documents _ARN_FILE, but its code reads _ARNN_FILE.
+			RoleARNFile:     firstSet(arnFile, read(arnFile.Argument, arn+"N_FILE")),
+			SessionName:     web("session_name"),
+			SessionDuration: web("session_duration"),
 		},
 		Role: Role{
-			ARN: read(roleBlock+".role_arn", arn), SessionName: role("session_name"), SessionDuration: role("session_duration"),
-			ExternalID: role("external_id"), SourceIdentity: role("source_identity"),
-			Policy: Setting{Argument: roleBlock + ".policy"}, // has no variable
+			ARN:             read(roleBlock+".role_arn", arn),
+			SessionName:     role("session_name"),
+			SessionDuration: role("session_duration"),
+			ExternalID:      role("external_id"),
+			SourceIdentity:  role("source_identity"),
+			Policy:          Setting{Argument: roleBlock + ".policy"}, // has no variable
 		},
 	}
-	settings.HasWebIdentity = settings.WebIdentity.Token.IsSet() || settings.WebIdentity.TokenFile.IsSet()
+	settings.HasWebIdentity = settings.WebIdentity.Token.IsSet() ||
+		settings.WebIdentity.TokenFile.IsSet()
 	settings.HasRole = settings.Role.ARN.IsSet()
 	return settings
 }
 
-// or fills what a block leaves out with what the environment says. A token and a token's file are one thing said in two
-// ways, and so are a role and its file.
-func (w WebIdentity) or(other WebIdentity) WebIdentity {
+// withDefaults returns w with its gaps filled from the environment.
+// A token and its file have the same meaning, so one of them is enough.
+// The same holds for a role and its file.
+func (w WebIdentity) withDefaults(environment WebIdentity) WebIdentity {
 	if !w.Token.IsSet() && !w.TokenFile.IsSet() {
-		w.Token, w.TokenFile = w.Token.or(other.Token), w.TokenFile.or(other.TokenFile)
+		w.Token = firstSet(w.Token, environment.Token)
+		w.TokenFile = firstSet(w.TokenFile, environment.TokenFile)
 	}
 	if !w.RoleARN.IsSet() && !w.RoleARNFile.IsSet() {
-		w.RoleARN, w.RoleARNFile = w.RoleARN.or(other.RoleARN), w.RoleARNFile.or(other.RoleARNFile)
+		w.RoleARN = firstSet(w.RoleARN, environment.RoleARN)
+		w.RoleARNFile = firstSet(w.RoleARNFile, environment.RoleARNFile)
 	}
-	w.ProviderID = w.ProviderID.or(other.ProviderID)
-	w.SessionName = w.SessionName.or(other.SessionName)
-	w.SessionDuration = w.SessionDuration.or(other.SessionDuration)
+	w.ProviderID = firstSet(w.ProviderID, environment.ProviderID)
+	w.SessionName = firstSet(w.SessionName, environment.SessionName)
+	w.SessionDuration = firstSet(w.SessionDuration, environment.SessionDuration)
 	return w
 }
 
-// or fills what the block leaves out. An external id belongs to its role, so that of another role is not taken.
-func (r Role) or(other Role) Role {
-	if r.ARN.IsSet() && other.ARN.IsSet() && r.ARN.Value != other.ARN.Value {
-		other.ExternalID = Setting{}
+// withDefaults returns r with its gaps filled from the environment.
+// An external id belongs to its role, so another role does not get it.
+func (r Role) withDefaults(environment Role) Role {
+	if r.ARN.IsSet() && environment.ARN.IsSet() && r.ARN.Value != environment.ARN.Value {
+		environment.ExternalID = Setting{}
 	}
 	return Role{
-		ARN: r.ARN.or(other.ARN), SessionName: r.SessionName.or(other.SessionName),
-		SessionDuration: r.SessionDuration.or(other.SessionDuration), Policy: r.Policy,
-		ExternalID: r.ExternalID.or(other.ExternalID), SourceIdentity: r.SourceIdentity.or(other.SourceIdentity),
+		ARN:             firstSet(r.ARN, environment.ARN),
+		SessionName:     firstSet(r.SessionName, environment.SessionName),
+		SessionDuration: firstSet(r.SessionDuration, environment.SessionDuration),
+		Policy:          r.Policy,
+		ExternalID:      firstSet(r.ExternalID, environment.ExternalID),
+		SourceIdentity:  firstSet(r.SourceIdentity, environment.SourceIdentity),
 	}
 }
 
 func (w WebIdentity) all() []Setting {
-	return []Setting{w.ProviderID, w.Token, w.TokenFile, w.RoleARN, w.RoleARNFile, w.SessionName, w.SessionDuration}
+	return []Setting{
+		w.ProviderID, w.Token, w.TokenFile, w.RoleARN, w.RoleARNFile, w.SessionName,
+		w.SessionDuration,
+	}
 }
 
 func (r Role) all() []Setting {
-	return []Setting{r.ARN, r.SessionName, r.SessionDuration, r.Policy, r.ExternalID, r.SourceIdentity}
+	return []Setting{
+		r.ARN, r.SessionName, r.SessionDuration, r.Policy, r.ExternalID, r.SourceIdentity,
+	}
 }

@@ -1,7 +1,9 @@
-// Package credential says where the keys come from that sign the calls, and renews those that end.
+// Package credential selects a credential source, reads its keys, and renews keys before they
+// expire.
 package credential
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"sync"
@@ -13,76 +15,80 @@ import (
 // Options are what a Source needs besides a Choice.
 type Options struct {
 	STS      *tencentapi.Client
-	NoSTS    string // why there is none, as sentences: an error where it is needed
+	STSError error // why STS is nil, in sentences; reported when STS is needed
 	Metadata *MetadataService
-	// Region is told to STS, which wants one and takes any. Where it is empty, the profile's, or a standard one.
+	// Region is the region of STS calls. If it is empty, the profile's region or a default counts.
+	// STS requires a region and accepts any.
 	Region string
-	// Allowed and Forbidden are the UINs of main accounts; either, or none of them, may be given. Others than the allowed
-	// ones, and the forbidden ones, get no keys.
+	// Allowed and Forbidden are UINs of main accounts. Both may be empty.
+	// If Allowed is not empty, other accounts get no keys. Forbidden accounts get no keys.
 	Allowed, Forbidden []string
 }
 
-// defaultRegion is as good as any other: STS has the same roles in all of them.
+// defaultRegion is arbitrary, because STS has the same roles in all regions.
 const defaultRegion = "ap-singapore"
 
-// Source hands out the keys of a Choice. It is safe for concurrent use. Keys that end are renewed before that, by one caller
-// while the others wait; when a renewal fails, that is an error, even while the old keys would still do.
+// Source returns the keys of a Choice. It is safe for concurrent use.
+// One caller renews the keys before they expire, and the other callers wait.
+// If a renewal fails, Credentials returns an error even if the old keys have not expired yet.
 type Source struct {
 	choice  *Choice
 	options Options
-	skew    time.Duration // how far STS's clock is ahead, as far as that is known; whoever renews has it
 
-	attempts attempts // how often it is tried to call somebody; whoever renews has it
+	// The caller that renews owns these two.
+	skew     time.Duration // how far STS's clock is ahead of this one, as far as it is known
+	attempts attemptLimit  // of each call of STS or the metadata service
 
 	mu      sync.Mutex
-	lease   lease
-	renewal *renewal // the one that goes on, if any
+	current expiringKeys
+	renewal *renewal // in progress, or nil
 }
 
-// renewal is one that goes on.
+// renewal is a renewal in progress, and its result when done is closed.
 type renewal struct {
 	done      chan struct{}
 	keys      tencentapi.Credentials
 	err       error
-	abandoned bool // whoever made it went away before its end, which says nothing to the others
+	abandoned bool // its caller left or panicked, so err does not concern other callers
 }
 
 // String keeps the keys out of logs and errors.
-func (*Source) String() string { return hidden }
+func (*Source) String() string { return redacted }
 
 // GoString keeps the keys out of logs and errors.
-func (*Source) GoString() string { return hidden }
+func (*Source) GoString() string { return redacted }
 
-// Origin says in words where the keys come from.
+// Origin describes the credential source in words.
 func (s *Source) Origin() string { return s.choice.Origin() }
 
-// New returns a Source. It calls nobody.
+// New returns a Source. It does no I/O.
 func New(choice *Choice, options Options) *Source {
 	return &Source{choice: choice, options: options, attempts: maxAttempts}
 }
 
-// Credentials returns keys that are valid for the next minute, or for a tenth of the time that they had left when they came,
-// whichever is shorter. Its error is an *Error, or why ctx ended.
+// Credentials returns keys that remain valid for at least a minute. For short-lived keys, it is a
+// tenth of the time that they had left at their renewal.
+// Its error is an *Error or the cause of ctx.
 func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
 	for {
 		s.mu.Lock()
-		if s.lease.valid() {
+		if s.current.valid() {
 			defer s.mu.Unlock()
-			return s.lease.keys, nil
+			return s.current.keys, nil
 		}
-		others := s.renewal
-		if others == nil {
-			mine := &renewal{done: make(chan struct{})}
-			s.renewal = mine
+		running := s.renewal
+		if running == nil {
+			own := &renewal{done: make(chan struct{})}
+			s.renewal = own
 			s.mu.Unlock()
-			s.renew(ctx, mine)
-			return mine.keys, mine.err
+			s.renew(ctx, own)
+			return own.keys, own.err
 		}
 		s.mu.Unlock()
 		select {
-		case <-others.done:
-			if !others.abandoned {
-				return others.keys, others.err
+		case <-running.done:
+			if !running.abandoned {
+				return running.keys, running.err
 			}
 		case <-ctx.Done():
 			return tencentapi.Credentials{}, context.Cause(ctx)
@@ -90,68 +96,73 @@ func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error
 	}
 }
 
-// renew makes a renewal and ends it.
+// renew fetches new keys, stores the result in r and closes r.done.
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	start := time.Now()
-	var fresh lease
+	var fresh expiringKeys
 	var err error
-	r.abandoned = true // until it has ended in order: a panic says nothing to the others either
+	r.abandoned = true // remains true after a panic
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.lease, s.renewal = fresh, nil
+		s.current, s.renewal = fresh, nil
 		r.keys, r.err = fresh.keys, err
 		close(r.done)
 	}()
-	fresh, err = s.obtain(ctx)
+	fresh, err = s.fetchKeys(ctx)
 	switch {
 	case err == nil:
 		s.attempts = maxAttempts
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	default:
-		s.attempts = 1 // whoever comes later need not wait as long to learn the same
+		s.attempts = 1 // later callers get the same failure without all attempts
 	}
 	logRenewal(ctx, s.choice, fresh, time.Since(start), err)
 	r.abandoned = err != nil && ctx.Err() != nil
 }
 
-// obtain returns keys, or an error and none.
-func (s *Source) obtain(ctx context.Context) (lease, error) {
-	result, from, err := s.base(ctx)
+// fetchKeys reads keys from the source, assumes the role, and checks the account.
+func (s *Source) fetchKeys(ctx context.Context) (expiringKeys, error) {
+	result, from, err := s.baseKeys(ctx)
 	if err != nil {
-		return lease{}, from.tell(err)
+		return expiringKeys{}, from.annotate(err)
 	}
-	sts := &stsCaller{s, s.region(from.region)}
-	role := s.choice.role.or(from.role)
+	sts := &stsCaller{s, s.stsRegion(from.region)}
+	role := s.choice.role.withDefaults(from.role)
 	switch {
 	case role.ARN.IsSet():
 		if result, err = sts.assumeRole(ctx, result.keys, role); err != nil {
-			return lease{}, from.tell(err)
+			return expiringKeys{}, from.annotate(err)
 		}
-	case s.choice.mustAssume:
-		return lease{}, from.tell(noRole(role.ARN))
+	case s.choice.roleRequired:
+		return expiringKeys{}, from.annotate(noRoleError(role.ARN))
 	}
 	if err := sts.checkAccount(ctx, result.keys); err != nil {
-		return lease{}, from.tell(err)
+		return expiringKeys{}, from.annotate(err)
 	}
 	return result, nil
 }
 
-// base returns the keys of the chosen source, and the profile if they are one's.
-func (s *Source) base(ctx context.Context) (result lease, from profile, err error) {
+// baseKeys returns the keys of the source before a role is assumed. If the source is a profile, it
+// also returns the profile.
+func (s *Source) baseKeys(ctx context.Context) (result expiringKeys, from tccliProfile, err error) {
 	switch c := s.choice; c.kind {
-	case byKeys:
+	case keysSource:
 		result.keys = tencentapi.Credentials{
-			SecretID: c.from.SecretID.Value, SecretKey: c.from.SecretKey.Value, Token: c.from.Token.Value,
+			SecretID:  c.from.SecretID.Value,
+			SecretKey: c.from.SecretKey.Value,
+			Token:     c.from.Token.Value,
 		}
-	case byWebIdentity:
-		result, err = (&stsCaller{s, s.region("")}).assumeRoleWithWebIdentity(ctx, c.webIdentity)
-	case byCAMRole:
-		result, err = s.options.Metadata.keys(ctx, s.attempts, c.from.CAMRoleName, c.from.CAMRoleName.Value)
-	case byProfile:
+	case webIdentitySource:
+		sts := &stsCaller{s, s.stsRegion("")}
+		result, err = sts.assumeRoleWithWebIdentity(ctx, c.webIdentity)
+	case camRoleSource:
+		result, err = s.options.Metadata.keys(ctx, s.attempts, c.from.CAMRoleName,
+			c.from.CAMRoleName.Value)
+	case profileSource:
 		from, err = c.readProfile()
-		result = from.lease
+		result = from.keys
 		if err == nil && from.fromMetadata {
 			result, err = s.options.Metadata.keys(ctx, s.attempts, c.profile(), "")
 		}
@@ -159,30 +170,30 @@ func (s *Source) base(ctx context.Context) (result lease, from profile, err erro
 	return result, from, err
 }
 
-func (s *Source) region(ofProfile string) string {
-	for _, region := range []string{s.options.Region, ofProfile} {
-		if region != "" {
-			return region
-		}
-	}
-	return defaultRegion
+// stsRegion returns the region of STS calls.
+func (s *Source) stsRegion(profileRegion string) string {
+	return cmp.Or(s.options.Region, profileRegion, defaultRegion)
 }
 
 const (
-	// maxAttempts bounds one call of STS or the metadata service, and attemptTimeout each attempt of the former: whoever waits
-	// for keys waits for nothing else.
-	maxAttempts    attempts = 5
-	attemptTimeout          = 10 * time.Second
+	// maxAttempts is the maximum number of attempts of a call of STS or the metadata service.
+	maxAttempts attemptLimit = 5
+	// attemptTimeout is the maximum duration of an attempt of an STS call.
+	// While there are no keys, a read can do nothing, so it is short.
+	attemptTimeout = 10 * time.Second
 )
 
-// attempts is how often something is tried.
-type attempts int
+// attemptLimit is a maximum number of attempts.
+type attemptLimit int
 
-// retry tries until it succeeds, a failure does not heal, there were enough attempts, or ctx ends.
-func (n attempts) retry(ctx context.Context, try func(context.Context) (heals bool, err error)) error {
-	for attempt := attempts(1); ; attempt++ {
-		heals, err := try(ctx)
-		if err == nil || !heals || attempt >= n || ctx.Err() != nil {
+// retry calls try until it succeeds. It stops after n attempts, after an error that is not
+// retryable, or when ctx ends. It returns the last error, or the cause of ctx.
+func (n attemptLimit) retry(ctx context.Context,
+	try func(context.Context) (retryable bool, err error),
+) error {
+	for attempt := attemptLimit(1); ; attempt++ {
+		retryable, err := try(ctx)
+		if err == nil || !retryable || attempt >= n || ctx.Err() != nil {
 			return err
 		}
 		select {

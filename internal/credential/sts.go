@@ -44,59 +44,81 @@ type assumeRoleWithWebIdentityRequest struct {
 	DurationSeconds  int
 }
 
-// grant is STS's answer to both.
-type grant struct {
+// assumedRole is STS's answer to both requests.
+type assumedRole struct {
 	Credentials temporaryKeys
 	ExpiredTime int64 // UNIX seconds
 }
 
 // assumeRole returns the keys of a role.
-func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials, role Role) (lease, error) {
+func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials,
+	role Role,
+) (expiringKeys, error) {
 	duration, err := sessionSeconds(role.SessionDuration)
 	if err != nil {
-		return lease{}, err
+		return expiringKeys{}, err
 	}
 	call := tencentapi.Call{Action: "AssumeRole", Credentials: keys}
 	return c.assume(ctx, call, role.ARN, duration, assumeRoleRequest{
-		RoleARN: role.ARN.Value, RoleSessionName: orDefault(role.SessionName, defaultSessionName), DurationSeconds: duration,
-		// STS wants it URL-encoded. A space as %20 can be read by whoever takes + for a space, and by whoever does not.
-		Policy:     strings.ReplaceAll(url.QueryEscape(role.Policy.Value), "+", "%20"),
-		ExternalID: role.ExternalID.Value, SourceIdentity: role.SourceIdentity.Value,
+		RoleARN:         role.ARN.Value,
+		RoleSessionName: valueOr(role.SessionName, defaultSessionName),
+		DurationSeconds: duration,
+		// STS requires URL encoding. A space is %20, because not all decoders read + as a space.
+		Policy:         strings.ReplaceAll(url.QueryEscape(role.Policy.Value), "+", "%20"),
+		ExternalID:     role.ExternalID.Value,
+		SourceIdentity: role.SourceIdentity.Value,
 	})
 }
 
-// assumeRoleWithWebIdentity returns the keys of a role for an identity provider's token. Files are read each time: whoever
-// issues tokens writes new ones.
-func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context, identity WebIdentity) (lease, error) {
-	token, arn := identity.Token, identity.RoleARN
-	var err error
-	if !token.IsSet() {
-		token = identity.TokenFile
-		if token.Value, err = readValue(identity.TokenFile, "web_identity_token"); err != nil {
-			return lease{}, err
-		}
-	}
-	if !arn.IsSet() {
-		arn = identity.RoleARNFile
-		if arn.Value, err = readValue(identity.RoleARNFile, "role_arn"); err != nil {
-			return lease{}, err
-		}
-		if err := checkARN(arn); err != nil {
-			return lease{}, err
-		}
+// assumeRoleWithWebIdentity returns the keys of a role for an identity provider's token.
+// It reads the files at each call, because the issuer of tokens replaces them.
+func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context,
+	identity WebIdentity,
+) (expiringKeys, error) {
+	token, arn, err := identity.tokenAndRole()
+	if err != nil {
+		return expiringKeys{}, err
 	}
 	duration, err := sessionSeconds(identity.SessionDuration)
 	if err != nil {
-		return lease{}, err
+		return expiringKeys{}, err
 	}
-	call := tencentapi.Call{Action: "AssumeRoleWithWebIdentity", Unsigned: true, Secrets: tokenAndParts(token.Value)}
+	call := tencentapi.Call{
+		Action: "AssumeRoleWithWebIdentity", Unsigned: true,
+		Secrets: tokenAndParts(token.Value),
+	}
 	return c.assume(ctx, call, arn, duration, assumeRoleWithWebIdentityRequest{
-		ProviderID: orDefault(identity.ProviderID, defaultProviderID), WebIdentityToken: token.Value, RoleARN: arn.Value,
-		RoleSessionName: orDefault(identity.SessionName, defaultSessionName), DurationSeconds: duration,
+		ProviderID:       valueOr(identity.ProviderID, defaultProviderID),
+		WebIdentityToken: token.Value,
+		RoleARN:          arn.Value,
+		RoleSessionName:  valueOr(identity.SessionName, defaultSessionName),
+		DurationSeconds:  duration,
 	})
 }
 
-// tokenAndParts returns a token and its longer parts, which say who it is for when they are decoded.
+// tokenAndRole returns the token and the role's ARN. It reads each from its file if it is not set.
+func (w WebIdentity) tokenAndRole() (token, arn Setting, err error) {
+	token, arn = w.Token, w.RoleARN
+	if !token.IsSet() {
+		token = w.TokenFile
+		if token.Value, err = readValue(w.TokenFile, "web_identity_token"); err != nil {
+			return Setting{}, Setting{}, err
+		}
+	}
+	if !arn.IsSet() {
+		arn = w.RoleARNFile
+		if arn.Value, err = readValue(w.RoleARNFile, "role_arn"); err != nil {
+			return Setting{}, Setting{}, err
+		}
+		if err := checkARN(arn); err != nil {
+			return Setting{}, Setting{}, err
+		}
+	}
+	return token, arn, nil
+}
+
+// tokenAndParts returns a token and its longer parts, because the decoded parts of a JWT contain
+// the identity.
 func tokenAndParts(token string) []string {
 	secrets := []string{token}
 	for part := range strings.SplitSeq(token, ".") {
@@ -107,30 +129,32 @@ func tokenAndParts(token string) []string {
 	return secrets
 }
 
-func orDefault(setting Setting, otherwise string) string {
+func valueOr(setting Setting, standard string) string {
 	if setting.IsSet() {
 		return setting.Value
 	}
-	return otherwise
+	return standard
 }
 
-// assume makes one of the two calls.
-func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Setting, duration int, in any) (lease, error) {
-	var out grant
+// assume makes one of the two calls. duration is in seconds.
+func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Setting, duration int,
+	in any,
+) (expiringKeys, error) {
+	var out assumedRole
 	start := time.Now()
 	skew, err := c.call(ctx, call, in, &out, arn, "the role "+arn.Value+" cannot be assumed")
 	if err != nil {
-		return lease{}, err
+		return expiringKeys{}, err
 	}
-	// At the end that STS says, or after the duration that was asked for, whichever comes first. The latter needs no clock of
-	// others, and counts from before the answer's way here.
-	end := time.Unix(out.ExpiredTime, 0).Add(-notable(skew))
-	if byDuration := start.Add(time.Duration(duration) * time.Second); byDuration.Before(end) {
-		end = byDuration
+	// The keys expire at STS's time or after the requested duration, whichever is earlier.
+	// The duration depends on no other clock. It counts from before the call.
+	expiry := time.Unix(out.ExpiredTime, 0).Add(-significantSkew(skew))
+	if byDuration := start.Add(time.Duration(duration) * time.Second); byDuration.Before(expiry) {
+		expiry = byDuration
 	}
-	result, valid := out.Credentials.until(end)
+	result, valid := out.Credentials.withExpiry(expiry)
 	if !valid {
-		return lease{}, &Error{
+		return expiringKeys{}, &Error{
 			Problem: STS, Setting: arn, Endpoint: c.source.options.STS.Endpoint().String(),
 			What:   "STS's answer to " + call.Action + " has no keys that are valid now",
 			Remedy: "Try again. If it stays, tell the provider's maintainers.",
@@ -139,15 +163,16 @@ func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Settin
 	return result, nil
 }
 
-// notable returns a skew that is none of a Date's missing fractions and an answer's time on its way.
-func notable(skew time.Duration) time.Duration {
+// significantSkew returns the skew, or 0 if it is under three seconds. A Date header has no
+// fractions of a second, and the answer needs time.
+func significantSkew(skew time.Duration) time.Duration {
 	if skew.Abs() < 3*time.Second {
 		return 0
 	}
 	return skew
 }
 
-// checkAccount holds the keys' account against the allowed and the forbidden ones.
+// checkAccount returns an *Error if the options do not allow the keys' account.
 func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credentials) error {
 	allowed, forbidden := c.source.options.Allowed, c.source.options.Forbidden
 	if len(allowed) == 0 && len(forbidden) == 0 {
@@ -158,19 +183,22 @@ func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credential
 		at.Argument = "forbidden_account_ids"
 	}
 	var out struct {
-		AccountID text `json:"AccountId"`
+		AccountID jsonString `json:"AccountId"`
 	}
 	call := tencentapi.Call{Action: "GetCallerIdentity", Credentials: keys}
-	if _, err := c.call(ctx, call, struct{}{}, &out, at, "the keys' account cannot be found out"); err != nil {
+	const what = "the keys' account cannot be found out"
+	if _, err := c.call(ctx, call, struct{}{}, &out, at, what); err != nil {
 		return err
 	}
 	account := string(out.AccountID)
-	if account != "" && (len(allowed) == 0 || slices.Contains(allowed, account)) && !slices.Contains(forbidden, account) {
+	isAllowed := len(allowed) == 0 || slices.Contains(allowed, account)
+	if account != "" && isAllowed && !slices.Contains(forbidden, account) {
 		return nil
 	}
 	return &Error{
 		Problem: Account, Setting: at, Endpoint: c.source.options.STS.Endpoint().String(),
-		What:   fmt.Sprintf("the keys belong to the account %q, and %s refuses it", account, at.Argument),
+		What: fmt.Sprintf("the keys belong to the account %q, and %s refuses it", account,
+			at.Argument),
 		Remedy: "Use keys of another account, or mend " + at.Argument + ".",
 	}
 }

@@ -8,12 +8,20 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// call calls STS, and tries again what can heal. A clock that is wrong is corrected by the server's, once. It returns how far
-// the server's clock is ahead.
-func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting, what string) (time.Duration, error) {
+// call calls STS and retries a retryable failure. If STS rejects the time stamp, call corrects the
+// clock once, by the server's clock. It returns how far the server's clock is ahead.
+// Its error is an *Error or the cause of ctx. at is the setting that led to the call, and what
+// describes the failure.
+func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting,
+	what string,
+) (time.Duration, error) {
 	client := c.source.options.STS
 	if client == nil {
-		return 0, &Error{Problem: STS, Setting: at, What: what + ": there is no token service to call", Remedy: c.source.options.NoSTS}
+		return 0, &Error{
+			Problem: STS, Setting: at,
+			What:   what + ": there is no token service to call",
+			Remedy: c.source.options.STSError.Error(),
+		}
 	}
 	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
 	corrected := false
@@ -31,29 +39,32 @@ func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any,
 			corrected, c.source.skew = true, failure.Skew
 			return true, err
 		}
-		return heals(failure), err
+		return isRetryable(failure), err
 	})
 	var failure *tencentapi.Error
 	if err == nil || !errors.As(err, &failure) {
 		return answer.Skew, err
 	}
-	return 0, &Error{Problem: STS, Setting: at, Endpoint: client.Endpoint().String(), What: what, Remedy: stsRemedy(call, failure), Err: failure}
+	return 0, &Error{
+		Problem: STS, Setting: at, Endpoint: client.Endpoint().String(), What: what,
+		Remedy: stsRemedy(call, failure), Err: failure,
+	}
 }
 
-// heals tells whether another attempt may succeed.
-func heals(failure *tencentapi.Error) bool {
+// isRetryable reports whether another attempt may succeed.
+func isRetryable(failure *tencentapi.Error) bool {
 	if failure == nil {
 		return false
 	}
 	switch failure.Class {
-	case tencentapi.Throttle, tencentapi.Transient, tencentapi.Foreign:
+	case tencentapi.RateLimited, tencentapi.Transient, tencentapi.UnexpectedResponse:
 		return true
 	default:
 		return false
 	}
 }
 
-// stsRemedy says what to do about a failure of STS.
+// stsRemedy returns how to fix a failure of STS, as sentences.
 func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	switch {
 	case failure.Class == tencentapi.Credential && call.Action == "AssumeRole":
@@ -67,15 +78,17 @@ func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	case failure.Code == tencentapi.CodeRoleNotFound:
 		return "Check role_arn. " + arnRemedy
 	case failure.Code == tencentapi.CodeWebIdentityToken:
-		return "Check that the token has not expired, that provider_id is the name of the identity provider in CAM, and that this provider " +
-			"knows the token's issuer and audience."
+		return "Check that the token has not expired, that provider_id is the name of the " +
+			"identity provider in CAM, and that this provider knows the token's issuer and " +
+			"audience."
 	case failure.Code == tencentapi.CodeOverTime:
 		return "Lower session_duration: a role may have a maximum of its own."
 	case failure.Class == tencentapi.Permission && call.Unsigned:
-		return "The role's trust policy must name the identity provider, and its conditions must fit the token."
+		return "The role's trust policy must name the identity provider, and its conditions must " +
+			"fit the token."
 	case failure.Class == tencentapi.Permission && call.Action == "AssumeRole":
-		return "The identity of the keys needs permission for sts:AssumeRole, and the role's trust policy must name it, with the same " +
-			"external_id if it wants one."
+		return "The identity of the keys needs permission for sts:AssumeRole, and the role's " +
+			"trust policy must name it, with the same external_id if it wants one."
 	case failure.Class == tencentapi.Permission:
 		return "The identity of the keys needs permission for sts:" + call.Action + "."
 	}

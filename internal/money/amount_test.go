@@ -7,6 +7,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
+// parse returns the amount of a valid text.
 func parse(t *testing.T, text string) money.Amount {
 	t.Helper()
 	amount, err := money.Parse(text)
@@ -42,7 +43,7 @@ func TestParseKeepsEveryDigit(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRejectsInvalidText(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                              "not a decimal number",
 		"null":                          "not a decimal number",
@@ -99,7 +100,8 @@ func TestArithmeticIsExact(t *testing.T) {
 		t.Errorf("0.1 + 0.2 = %s", got)
 	}
 	widest := parse(t, "1e40").Add(parse(t, "1e-40"))
-	if want := "1" + strings.Repeat("0", 40) + "." + strings.Repeat("0", 39) + "1"; widest.String() != want {
+	want := "1" + strings.Repeat("0", 40) + "." + strings.Repeat("0", 39) + "1"
+	if widest.String() != want {
 		t.Errorf("1e40 + 1e-40 = %s", widest)
 	}
 }
@@ -115,7 +117,7 @@ func TestCmp(t *testing.T) {
 		{"12345678901234567.89", "12345678901234567.88", 1},
 	} {
 		if got := parse(t, c.a).Cmp(parse(t, c.b)); got != c.want {
-			t.Errorf("%s <=> %s is %d, want %d", c.a, c.b, got, c.want)
+			t.Errorf("Cmp(%s, %s) = %d, want %d", c.a, c.b, got, c.want)
 		}
 	}
 }

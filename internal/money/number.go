@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// maxText bounds a number's length before anything reads it: sign, point, MaxDigits digits behind as many leading zeros,
-// and an exponent.
+// maxText is the maximum length of a number: sign, point, MaxDigits digits, as many leading zeros,
+// and an exponent. Longer text is rejected before it is parsed.
 const maxText = 2*MaxDigits + 10
 
 var (
@@ -16,8 +16,8 @@ var (
 	errExponent  = fmt.Errorf("it is beyond 1e±%d", MaxExponent)
 )
 
-// checkNumber holds text against the grammar of JSON numbers (RFC 8259, section 6) and against the bounds of an amount,
-// so that no library ever sees NaN, Inf or 1e999999999.
+// checkNumber checks text against the grammar of JSON numbers (RFC 8259, section 6) and the bounds
+// of an amount. So the decimal library never parses NaN, Inf or 1e999999999.
 func checkNumber(text string) error {
 	if len(text) > maxText {
 		return errTooLong
@@ -26,17 +26,17 @@ func checkNumber(text string) error {
 	if rest != "" && rest[0] == '-' {
 		rest = rest[1:]
 	}
-	whole, rest := digits(rest)
+	whole, rest := leadingDigits(rest)
 	if whole == "" || (len(whole) > 1 && whole[0] == '0') {
 		return errNotNumber
 	}
 	var fraction string
 	if rest != "" && rest[0] == '.' {
-		if fraction, rest = digits(rest[1:]); fraction == "" {
+		if fraction, rest = leadingDigits(rest[1:]); fraction == "" {
 			return errNotNumber
 		}
 	}
-	if significant(whole+fraction) > MaxDigits {
+	if significantDigits(whole+fraction) > MaxDigits {
 		return errTooLong
 	}
 	return checkExponent(rest)
@@ -53,7 +53,7 @@ func checkExponent(text string) error {
 	if text != "" && (text[0] == '-' || text[0] == '+') {
 		text = text[1:]
 	}
-	exponent, rest := digits(text)
+	exponent, rest := leadingDigits(text)
 	if exponent == "" || rest != "" {
 		return errNotNumber
 	}
@@ -63,8 +63,8 @@ func checkExponent(text string) error {
 	return nil
 }
 
-// digits splits text behind its leading decimal digits.
-func digits(text string) (found, rest string) {
+// leadingDigits splits text after its leading decimal digits.
+func leadingDigits(text string) (found, rest string) {
 	i := 0
 	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
 		i++
@@ -72,8 +72,8 @@ func digits(text string) (found, rest string) {
 	return text[:i], text[i:]
 }
 
-// significant counts the digits from the first that is not zero.
-func significant(digits string) int {
+// significantDigits returns the number of digits from the first one that is not zero.
+func significantDigits(digits string) int {
 	for i, d := range digits {
 		if d != '0' {
 			return len(digits) - i

@@ -8,16 +8,20 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// terraformBits is the precision of Terraform's numbers (cty parses decimal text at 512 bits, half-even:
-// https://github.com/zclconf/go-cty/blob/main/docs/types.md#cty-number).
+// terraformBits is the precision of Terraform's numbers. cty parses decimal text at 512 bits and
+// rounds half to even (https://github.com/zclconf/go-cty/blob/main/docs/types.md#cty-number).
 const terraformBits = 512
 
-// BigFloat returns the amount as the framework wants its numbers, so that Terraform sees exactly the amount's decimal text.
+// BigFloat returns the amount as a number for Terraform's framework. Terraform receives exactly the
+// amount's decimal text.
 //
-// The plugin protocol sends a number that is exactly a float64 as one, and any other as its shortest decimal text, which
-// costs seven times as much at 512 bits as at 128. So the precision is just above what the digits need. That alone would
-// not be exact: 0.000959 at 64 bits happens to end in eleven zero bits, is therefore exactly a float64, and would reach
-// Terraform as the binary fraction beside the decimal one. Such an amount gets the full 512 bits.
+// The plugin protocol sends a number as a float64 if the number equals one. It sends any other
+// number as its shortest decimal text. At 512 bits, that costs seven times as much as at 128 bits.
+// So the precision is only a little higher than the digits need.
+//
+// This precision alone would not be exact. Example: 0.000959 at 64 bits ends with eleven zero bits.
+// So it equals a float64, and Terraform would receive that binary fraction instead of the decimal
+// one. BigFloat gives such an amount the full 512 bits.
 func (a Amount) BigFloat() *big.Float {
 	bits := uint(math.Ceil(3.33*float64(a.value.NumDigits()))) + 11
 	number := a.parse(min(max(bits, 64), terraformBits))
@@ -30,20 +34,28 @@ func (a Amount) BigFloat() *big.Float {
 func (a Amount) parse(bits uint) *big.Float {
 	number, _, err := big.ParseFloat(a.String(), 10, bits, big.ToNearestEven)
 	if err != nil {
-		panic(fmt.Sprintf("money: the decimal %s is not a number: %v", a, err)) // unreachable: String writes plain decimals
+		// unreachable: String returns plain decimal digits
+		panic(fmt.Sprintf("money: the decimal %s is not a number: %v", a, err))
 	}
 	return number
 }
 
-// minThreshold is the power of ten below which a threshold is noise. It is far below any amount, and leaves differences
-// between thresholds and amounts within the 154 digits of a Terraform number.
+// minThreshold is the power of ten below which a threshold is noise. It is far below any amount.
+// With this bound, differences of thresholds and amounts fit into the 154 digits of Terraform's
+// numbers.
 const minThreshold = -60
 
-// Threshold converts a number of a Terraform configuration, rounded half-even to 40 significant digits: HCL computes in
-// binary, and what it leaves beyond the 150th digit would decide a comparison at the threshold. For the same reason a
-// number nearer to 0 than 1e-60 is 0. It refuses infinity, and numbers of 1e41 and more.
+// Threshold converts a number of a Terraform configuration to an amount.
+//
+// It rounds the number half to even to 40 significant digits. HCL computes in binary, so its
+// results differ from the decimal ones after about 150 digits. Without rounding, such a difference
+// would decide a comparison at the threshold. For the same reason, a number closer to 0 than 1e-60
+// becomes 0.
+//
+// Threshold returns an error for infinity, and for numbers of 1e41 and more.
 func Threshold(number *big.Float) (Amount, error) {
-	const tooLarge, tooSmall = 137, -220 // powers of two safely outside 1e41 and 1e-60: no long decimal text is ever made
+	// powers of two beyond 1e41 and 1e-60: no number becomes a very long decimal text
+	const tooLarge, tooSmall = 137, -220
 	exponent2 := number.MantExp(nil)
 	if number.IsInf() || exponent2 > tooLarge {
 		return Amount{}, errThreshold
@@ -51,19 +63,21 @@ func Threshold(number *big.Float) (Amount, error) {
 	if number.Sign() == 0 || exponent2 < tooSmall {
 		return Amount{}, nil
 	}
-	// A number that is exactly a float64 arrives with 53 bits, and its shortest text would be that of another number.
+	// A number that equals a float64 arrives with 53 bits. At that precision, its shortest text
+	// would be that of another number.
 	text := new(big.Float).SetPrec(terraformBits).Set(number).Text('e', -1)
 	value, err := decimal.NewFromString(text)
 	if err != nil {
 		return Amount{}, fmt.Errorf("it cannot be read as a decimal: %w", err)
 	}
 	if digits := value.NumDigits(); digits > MaxDigits {
-		value = value.RoundBank(int32(MaxDigits - digits - int(value.Exponent()))) //nolint:gosec // both are far below 2³¹
+		places := MaxDigits - digits - int(value.Exponent())
+		value = value.RoundBank(int32(places)) //nolint:gosec // far below 2³¹
 	}
-	if exponent(value) > MaxExponent {
+	if magnitude(value) > MaxExponent {
 		return Amount{}, errThreshold
 	}
-	if exponent(value) < minThreshold {
+	if magnitude(value) < minThreshold {
 		return Amount{}, nil
 	}
 	return Amount{value.Normalize()}, nil

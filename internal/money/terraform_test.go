@@ -13,7 +13,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
-// literal parses text as Terraform parses a number, at 512 bits.
+// literal parses text at 512 bits, like Terraform.
 func literal(t *testing.T, text string) *big.Float {
 	t.Helper()
 	number, _, err := big.ParseFloat(text, 10, 512, big.ToNearestEven)
@@ -23,7 +23,7 @@ func literal(t *testing.T, text string) *big.Float {
 	return number
 }
 
-// overTheWire sends a number through the plugin protocol and reads it as Terraform does.
+// overTheWire sends a number through the plugin protocol, and reads it like Terraform.
 func overTheWire(t *testing.T, number *big.Float) *big.Float {
 	t.Helper()
 	sent, err := tfprotov6.NewDynamicValue(tftypes.Number, tftypes.NewValue(tftypes.Number, number))
@@ -43,14 +43,17 @@ func overTheWire(t *testing.T, number *big.Float) *big.Float {
 
 func TestBigFloatReachesTerraformExactly(t *testing.T) {
 	texts := []string{
-		"0", "0.1", "0.30", "0.5", "1000.10", "12345678901234567.89", "-3.5", "1E-7", "1E40", "1E-40", "9007199254740993",
-		strings.Repeat("9", 40), "0." + strings.Repeat("3", 40), "-" + strings.Repeat("7", 20) + "." + strings.Repeat("7", 20),
-		"0.000959", "0.001918", "0.004117", // exactly a float64 at 64 bits, and no float64 in truth
+		"0", "0.1", "0.30", "0.5", "1000.10", "12345678901234567.89", "-3.5", "1E-7", "1E40",
+		"1E-40", "9007199254740993",
+		strings.Repeat("9", 40), "0." + strings.Repeat("3", 40),
+		"-" + strings.Repeat("7", 20) + "." + strings.Repeat("7", 20),
+		"0.000959", "0.001918", "0.004117", // equal to a float64 at 64 bits only
 		"18446744073709551615", "18446744073709551617",
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
-		texts = append(texts, fmt.Sprintf("%d.%06d", random.Int64N(10_000_000), random.Int64N(1_000_000)))
+		texts = append(texts,
+			fmt.Sprintf("%d.%06d", random.Int64N(10_000_000), random.Int64N(1_000_000)))
 	}
 	for _, text := range texts {
 		if got := overTheWire(t, parse(t, text).BigFloat()); got.Cmp(literal(t, text)) != 0 {
@@ -65,16 +68,24 @@ func TestBigFloatOfASumReachesTerraformExactly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, widest := range []money.Amount{sum, smallest.Sub(parse(t, "9e40").Add(parse(t, "1e-40")))} {
+	for _, widest := range []money.Amount{
+		sum,
+		smallest.Sub(parse(t, "9e40").Add(parse(t, "1e-40"))),
+	} {
 		if got := overTheWire(t, widest.BigFloat()); got.Cmp(literal(t, widest.String())) != 0 {
 			t.Errorf("%s reaches Terraform as %s", widest, got.Text('g', 160))
 		}
 	}
 }
 
-// A text of 155 digits costs seven times one of 30, and a plan has tens of thousands: see BigFloat.
-func TestBigFloatIsNoWiderThanTheDigitsNeed(t *testing.T) {
-	for text, most := range map[string]uint{"0.1": 64, "12345678901234567.89": 78, strings.Repeat("3", 40): 145} {
+// A text of 155 digits costs seven times as much as one of 30 digits. A plan has tens of thousands
+// of numbers. BigFloat explains this.
+func TestBigFloatHasNoMorePrecisionThanItsDigitsNeed(t *testing.T) {
+	for text, most := range map[string]uint{
+		"0.1":                   64,
+		"12345678901234567.89":  78,
+		strings.Repeat("3", 40): 145,
+	} {
 		if got := parse(t, text).BigFloat().Prec(); got > most {
 			t.Errorf("%s takes %d bits, want at most %d", text, got, most)
 		}
@@ -104,22 +115,27 @@ func TestThresholdRoundsAwayTheNoiseOfHCL(t *testing.T) {
 		"large":             {literal(t, "1e40"), "1" + strings.Repeat("0", 40)},
 		"tie to even, down": {literal(t, digits40+"05"), "1"},
 		"tie to even, up":   {literal(t, digits40+"15"), digits40 + "2"},
-		"tie of an integer": {literal(t, "2"+strings.Repeat("0", 38)+"15"), "2" + strings.Repeat("0", 38) + "20"},
-		"above the tie":     {literal(t, digits40+"050001"), digits40 + "1"},
-		"tiny":              {literal(t, "1e-50"), "0." + strings.Repeat("0", 49) + "1"},
-		"tiniest":           {literal(t, "1e-60"), "0." + strings.Repeat("0", 59) + "1"},
-		"noise":             {literal(t, "9.99e-61"), "0"},
-		// The wire carries what is exactly a float64 with 53 bits; its true digits count, not the shortest that name it.
-		"a float64": {big.NewFloat(0.1), "0.1000000000000000055511151231257827021182"},
+		"tie of an integer": {
+			literal(t, "2"+strings.Repeat("0", 38)+"15"),
+			"2" + strings.Repeat("0", 38) + "20",
+		},
+		"above the tie": {literal(t, digits40+"050001"), digits40 + "1"},
+		"tiny":          {literal(t, "1e-50"), "0." + strings.Repeat("0", 49) + "1"},
+		"tiniest":       {literal(t, "1e-60"), "0." + strings.Repeat("0", 59) + "1"},
+		"noise":         {literal(t, "9.99e-61"), "0"},
+		// The protocol sends a number that equals a float64 with 53 bits. All its decimal digits
+		// count, not only its shortest text.
+		"float64": {big.NewFloat(0.1), "0.1000000000000000055511151231257827021182"},
 	} {
 		got, err := money.Threshold(c.number)
 		if err != nil || got.String() != c.want {
-			t.Errorf("%s: Threshold(%s) = %s, %v; want %s", name, c.number.Text('g', -1), got, err, c.want)
+			t.Errorf("%s: Threshold(%s) = %s, %v; want %s", name, c.number.Text('g', -1), got, err,
+				c.want)
 		}
 	}
 }
 
-func TestThresholdRefusesWhatNoAmountCanReach(t *testing.T) {
+func TestThresholdRejectsNumbersBeyondAmounts(t *testing.T) {
 	for name, number := range map[string]*big.Float{
 		"1e41":     literal(t, "1e41"),
 		"-1e41":    literal(t, "-1e41"),

@@ -18,69 +18,69 @@ type queryCredit struct {
 	UINList []UIN `json:"UinList"`
 }
 
-// record is one customer in an answer. Amounts are kept as text: a float64 would lose digits, and one
-// amount that cannot be read must not hide the others.
-type record struct {
+// creditRecord is the record of one customer in an answer. Amounts stay text, because a float64
+// would lose digits. If one amount cannot be read, the other records can still be used.
+type creditRecord struct {
 	UIN       json.RawMessage
 	Total     json.RawMessage
 	Remaining json.RawMessage
 }
 
-var integer = regexp.MustCompile(`^-?\d+$`)
+var integerPattern = regexp.MustCompile(`^-?\d+$`)
 
-// maxRecords is more records than any answer to fifty UINs can need.
+// maxRecords is the maximum number of records in an answer. It is far above fifty UINs.
 const maxRecords = 20 * BatchSize
 
-// decode returns one Answer for every UIN of the request. Records are matched by UIN, because neither
-// their order nor their number is documented, and records of other UINs are ignored.
+// decode returns one Answer for each UIN of the request. It matches records by UIN, because the API
+// documents neither their order nor their number. It ignores records of other UINs.
 func decode(query queryCredit, response []byte, requestID string) (map[UIN]Answer, error) {
-	batch, origin := query.UINList, Origin{http.StatusOK, requestID}
-	records, err := decodeRecords(response, len(batch))
+	uins, origin := query.UINList, Origin{http.StatusOK, requestID}
+	records, err := decodeRecords(response, len(uins))
 	if err != nil {
 		return nil, err
 	}
-	answers := make(map[UIN]Answer, len(batch))
-	for _, uin := range batch {
+	answers := make(map[UIN]Answer, len(uins))
+	for _, uin := range uins {
 		answers[uin] = Answer{Err: &MissingError{Why: NoRecord, Origin: origin}}
 	}
-	seen := make(map[UIN]bool, len(batch))
+	seen := make(map[UIN]bool, len(uins))
 	for i, record := range records {
 		uin, err := ParseUIN(string(bytes.Trim(record.UIN, `"`)))
-		if err != nil && integer.Match(record.UIN) {
-			continue // it is no UIN, such as 0, and so not one of the request
+		if err != nil && integerPattern.Match(record.UIN) {
+			continue // an integer such as 0 is no UIN, so it is not in the request
 		}
 		if err != nil {
 			return nil, fmt.Errorf("record %d of its Data has no readable Uin", i+1)
 		}
-		if _, asked := answers[uin]; !asked {
+		if _, isRequested := answers[uin]; !isRequested {
 			continue
 		}
 		answer := record.answer(origin)
 		if seen[uin] {
-			answer = merge(answers[uin], answer, origin)
+			answer = mergeRecords(answers[uin], answer, origin)
 		}
 		answers[uin], seen[uin] = answer, true
 	}
 	return answers, nil
 }
 
-// decodeRecords returns the records of a Response to a request for so many UINs.
-func decodeRecords(response []byte, uins int) ([]record, error) {
+// decodeRecords returns the records of a Response to a request for a number of UINs.
+func decodeRecords(response []byte, uins int) ([]creditRecord, error) {
 	var data json.RawMessage
 	if err := tencentapi.DecodeObject(response, map[string]any{"Data": &data}); err != nil {
 		return nil, err
 	}
-	var texts []json.RawMessage
-	if json.Unmarshal(data, &texts) != nil {
+	var rawRecords []json.RawMessage
+	if json.Unmarshal(data, &rawRecords) != nil {
 		return nil, errors.New("its Data is absent, or is not a list")
 	}
-	if len(texts) > maxRecords {
-		return nil, fmt.Errorf("its Data has %d records, for %d UINs", len(texts), uins)
+	if len(rawRecords) > maxRecords {
+		return nil, fmt.Errorf("its Data has %d records, for %d UINs", len(rawRecords), uins)
 	}
-	records := make([]record, len(texts))
-	for i, text := range texts {
+	records := make([]creditRecord, len(rawRecords))
+	for i, rawRecord := range rawRecords {
 		r := &records[i]
-		if err := tencentapi.DecodeObject(text, map[string]any{
+		if err := tencentapi.DecodeObject(rawRecord, map[string]any{
 			"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining,
 		}); err != nil {
 			return nil, fmt.Errorf("record %d of its Data cannot be used: %w", i+1, err)
@@ -89,10 +89,10 @@ func decodeRecords(response []byte, uins int) ([]record, error) {
 	return records, nil
 }
 
-// answer reads one record's amounts.
-func (r record) answer(origin Origin) Answer {
-	total, totalErr := amount("TotalCredit", r.Total)
-	remaining, remainingErr := amount("RemainingCredit", r.Remaining)
+// answer parses the amounts of a record.
+func (r creditRecord) answer(origin Origin) Answer {
+	total, totalErr := parseAmount("TotalCredit", r.Total)
+	remaining, remainingErr := parseAmount("RemainingCredit", r.Remaining)
 	for _, err := range []error{totalErr, remainingErr} {
 		if err != nil {
 			return Answer{Err: &ContentError{What: err.Error(), Origin: origin}}
@@ -104,8 +104,8 @@ func (r record) answer(origin Origin) Answer {
 	return Answer{Credit: Credit{Total: *total, Remaining: *remaining}}
 }
 
-// amount returns nil for an amount that is absent or null.
-func amount(name string, text json.RawMessage) (*money.Amount, error) {
+// parseAmount returns nil if the amount is absent or null.
+func parseAmount(name string, text json.RawMessage) (*money.Amount, error) {
 	if text == nil || string(text) == "null" {
 		return nil, nil
 	}
@@ -116,9 +116,9 @@ func amount(name string, text json.RawMessage) (*money.Amount, error) {
 	return &parsed, nil
 }
 
-// merge joins two records of one UIN. The documentation's own example repeats a record; two that differ contradict each
-// other, and neither can be trusted.
-func merge(first, second Answer, origin Origin) Answer {
+// mergeRecords merges two records of one UIN. The documentation's own example repeats a record. If
+// two records differ, neither of them can be trusted.
+func mergeRecords(first, second Answer, origin Origin) Answer {
 	switch {
 	case isContent(first.Err):
 		return first

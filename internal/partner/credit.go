@@ -6,7 +6,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
-// Credit is what a partner allocated to one customer, and what is left of it, in US dollars
+// Credit is the total and the remaining credit of one customer, in US dollars
 // (https://www.tencentcloud.com/document/product/1085/51422). Remaining can be negative.
 type Credit struct {
 	Total     money.Amount
@@ -20,14 +20,15 @@ func (c Credit) equal(other Credit) bool {
 	return c.Total.Cmp(other.Total) == 0 && c.Remaining.Cmp(other.Remaining) == 0
 }
 
-// Answer is what the API says of one UIN: a credit, or why there is none.
+// Answer is the API's answer for one UIN: a credit record, or why there is none.
 type Answer struct {
-	Credit Credit // valid when Err is nil
+	Credit Credit // valid if Err is nil
 	Err    error  // nil, a *MissingError, or a *ContentError
 }
 
-// unsettled tells whether asking once more may bring a credit: the API left it out, and did not say why.
-func (a Answer) unsettled() bool {
+// isIncomplete reports whether a second request may return a credit record. The API omitted the
+// record or an amount, without a reason.
+func (a Answer) isIncomplete() bool {
 	var missing *MissingError
 	return errors.As(a.Err, &missing) && missing.Why != NotCustomer
 }

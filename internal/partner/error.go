@@ -9,19 +9,19 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Missing says why a UIN has no credit.
+// Missing is why a UIN has no credit record.
 type Missing int
 
 const (
-	// NoRecord is an answer without a record of the UIN.
+	// NoRecord means that the answer has no record of the UIN.
 	NoRecord Missing = iota
-	// NoAmount is a record whose total or remaining credit is absent or null.
+	// NoAmount means that the total or remaining credit of the record is absent or null.
 	NoAmount
-	// NotCustomer is the API's word that the UIN is not a customer.
+	// NotCustomer means that the API rejects the UIN as no customer.
 	NotCustomer
 )
 
-// Origin is the answer of the API that says so.
+// Origin identifies the API's answer that caused an error.
 type Origin struct {
 	HTTPStatus int
 	RequestID  string
@@ -31,7 +31,7 @@ func (o Origin) String() string {
 	return fmt.Sprintf("HTTP status %d, request id %s", o.HTTPStatus, o.RequestID)
 }
 
-// MissingError is the Err of a UIN for which the API has no credit.
+// MissingError is the error of a UIN without a credit record.
 type MissingError struct {
 	Why    Missing
 	Code   string // the API's error code, for NotCustomer
@@ -50,8 +50,8 @@ func (e *MissingError) Error() string {
 	return text + " (" + e.Origin.String() + ")"
 }
 
-// ContentError is the Err of a UIN of which the API says something that cannot be used: two different credits, an amount
-// that is not a number, or an error of its own.
+// ContentError is the error of a UIN whose answer cannot be used. Examples are two different
+// records, an amount that is not a number, or an API error for the UIN.
 type ContentError struct {
 	What   string
 	Origin Origin
@@ -61,26 +61,26 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
-	// UINs are those of the request that failed last, or with ErrNoCustomer those that were tried. If
-	// there are none, they are all of the read's.
-	UINs     []UIN
-	Asked    int // how many UINs the read asked for
-	Answered int // how many of them had been answered by then
-	Attempts int // how many requests had been sent for the read
-	Open     int // how many of those had no answer yet
-	// AwaitsKeys tells that a request could have been sent, but for the keys, which their source had not handed out yet.
+	// UINs are the UINs of the request that failed last. For ErrNoCustomer, they are the forty UINs
+	// of the sample. If the failure concerns no request, they are all UINs of the read.
+	UINs      []UIN
+	Customers int // number of UINs of the read
+	Answered  int // number of UINs that had an answer
+	Attempts  int // number of requests that were sent for the read
+	Open      int // number of these requests without an answer
+	// AwaitsKeys reports that a request had a slot, but waited for keys of the credential source.
 	AwaitsKeys bool
-	Elapsed    time.Duration // from the start of the read
-	// Ended is why the read ended after a failure that is not final by itself: the context's cause,
-	// ErrNoProgress, ErrStuck, or ErrNoCustomer. Otherwise it is nil.
+	Elapsed    time.Duration // time since the start of the read
+	// Ended is why the read ended after a failure that is not final. It is the context's cause,
+	// ErrNoProgress, ErrStuck or ErrNoCustomer. After a final failure, it is nil.
 	Ended error
-	// Err is the last failure. It is nil when the read ended before any request did.
+	// Err is the last failure. It is nil if the read ended before a request failed.
 	Err *tencentapi.Error
 }
 
 func (e *ReadError) Error() string {
 	text := fmt.Sprintf("%d of %d UINs answered after %s and %d requests",
-		e.Answered, e.Asked, e.Elapsed.Round(10*time.Millisecond), e.Attempts)
+		e.Answered, e.Customers, e.Elapsed.Round(10*time.Millisecond), e.Attempts)
 	if e.Ended != nil {
 		text += ": " + e.Ended.Error()
 	}
@@ -90,7 +90,7 @@ func (e *ReadError) Error() string {
 	return text
 }
 
-// Unwrap returns why the read ended and the last failure, as far as there are any.
+// Unwrap returns Ended and Err, without nil values.
 func (e *ReadError) Unwrap() (errs []error) {
 	if e.Ended != nil {
 		errs = append(errs, e.Ended)
@@ -107,24 +107,32 @@ var (
 	ErrStuck      = request.ErrStuck
 )
 
-// ErrNoCustomer is why a read ends when forty UINs, chosen at random among all that are to be read,
-// were each refused alone as no customers, and nothing has ever succeeded. The account may not read
-// credit, or few or none of the UINs are its customers. One of the forty is the read's.
-var ErrNoCustomer = errors.New("forty UINs were refused alone as no customers, and nothing has succeeded")
+// ErrNoCustomer is why a read ends after a sample of forty UINs. The UINs were chosen at random
+// among those that the open reads still wanted. The API rejected each of them alone as no customer,
+// and no request has ever succeeded.
+//
+// Either the account may not read credit, or few or none of the UINs are its customers. The read
+// contains one of the forty UINs.
+var ErrNoCustomer = errors.New(
+	"forty UINs were refused alone as no customers, and nothing has succeeded",
+)
 
-// ErrDefect is the failure of a read in which the client panicked. The log has the stack, at ERROR.
+// ErrDefect is the failure of a read if the client panicked. The log has the stack at level ERROR.
 var ErrDefect = errors.New("the client panicked")
 
-// blame is the Err of a UIN that fails a batch of its own.
-func blame(failure *tencentapi.Error) error {
+// rejectionError returns the error of a UIN that the API rejected alone.
+func rejectionError(failure *tencentapi.Error) error {
 	origin := Origin{failure.HTTPStatus, failure.RequestID}
 	if failure.Code == tencentapi.CodeNotCustomerUIN {
 		return &MissingError{Why: NotCustomer, Code: failure.Code, Origin: origin}
 	}
-	return &ContentError{What: "the API refuses it: " + failure.Code + ": " + failure.Message, Origin: origin}
+	return &ContentError{
+		What:   "the API refuses it: " + failure.Code + ": " + failure.Message,
+		Origin: origin,
+	}
 }
 
-// IsMissing tells whether an Answer's Err says that there is no credit, as opposed to one that cannot be used.
+// IsMissing reports whether the Err of an Answer is a *MissingError: there is no credit record.
 func IsMissing(err error) bool {
 	var missing *MissingError
 	return errors.As(err, &missing)

@@ -8,36 +8,40 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
-// Whatever an answer says, every UIN asked has one Answer, and a credit is one that a record of the UIN has, by
-// encoding/json's own reading.
+// Each UIN of the request has one Answer to any response. A credit must be that of a record of the
+// UIN, as encoding/json reads it.
 func FuzzAnswer(f *testing.F) {
 	for _, text := range []string{
-		`{"Data":[{"Uin":1,"TotalCredit":100.01,"RemainingCredit":0.01},{"Uin":2,"TotalCredit":null}],"RequestId":"id"}`,
-		`{"Data":[{"Uin":"1","TotalCredit":"1e2","RemainingCredit":"-3.50"},{"Uin":1,"TotalCredit":100,"RemainingCredit":-3.5}]}`,
-		`{ "RequestId" : "a\"b\\" , "Data" : [ { "\u0055in" : 1 , "TotalCredit" : 5 , "RemainingCredit" : 4 , "x" : [ {} , "}" ] } ] }`,
-		`{"Data":[{"Uin":3,"TotalCredit":1,"RemainingCredit":1}]}`, `{"Data":null}`, `{"Data":[]}`, `{"Data":{}}`, `{}`, `[]`, `null`, `{"Data":[{"Uin":1,"Uin":2}]}`, `{"Data":[null,1,"x"]}`,
+		`{"Data":[{"Uin":1,"TotalCredit":100.01,"RemainingCredit":0.01},` +
+			`{"Uin":2,"TotalCredit":null}],"RequestId":"id"}`,
+		`{"Data":[{"Uin":"1","TotalCredit":"1e2","RemainingCredit":"-3.50"},` +
+			`{"Uin":1,"TotalCredit":100,"RemainingCredit":-3.5}]}`,
+		`{ "RequestId" : "a\"b\\" , "Data" : [ { "\u0055in" : 1 , "TotalCredit" : 5 , ` +
+			`"RemainingCredit" : 4 , "x" : [ {} , "}" ] } ] }`,
+		`{"Data":[{"Uin":3,"TotalCredit":1,"RemainingCredit":1}]}`, `{"Data":null}`, `{"Data":[]}`,
+		`{"Data":{}}`, `{}`, `[]`, `null`, `{"Data":[{"Uin":1,"Uin":2}]}`, `{"Data":[null,1,"x"]}`,
 	} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		batch := []UIN{1, 2}
-		answers, err := decode(queryCredit{batch}, text, "id")
+		uins := []UIN{1, 2}
+		answers, err := decode(queryCredit{uins}, text, "id")
 		if err != nil {
 			return
 		}
-		if len(answers) != len(batch) {
-			t.Fatalf("%d answers for %d UINs", len(answers), len(batch))
+		if len(answers) != len(uins) {
+			t.Fatalf("%d answers for %d UINs", len(answers), len(uins))
 		}
 		for uin, answer := range answers {
-			if answer.Err == nil && !told(text, uin, answer.Credit) {
-				t.Errorf("UIN %s has %s, which %q does not say", uin, answer, text)
+			if answer.Err == nil && !hasRecord(text, uin, answer.Credit) {
+				t.Errorf("UIN %s has %s, which is not in %q", uin, answer, text)
 			}
 		}
 	})
 }
 
-// told tells whether the JSON has a record of the UIN with that credit.
-func told(text []byte, uin UIN, credit Credit) bool {
+// hasRecord reports whether the JSON has a record of the UIN with that credit.
+func hasRecord(text []byte, uin UIN, credit Credit) bool {
 	var answer struct{ Data []map[string]json.RawMessage }
 	if json.Unmarshal(text, &answer) != nil {
 		return false
@@ -45,8 +49,8 @@ func told(text []byte, uin UIN, credit Credit) bool {
 	for _, record := range answer.Data {
 		total, totalErr := money.Parse(string(record["TotalCredit"]))
 		remaining, remainingErr := money.Parse(string(record["RemainingCredit"]))
-		if string(bytes.Trim(record["Uin"], `"`)) == uin.String() && totalErr == nil && remainingErr == nil &&
-			credit.equal(Credit{total, remaining}) {
+		if string(bytes.Trim(record["Uin"], `"`)) == uin.String() &&
+			totalErr == nil && remainingErr == nil && credit.equal(Credit{total, remaining}) {
 			return true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -20,22 +21,27 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// buffer is what several subsystems log to at once. Each of them has a lock of its own.
-type buffer struct {
+// syncBuffer is a buffer for several subsystems. Each subsystem has its own lock, so the buffer
+// needs one, too.
+type syncBuffer struct {
 	sync.Mutex
 	bytes.Buffer
 }
 
-func (b *buffer) Write(text []byte) (int, error) {
+func (b *syncBuffer) Write(text []byte) (int, error) {
 	b.Lock()
 	defer b.Unlock()
 	return b.Buffer.Write(text)
 }
 
-// logged reads the UINs and returns what was logged, by message.
-func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string][]map[string]any {
+// readAndLog reads the UINs, and returns the log lines by message.
+func readAndLog(
+	t *testing.T,
+	reader *partner.Reader,
+	uins []partner.UIN,
+) map[string][]map[string]any {
 	t.Helper()
-	var output buffer
+	var output syncBuffer
 	ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
 	if _, err := reader.Read(ctx, uins); err != nil {
 		t.Error(err)
@@ -52,9 +58,11 @@ func logged(t *testing.T, reader *partner.Reader, uins []partner.UIN) map[string
 	return messages
 }
 
-// Every line, with its level and all the fields that it may have.
-var lines = map[string][]string{
-	"reading credit":                         {"info", "requests_per_second", "seconds_left", "uins", "uins_done"},
+// allowedLines maps the message of each log line to its level and its possible fields.
+var allowedLines = map[string][]string{
+	"reading credit": {
+		"info", "requests_per_second", "seconds_left", "uins", "uins_done",
+	},
 	"batch cut":                              {"debug", "reads", "slot_wait_ms", "uins"},
 	"request is retried":                     {"debug", "delay_ms"},
 	"clock corrected by the server's":        {"debug", "skew_ms"},
@@ -63,30 +71,39 @@ var lines = map[string][]string{
 	"throttled":                              {"debug", "requests_per_second"},
 	"rate raised":                            {"trace", "requests_per_second"},
 	"request may be sent":                    {"trace", "slot_wait_ms"},
-	"attempt of QueryCreditByUinList":        {"debug", "code", "first_uin", "http_status", "request_id", "took_ms", "uins"},
+	"attempt of QueryCreditByUinList": {
+		"debug", "code", "first_uin", "http_status", "request_id", "took_ms", "uins",
+	},
 }
 
 func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
-	customers, uins := numbered(1000)
+	customers, uins := numberedCustomers(1000)
 	options := simulator.Options{
-		Customers: customers, Limit: simulator.DocumentedLimit, NotCustomerFails: true, ClockOffset: 3600e9,
-		Faults: []simulator.Fault{{Name: "InternalError", Share: 0.1}, {Name: "RequestLimitExceeded", Share: 0.4}},
+		Customers:        customers,
+		Limit:            simulator.DocumentedLimit,
+		NotCustomerFails: true,
+		ClockOffset:      time.Hour,
+		Faults: []simulator.Fault{
+			{Name: "InternalError", Share: 0.1},
+			{Name: "RequestLimitExceeded", Share: 0.4},
+		},
 	}
 	delete(customers, 1000)
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
-		messages := logged(t, reader, uins)
-		for message, allowed := range lines {
+		messages := readAndLog(t, reader, uins)
+		for message, allowed := range allowedLines {
+			level, fields := allowed[0], allowed[1:]
 			if len(messages[message]) == 0 {
-				t.Errorf("no line says %q", message)
+				t.Errorf("no line has the message %q", message)
 			}
 			for _, entry := range messages[message] {
 				for _, field := range slices.Sorted(maps.Keys(entry)) {
-					if field[0] != '@' && !slices.Contains(allowed[1:], field) {
+					if field[0] != '@' && !slices.Contains(fields, field) {
 						t.Errorf("%q has the field %s", message, field)
 					}
 				}
-				if entry["@level"] != allowed[0] {
-					t.Errorf("%q is at %v, want %s", message, entry["@level"], allowed[0])
+				if entry["@level"] != level {
+					t.Errorf("%q has the level %v, want %s", message, entry["@level"], level)
 				}
 			}
 			delete(messages, message)
@@ -97,108 +114,94 @@ func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
 	})
 }
 
-// The log of an attempt has what support needs to know of it.
+// The log of an attempt has the facts that support needs.
 func TestLogOfAnAttempt(t *testing.T) {
-	customers, uins := numbered(4)
+	customers, uins := numberedCustomers(4)
 	delete(customers, 4)
-	options := simulator.Options{Customers: customers, NotCustomerFails: true, Faults: []simulator.Fault{{Name: "ServiceUnavailable", Times: 1}}}
+	options := simulator.Options{
+		Customers:        customers,
+		NotCustomerFails: true,
+		Faults:           []simulator.Fault{{Name: "ServiceUnavailable", Times: 1}},
+	}
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
-		messages := logged(t, reader, uins)
+		messages := readAndLog(t, reader, uins)
 		attempts := messages["attempt of QueryCreditByUinList"]
 		if len(attempts) < 3 {
 			t.Fatalf("%d attempts", len(attempts))
 		}
 		for i, entry := range attempts {
 			id, _ := entry["request_id"].(string)
-			failed := entry["code"] != nil
-			if len(id) != 32 || failed != (entry["http_status"] != nil) || failed && entry["http_status"] != 200.0 {
+			failed, status := entry["code"] != nil, entry["http_status"]
+			if len(id) != 32 || failed != (status != nil) || failed && status != 200.0 {
 				t.Errorf("attempt %d is logged as %v", i, entry)
 			}
 		}
-		if attempts[0]["code"] != "ServiceUnavailable" || attempts[0]["uins"] != 4.0 || attempts[0]["first_uin"] != "1" {
+		if attempts[0]["code"] != "ServiceUnavailable" || attempts[0]["uins"] != 4.0 ||
+			attempts[0]["first_uin"] != "1" {
 			t.Errorf("the first attempt is logged as %v", attempts[0])
 		}
-		if cut := messages["batch cut"]; len(cut) != 1 { // neither the retry nor the search cut another
-			t.Errorf("the batches are %v", cut)
+		// the retry and the search do not form another batch
+		if batches := messages["batch cut"]; len(batches) != 1 {
+			t.Errorf("the batches are %v, want one", batches)
 		}
 	})
 }
 
-func TestReadOverFiveSecondsTellsOnceHowFarItIs(t *testing.T) {
+func TestReadOverFiveSecondsLogsItsProgressOnce(t *testing.T) {
 	for n, want := range map[int]int{1000: 0, 5000: 1} { // 3.4 s and 21 s
-		customers, uins := numbered(n)
+		customers, uins := numberedCustomers(n)
 		options := simulator.Options{Customers: customers, Limit: simulator.DocumentedLimit}
 		inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
-			progress := logged(t, reader, uins)["reading credit"]
+			progress := readAndLog(t, reader, uins)["reading credit"]
 			if len(progress) != want {
 				t.Fatalf("%d UINs: %d lines of progress, want %d", n, len(progress), want)
 			}
-			// After five seconds, five waves of five batches.
-			if want == 1 && (progress[0]["uins_done"] != 1250.0 || progress[0]["uins"] != 5000.0 || progress[0]["seconds_left"] != 15.0 ||
-				progress[0]["requests_per_second"] != 5.0) {
+			// in five seconds: five waves of five batches
+			if want == 1 &&
+				(progress[0]["uins_done"] != 1250.0 || progress[0]["uins"] != 5000.0 ||
+					progress[0]["seconds_left"] != 15.0 ||
+					progress[0]["requests_per_second"] != 5.0) {
 				t.Errorf("got %v", progress[0])
 			}
 		})
 	}
 }
 
-// broken is a source of keys with a defect.
-type broken struct{}
-
-func (broken) Credentials(context.Context) (tencentapi.Credentials, error) { panic("the defect") }
-
-// recovering is broken so many times.
-type recovering struct{ times int }
-
-func (s *recovering) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
-	if s.times--; s.times >= 0 {
-		panic("the defect")
-	}
-	return source{}.Credentials(ctx)
-}
-
-// A request that panicked, or has no keys, gives its slot back.
-func TestReadAfterPanicsIsLikeAnyOther(t *testing.T) {
-	customers, uins := numbered(1)
+// A request that panicked or got no keys releases its slot.
+func TestReadSucceedsAfterPanics(t *testing.T) {
+	customers, uins := numberedCustomers(1)
 	sim := simtest.New(t, simulator.Options{Customers: customers})
-	withHandler(t, sim, &recovering{times: 10}, func(t *testing.T, reader *partner.Reader) {
-		for range 10 {
-			if answers, err := reader.Read(t.Context(), uins); answers != nil || !errors.Is(err, partner.ErrDefect) {
-				t.Errorf("got %v, %v", answers, err)
+	for want, keys := range map[error]keySource{
+		partner.ErrDefect: firstCalls(10, panickingKeys),
+		errNoKeys:         firstCalls(10, noKeys),
+	} {
+		withHandler(t, sim, keys, func(t *testing.T, reader *partner.Reader) {
+			for range 10 {
+				answers, err := reader.Read(t.Context(), uins)
+				if answers != nil || !errors.Is(err, want) {
+					t.Errorf("got %v, %v; want %v", answers, err, want)
+				}
 			}
-		}
-		expectRead(t, reader, uins)
-	})
-	failing := &failing{times: 10}
-	withHandler(t, sim, failing, func(t *testing.T, reader *partner.Reader) {
-		for range 10 {
-			if answers, err := reader.Read(t.Context(), uins); answers != nil || !errors.Is(err, errNoKeys) {
-				t.Errorf("got %v, %v", answers, err)
-			}
-		}
-		expectRead(t, reader, uins)
-	})
-}
-
-// failing has no keys so many times.
-type failing struct{ times int }
-
-func (s *failing) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
-	if s.times--; s.times >= 0 {
-		return tencentapi.Credentials{}, errNoKeys
+			readAndCheck(t, reader, uins)
+		})
 	}
-	return source{}.Credentials(ctx)
 }
 
 func TestPanicIsLoggedWithItsStackAndWithoutItsValue(t *testing.T) {
-	for want, keys := range map[string]tencentapi.CredentialSource{
-		"string": broken{},
-		"runtime error: index out of range [5] with length 0": outOfRange{},
+	var outOfRangeKeys keySource = func(ctx context.Context) (tencentapi.Credentials, error) {
+		var none []tencentapi.Credentials
+		return none[5+len(none)], ctx.Err()
+	}
+	for want, keys := range map[string]keySource{
+		"string": panickingKeys,
+		"runtime error: index out of range [5] with length 0": outOfRangeKeys,
 	} {
 		withHandler(t, http.NotFoundHandler(), keys, func(t *testing.T, reader *partner.Reader) {
 			var output bytes.Buffer
-			ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
-			if answers, err := reader.Read(ctx, []partner.UIN{1}); answers != nil || !errors.Is(err, partner.ErrDefect) {
+			ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output),
+				partner.LogSubsystem)
+			answers, err := reader.Read(ctx, []partner.UIN{1})
+			if answers != nil || !errors.Is(err, partner.ErrDefect) {
 				t.Errorf("got %v, %v", answers, err)
 			}
 			if strings.Contains(output.String(), "the defect") {
@@ -210,17 +213,10 @@ func TestPanicIsLoggedWithItsStackAndWithoutItsValue(t *testing.T) {
 			}
 			last := entries[len(entries)-1]
 			stack, _ := last["stack"].(string)
-			if last["@level"] != "error" || last["@message"] != "the client panicked" || last["panic"] != want || !strings.Contains(stack, "Credentials") {
-				t.Errorf("the last line is %v, want %q", last, want)
+			if last["@level"] != "error" || last["@message"] != "the client panicked" ||
+				last["panic"] != want || !strings.Contains(stack, "Credentials") {
+				t.Errorf("the last line is %v, want the panic %q", last, want)
 			}
 		})
 	}
-}
-
-// outOfRange is a source of keys with another defect.
-type outOfRange struct{}
-
-func (outOfRange) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
-	var none []tencentapi.Credentials
-	return none[5+len(none)], ctx.Err()
 }

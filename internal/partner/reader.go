@@ -1,5 +1,5 @@
-// Package partner reads the credit of a partner's customers: it sends batches of UINs through the
-// request limit, retries what may succeed later, and checks every answer.
+// Package partner reads the credit records of a partner's customers. It sends batches of UINs
+// within the request limit, retries temporary failures, and checks each answer.
 package partner
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// The service, and the bounds of its one action that is called here
+// The service, and the limits of its action QueryCreditByUinList
 // (https://www.tencentcloud.com/document/product/1085/51422).
 const (
 	// Service is the service's name in signatures and host names.
@@ -26,59 +26,72 @@ const (
 
 	version = "2022-09-28"
 	action  = "QueryCreditByUinList"
-	// BatchSize is the most UINs of one request.
+	// BatchSize is the maximum number of UINs in one request.
 	BatchSize = 50
 )
 
-// samples is how many UINs are tried alone to tell an account that may not read credit from UINs
-// that are not its customers. If 9 of 10 UINs are no customers, 40 of them are refused in 1 of 68
-// cases (0.9⁴⁰).
-const samples = 40
+// sampleSize is the number of UINs that are sent alone before an account error. Without the sample,
+// an account that may not read credit looks like UINs that are no customers. If 9 of 10 UINs are no
+// customers, the API rejects all 40 in 1 of 68 cases (0.9⁴⁰).
+const sampleSize = 40
 
-// Reader reads credit records. Everything that shares a request limit goes through one Reader. It is
-// safe for concurrent use. Nothing runs while no read is under way, and no credit is kept.
+// Reader reads credit records. All reads that share a request limit must use one Reader. It is safe
+// for concurrent use. While no read is open, it has no goroutine and no timer. It does not cache
+// credit.
 type Reader struct {
 	endpoint tencentapi.Endpoint
 	limiter  *ratelimit.Limiter
 	query    *request.Action[queryCredit, map[UIN]Answer]
 	batches  *batch.Reader[UIN, Answer]
 
-	mu       sync.Mutex
-	customer UIN                 // one that had a credit record lately; 0 if none ever had
-	reads    map[*trace]struct{} // those under way
+	mu            sync.Mutex
+	knownCustomer UIN                     // had a credit record recently; 0 if none had
+	reads         map[*readTrace]struct{} // open reads
 }
 
-// NewReader returns a Reader that sends its requests through client, signed with keys of
-// credentials and no faster than limiter allows.
-func NewReader(client *tencentapi.Client, credentials tencentapi.CredentialSource, limiter *ratelimit.Limiter) *Reader {
-	r := &Reader{endpoint: client.Endpoint(), limiter: limiter, reads: map[*trace]struct{}{}}
+// NewReader returns a Reader that sends requests with client. It signs them with keys of
+// credentials, and sends them at the rate of limiter.
+func NewReader(
+	client *tencentapi.Client,
+	credentials tencentapi.CredentialSource,
+	limiter *ratelimit.Limiter,
+) *Reader {
+	r := &Reader{endpoint: client.Endpoint(), limiter: limiter, reads: map[*readTrace]struct{}{}}
 	r.query = request.New(request.Options[queryCredit, map[UIN]Answer]{
-		Client: client, Credentials: credentials, Limiter: limiter,
-		Service: Service, Version: version, Name: action,
-		Decode: decode, LogFields: queryCredit.logFields,
+		Client:      client,
+		Credentials: credentials,
+		Limiter:     limiter,
+		Service:     Service,
+		Version:     version,
+		Name:        action,
+		Decode:      decode,
+		LogFields:   queryCredit.logFields,
 	})
 	r.batches = batch.New(batch.Options[UIN, Answer]{
 		Size:       BatchSize,
 		Limiter:    limiter,
 		Fetch:      r.fetch,
-		Refused:    refused,
-		Incomplete: Answer.unsettled,
-		Conclude:   noCustomer,
-		SampleSize: samples,
+		Rejected:   rejectedAnswer,
+		Incomplete: Answer.isIncomplete,
+		Conclude:   accountError,
+		SampleSize: sampleSize,
 		Slow:       r.logProgress,
 	})
 	return r
 }
 
-// Endpoint returns where the Reader reads.
+// Endpoint returns the endpoint of the Reader's client.
 func (r *Reader) Endpoint() tencentapi.Endpoint { return r.endpoint }
 
-// Read returns one Answer for every UIN asked, repeated ones once. Its error concerns the whole
-// read, and then there are no answers: a *ReadError, an error of the credentials' source, ErrDefect,
-// or batch.ErrNoAnswer, which would be a defect of fetch. When ctx ends, the read ends at once;
-// requests that serve other reads continue.
+// Read returns one Answer for each distinct UIN. If it fails, it returns no answers. The error is a
+// *ReadError, an error of the credential source, ErrDefect, or batch.ErrNoAnswer. The last one
+// would be a defect of fetch.
+//
+// If ctx ends, Read returns at once. Requests that other reads share continue.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
-	ctx, trace := newTrace(tflog.NewSubsystem(tflog.NewSubsystem(ctx, LogSubsystem), request.LogSubsystem))
+	ctx = tflog.NewSubsystem(ctx, LogSubsystem)
+	ctx = tflog.NewSubsystem(ctx, request.LogSubsystem)
+	ctx, trace := newTrace(ctx)
 	defer trace.cancel(nil)
 	r.setOpen(trace, true)
 	defer r.setOpen(trace, false)
@@ -86,18 +99,18 @@ func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 	if err == nil {
 		return answers, nil
 	}
-	ended := &batch.Error{Err: err}
-	errors.As(err, &ended)
+	batchErr := &batch.Error{Err: err}
+	errors.As(err, &batchErr)
 	var panicked *batch.PanicError
 	if errors.As(err, &panicked) {
 		logPanic(ctx, panicked)
 		return nil, ErrDefect
 	}
-	return nil, trace.failed(ended, slices.Compact(slices.Sorted(slices.Values(uins))))
+	return nil, trace.readError(batchErr, slices.Compact(slices.Sorted(slices.Values(uins))))
 }
 
-// setOpen notes whether a read is under way.
-func (r *Reader) setOpen(trace *trace, open bool) {
+// setOpen records whether a read is open.
+func (r *Reader) setOpen(trace *readTrace, open bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if open {
@@ -107,16 +120,16 @@ func (r *Reader) setOpen(trace *trace, open bool) {
 	}
 }
 
-// refused is the Answer of a UIN that fails a request of its own.
-func refused(_ UIN, err error) Answer {
+// rejectedAnswer returns the Answer of a UIN that failed a request of its own.
+func rejectedAnswer(_ UIN, err error) Answer {
 	var failure *tencentapi.Error
-	errors.As(err, &failure) // fetch makes KeyErrors of nothing else
-	return Answer{Err: blame(failure)}
+	errors.As(err, &failure) // fetch wraps only these errors in a KeyError
+	return Answer{Err: rejectionError(failure)}
 }
 
-// noCustomer is the error of reads whose UINs were tried alone, before anything succeeded. When all
-// are no customers, it is unknown whether that is because of the account or of the UINs.
-func noCustomer(tried []UIN, refusals []error) error {
+// accountError returns the error of reads whose UINs were sent alone before any request succeeded.
+// If the API rejected all of them as no customers, the cause is unknown: the account, or the UINs.
+func accountError(tried []UIN, refusals []error) error {
 	var failure *tencentapi.Error
 	for _, err := range refusals {
 		if !errors.As(err, &failure) || failure.Code != tencentapi.CodeNotCustomerUIN {

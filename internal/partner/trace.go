@@ -10,25 +10,25 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 )
 
-// trace is what happened on behalf of one read.
-type trace struct {
+// readTrace records the requests of one read, and why the read ended.
+type readTrace struct {
 	sent   *request.Trace
 	cancel context.CancelCauseFunc // ends the read
 
 	mu    sync.Mutex
-	ended *ReadError // why the Reader has ended the read; nil if it has not
+	ended *ReadError // why the Reader ended the read, or nil
 }
 
 // newTrace returns the context of a read, and its trace.
-func newTrace(ctx context.Context) (context.Context, *trace) {
-	t := &trace{}
+func newTrace(ctx context.Context) (context.Context, *readTrace) {
+	t := &readTrace{}
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	ctx, t.sent = request.WithTrace(ctx)
 	return ctx, t
 }
 
-// endIfSent ends the read if a request has been sent for it.
-func (t *trace) endIfSent(cause *ReadError) {
+// endIfSent ends the read if a request was sent for it.
+func (t *readTrace) endIfSent(cause *ReadError) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.ended == nil && t.sent.Facts().Attempts > 0 {
@@ -37,38 +37,44 @@ func (t *trace) endIfSent(cause *ReadError) {
 	}
 }
 
-// failed is the error of the read, which asked for the UINs.
-func (t *trace) failed(ended *batch.Error, asked []UIN) error {
+// readError returns the error of a read. The read's own UINs must be in ascending order.
+func (t *readTrace) readError(batchErr *batch.Error, readUINs []UIN) error {
 	t.mu.Lock()
 	cause := t.ended
 	t.mu.Unlock()
 	facts := t.sent.Facts()
 	failed := &ReadError{
-		Asked: ended.Asked, Answered: ended.Answered, Elapsed: ended.Elapsed,
-		Attempts: facts.Attempts, Open: facts.Open, AwaitsKeys: facts.AwaitsKeys > 0,
+		Customers:  batchErr.Keys,
+		Answered:   batchErr.Answered,
+		Elapsed:    batchErr.Elapsed,
+		Attempts:   facts.Attempts,
+		Open:       facts.Open,
+		AwaitsKeys: facts.AwaitsKeys > 0,
 	}
 	switch {
-	case ended.Left && cause == nil: // by its caller, whose own cause may be a ReadError, too
+	case batchErr.CallerLeft && cause == nil: // the cause may be another read's ReadError
 		if query, ok := facts.Failed.(queryCredit); ok {
 			failed.UINs = query.UINList
 		}
-		failed.Ended, failed.Err = ended.Err, facts.Failure
-	case errors.As(ended.Err, &cause):
-		failed.UINs, failed.Ended, failed.Err = ownFirst(cause.UINs, asked), cause.Ended, cause.Err
+		failed.Ended, failed.Err = batchErr.Err, facts.Failure
+	case errors.As(batchErr.Err, &cause):
+		failed.UINs = ownFirst(cause.UINs, readUINs)
+		failed.Ended, failed.Err = cause.Ended, cause.Err
 	default:
-		return ended.Err // of the credentials' source, or batch.ErrNoAnswer
+		return batchErr.Err // error of the credential source, or batch.ErrNoAnswer
 	}
 	if failed.UINs == nil {
-		failed.UINs = asked
+		failed.UINs = readUINs
 	}
 	return failed
 }
 
-// ownFirst returns the UINs with those of the read, which asked for asked in ascending order, first.
-func ownFirst(uins, asked []UIN) []UIN {
+// ownFirst returns uins in a new order: first those of the read, then the others. The UINs of the
+// read must be in ascending order.
+func ownFirst(uins, readUINs []UIN) []UIN {
 	var own, others []UIN
 	for _, uin := range uins {
-		if _, found := slices.BinarySearch(asked, uin); found {
+		if _, found := slices.BinarySearch(readUINs, uin); found {
 			own = append(own, uin)
 		} else {
 			others = append(others, uin)

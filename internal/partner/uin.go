@@ -8,7 +8,8 @@ import (
 // UIN is the number of a Tencent Cloud account, from 1 to 18446744073709551615 (uint64).
 type UIN uint64
 
-// ParseUIN reads a UIN in its one decimal form, without sign, leading zero or space, so that no two texts are one UIN.
+// ParseUIN parses the decimal form of a UIN. Each UIN has only one text. So a sign, a leading zero
+// or a space is an error.
 func ParseUIN(text string) (UIN, error) {
 	switch {
 	case text == "":

@@ -29,7 +29,8 @@ func TestParseUIN(t *testing.T) {
 		"18446744073709551616":       "at most",
 		strings.Repeat("9", 100_000): "at most",
 	} {
-		if uin, err := partner.ParseUIN(text); err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 100 {
+		uin, err := partner.ParseUIN(text)
+		if err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 100 {
 			t.Errorf("ParseUIN(%.30q) = %s, %v; want %q", text, uin, err, want)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,10 +21,12 @@ var (
 
 func newCreditGate() ephemeral.EphemeralResource { return &creditGate{} }
 
-// creditGate opens when every customer has at least its minimum. Terraform opens an ephemeral resource at plan and again
-// at apply (https://developer.hashicorp.com/terraform/language/block/ephemeral), so the gate holds for a saved plan, too.
+// creditGate is the ephemeral resource tencentpartner_credit_gate. It opens if each customer has at
+// least its minimum. Terraform opens an ephemeral resource at plan and again at apply
+// (https://developer.hashicorp.com/terraform/language/block/ephemeral), so it checks a saved plan,
+// too.
 type creditGate struct {
-	reading
+	creditReader
 }
 
 // creditGateModel is the gate's configuration and result.
@@ -35,17 +36,25 @@ type creditGateModel struct {
 	Credits  types.Map      `tfsdk:"credits"`
 }
 
-func (g *creditGate) Metadata(_ context.Context, request ephemeral.MetadataRequest, response *ephemeral.MetadataResponse) {
+func (g *creditGate) Metadata(_ context.Context, request ephemeral.MetadataRequest,
+	response *ephemeral.MetadataResponse,
+) {
 	response.TypeName = request.ProviderTypeName + "_credit_gate"
 }
 
-func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, response *ephemeral.SchemaResponse) {
+func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
+	response *ephemeral.SchemaResponse,
+) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Fails when a customer's credit is below its minimum, or missing: at plan, and again when a saved plan is " +
-			"applied. At least one of `minimum_remaining_credit` and `minimums` is required. Nothing of it enters plan or state.\n\n" +
-			"What is deployed must depend on it (`depends_on`), or it is deployed beside a gate that fails, and OpenTofu does not ask a gate at " +
-			"apply that nothing depends on. Give it a switch (`count = var.enforce_credit ? 1 : 0`), because low credit stops `terraform destroy`, too. " +
-			"It holds back what is created, not what is removed: what is replaced needs `create_before_destroy`.\n\n" +
+		MarkdownDescription: "Fails when a customer's credit is below its minimum, or missing: " +
+			"at plan, and again when a saved plan is applied. At least one of " +
+			"`minimum_remaining_credit` and `minimums` is required. Nothing of it enters plan or " +
+			"state.\n\n" +
+			"What is deployed must depend on it (`depends_on`), or it is deployed beside a gate " +
+			"that fails, and OpenTofu does not ask a gate at apply that nothing depends on. " +
+			"Give it a switch (`count = var.enforce_credit ? 1 : 0`), because low credit stops " +
+			"`terraform destroy`, too. It holds back what is created, not what is removed: what " +
+			"is replaced needs `create_before_destroy`.\n\n" +
 			"Needs Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"uins": schema.ListAttribute{
@@ -55,48 +64,55 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp
 				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: minimumDescription + " Null is no minimum for all: then `minimums` must have one, and a customer without " +
-					"its own minimum needs only a credit, whatever it is.",
+				MarkdownDescription: minimumDescription +
+					" Null is no minimum for all: then `minimums` must have one, and a customer " +
+					"without its own minimum needs only a credit, whatever it is.",
 				Optional:   true,
 				Validators: []validator.Number{minimumValidator{}},
 			},
 			"minimums": schema.MapAttribute{
-				MarkdownDescription: minimumsDescription + " Null and an empty map are no minimum: then `minimum_remaining_credit` is required.",
-				ElementType:         types.NumberType,
-				Optional:            true,
-				Validators:          []validator.Map{minimumsValidator{}},
+				MarkdownDescription: minimumsDescription +
+					" Null and an empty map are no minimum: then `minimum_remaining_credit` is " +
+					"required.",
+				ElementType: types.NumberType,
+				Optional:    true,
+				Validators:  []validator.Map{minimumsValidator{}},
 			},
 			"credits": schema.MapAttribute{
-				MarkdownDescription: creditsDescription + " Never null: the gate does not open without them.",
-				ElementType:         creditType,
-				Computed:            true,
+				MarkdownDescription: creditsDescription +
+					" Never null: the gate does not open without them.",
+				ElementType: creditType,
+				Computed:    true,
 			},
 		},
 		Blocks: map[string]schema.Block{"timeouts": openTimeoutsBlock(ctx)},
 	}
 }
 
-func (g *creditGate) Configure(_ context.Context, request ephemeral.ConfigureRequest, response *ephemeral.ConfigureResponse) {
+func (g *creditGate) Configure(_ context.Context, request ephemeral.ConfigureRequest,
+	response *ephemeral.ConfigureResponse,
+) {
 	response.Diagnostics.Append(g.connect(request.ProviderData)...)
 }
 
-func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.ValidateConfigRequest, response *ephemeral.ValidateConfigResponse) {
+func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.ValidateConfigRequest,
+	response *ephemeral.ValidateConfigResponse,
+) {
 	var model creditGateModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if model.MinimumRemainingCredit.IsNull() && !model.Minimums.IsUnknown() && len(model.Minimums.Elements()) == 0 {
+	// ephemeralvalidator.AtLeastOneOf would accept an empty map.
+	if model.MinimumRemainingCredit.IsNull() && !model.Minimums.IsUnknown() &&
+		len(model.Minimums.Elements()) == 0 {
 		response.Diagnostics.Append(noMinimum())
 	}
 }
 
-func noMinimum() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("No minimum", "The gate has neither minimum_remaining_credit nor minimums: it would let every customer pass "+
-		"who has a credit, even a negative one. Set one of them or both, such as minimum_remaining_credit = 100, in US dollars.")
-}
-
-func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest, response *ephemeral.OpenResponse) {
+func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest,
+	response *ephemeral.OpenResponse,
+) {
 	var model creditGateModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
 	response.Diagnostics.Append(g.ready(request.Config)...)
@@ -105,13 +121,13 @@ func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest, re
 	}
 	uins, minimums, diags := model.criteria()
 	response.Diagnostics.Append(diags...)
-	if !minimums.Any() { // what was not known when it was validated
+	if !minimums.Any() { // the validated values were unknown
 		response.Diagnostics.Append(noMinimum())
 	}
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := g.read(ctx, uins, timeLimit{openArgument, model.Timeouts.Open})
+	answers, diags := g.read(ctx, uins, timeLimit{openTimeout, model.Timeouts.Open})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

@@ -10,29 +10,34 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// creditType is one customer's credit, or a sum of credits.
+// creditType is the object of one customer's credit, or of the sums over all.
 var creditType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"total_credit":     types.NumberType,
 	"remaining_credit": types.NumberType,
 	"used_credit":      types.NumberType,
 }}
 
-func number(amount money.Amount) types.Number { return types.NumberValue(amount.BigFloat()) }
+// amountValue returns an amount with all its digits.
+func amountValue(amount money.Amount) types.Number { return types.NumberValue(amount.BigFloat()) }
 
-// creditValue returns the credit, or an object of nulls: a comparison with a null fails in HCL and in Rego, one with an
-// absent object passes unseen.
+// creditValue returns the credit, or an object of nulls if none was found. A comparison with a null
+// amount fails in HCL and in Rego, but one with a null object is undefined in Rego: a policy would
+// pass.
 func creditValue(credit partner.Credit, found bool) types.Object {
 	total, remaining, used := types.NumberNull(), types.NumberNull(), types.NumberNull()
 	if found {
-		total, remaining, used = number(credit.Total), number(credit.Remaining), number(credit.Used())
+		total, remaining = amountValue(credit.Total), amountValue(credit.Remaining)
+		used = amountValue(credit.Used())
 	}
 	return types.ObjectValueMust(creditType.AttrTypes, map[string]attr.Value{
 		"total_credit": total, "remaining_credit": remaining, "used_credit": used,
 	})
 }
 
-// creditsValue returns the credit of every UIN that was answered.
-func creditsValue(result assessment.Assessment, answers map[partner.UIN]partner.Answer) (types.Map, diag.Diagnostics) {
+// creditsValue returns the map from every UIN of answers to its credit.
+func creditsValue(result assessment.Assessment,
+	answers map[partner.UIN]partner.Answer,
+) (types.Map, diag.Diagnostics) {
 	credits := make(map[string]attr.Value, len(answers))
 	for uin := range answers {
 		credit, found := result.Credits[uin]
@@ -41,7 +46,8 @@ func creditsValue(result assessment.Assessment, answers map[partner.UIN]partner.
 	return types.MapValue(creditType, credits)
 }
 
-func uinList(uins []partner.UIN) (types.List, diag.Diagnostics) {
+// uinsValue returns the UINs as a list of strings, in their order.
+func uinsValue(uins []partner.UIN) (types.List, diag.Diagnostics) {
 	elements := make([]attr.Value, 0, len(uins))
 	for _, uin := range uins {
 		elements = append(elements, types.StringValue(uin.String()))

@@ -21,9 +21,9 @@ var (
 
 func newCustomerCreditDataSource() datasource.DataSource { return &customerCreditDataSource{} }
 
-// customerCreditDataSource reads the credit of one customer.
+// customerCreditDataSource is the data source tencentpartner_customer_credit.
 type customerCreditDataSource struct {
-	dataReading
+	baseDataSource
 }
 
 // customerCreditModel is the data source's configuration and state.
@@ -38,20 +38,27 @@ type customerCreditModel struct {
 	Shortfall              types.Number   `tfsdk:"shortfall"`
 }
 
-func (d *customerCreditDataSource) Metadata(_ context.Context, request datasource.MetadataRequest, response *datasource.MetadataResponse) {
+func (d *customerCreditDataSource) Metadata(_ context.Context, request datasource.MetadataRequest,
+	response *datasource.MetadataResponse,
+) {
 	response.TypeName = request.ProviderTypeName + "_customer_credit"
 }
 
-func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, response *datasource.SchemaResponse) {
+func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest,
+	response *datasource.SchemaResponse,
+) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Reads the credit of one customer, for `for_each` and modules. Instances that Terraform reads at the same " +
-			"time share requests; where the customers are known in one place, `tencentpartner_customer_credits` reads them faster. " +
-			"All amounts are US dollars, exactly as the API wrote them. A customer without a credit is an error. Gate on `sufficient`.",
+		MarkdownDescription: "Reads the credit of one customer, for `for_each` and modules. " +
+			"Instances that Terraform reads at the same time share requests; where the customers " +
+			"are known in one place, `tencentpartner_customer_credits` reads them faster. All " +
+			"amounts are US dollars, exactly as the API wrote them. A customer without a credit " +
+			"is an error. Gate on `sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uin": schema.StringAttribute{
-				MarkdownDescription: "The customer's UIN, " + uinForm + ", such as `\"100000000007\"`.",
-				Required:            true,
-				Validators:          []validator.String{uinValidator{}},
+				MarkdownDescription: "The customer's UIN, " + uinForm +
+					", such as `\"100000000007\"`.",
+				Required:   true,
+				Validators: []validator.String{uinValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
 				MarkdownDescription: minimumDescription + " Null is no minimum.",
@@ -59,31 +66,38 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 				Validators:          []validator.Number{minimumValidator{}},
 			},
 			"total_credit": schema.NumberAttribute{
-				MarkdownDescription: "What was allocated to the customer, in US dollars, such as `500`. Never null.",
-				Computed:            true,
+				MarkdownDescription: "What was allocated to the customer, in US dollars, such as " +
+					"`500`. Never null.",
+				Computed: true,
 			},
 			"remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "What is left of it, in US dollars, such as `123.45`. It can be negative. Never null.",
-				Computed:            true,
+				MarkdownDescription: "What is left of it, in US dollars, such as `123.45`. It " +
+					"can be negative. Never null.",
+				Computed: true,
 			},
 			"used_credit": schema.NumberAttribute{
-				MarkdownDescription: "`total_credit` − `remaining_credit`, in US dollars, such as `376.55`. Never null.",
-				Computed:            true,
+				MarkdownDescription: "`total_credit` − `remaining_credit`, in US dollars, such " +
+					"as `376.55`. Never null.",
+				Computed: true,
 			},
 			"sufficient": schema.BoolAttribute{
-				MarkdownDescription: "Whether `remaining_credit` is not below the minimum, such as `true`. Null without a minimum, and a condition that is null fails.",
-				Computed:            true,
+				MarkdownDescription: "Whether `remaining_credit` is not below the minimum, such " +
+					"as `true`. Null without a minimum, and a condition that is null fails.",
+				Computed: true,
 			},
 			"shortfall": schema.NumberAttribute{
-				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars, such as `96.5`; 0 when sufficient. Null without a minimum.",
-				Computed:            true,
+				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars, such as " +
+					"`96.5`; 0 when sufficient. Null without a minimum.",
+				Computed: true,
 			},
 		},
 		Blocks: map[string]schema.Block{"timeouts": readTimeoutsBlock(ctx)},
 	}
 }
 
-func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
+func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.ReadRequest,
+	response *datasource.ReadResponse,
+) {
 	var model customerCreditModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
 	response.Diagnostics.Append(d.ready(request.Config)...)
@@ -92,7 +106,7 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	}
 	at := path.Root("uin")
 	uin, err := partner.ParseUIN(model.UIN.ValueString())
-	if err != nil { // Terraform has had it validated; this holds for whoever has not
+	if err != nil { // only without validation
 		response.Diagnostics.Append(invalidUIN(at, model.UIN.ValueString(), err))
 	}
 	minimum, diags := threshold(path.Root("minimum_remaining_credit"), model.MinimumRemainingCredit)
@@ -100,7 +114,7 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := d.read(ctx, []partner.UIN{uin}, timeLimit{readArgument, model.Timeouts.Read})
+	answers, diags := d.read(ctx, []partner.UIN{uin}, timeLimit{readTimeout, model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
@@ -114,12 +128,15 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
-// set writes an assessment of the one customer, who has a credit, into the computed attributes.
+// set fills the computed attributes from an assessment of this one customer, who has a credit.
 func (m *customerCreditModel) set(result assessment.Assessment, uin partner.UIN, hasMinimum bool) {
 	credit := result.Credits[uin]
-	m.TotalCredit, m.RemainingCredit, m.UsedCredit = number(credit.Total), number(credit.Remaining), number(credit.Used())
+	m.TotalCredit = amountValue(credit.Total)
+	m.RemainingCredit = amountValue(credit.Remaining)
+	m.UsedCredit = amountValue(credit.Used())
 	m.Sufficient, m.Shortfall = types.BoolNull(), types.NumberNull()
 	if hasMinimum {
-		m.Sufficient, m.Shortfall = types.BoolValue(result.Sufficient()), number(result.Shortfalls[uin])
+		m.Sufficient = types.BoolValue(result.Sufficient())
+		m.Shortfall = amountValue(result.Shortfalls[uin])
 	}
 }

@@ -2,51 +2,115 @@ package provider_test
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/provider"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-var factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"tencentpartner": providerserver.NewProtocol6WithError(provider.New("test")()),
+// stateCase is a configuration for the customers 100, 9 and 10 of fourCustomers, and attributes of
+// its state.
+type stateCase struct {
+	values object
+	want   map[string]string
 }
 
-const address = "data.tencentpartner_customer_credits.test"
+func testState(t *testing.T, cases map[string]stateCase) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			simulateCustomers(t, fourCustomers)
+			c.values["uins"] = list("100", "9", "10", "9")
+			state, diagnostics := serve(t).configured().read(t.Context(), c.values)
+			expectNone(t, diagnostics)
+			expectState(t, state, c.want)
+		})
+	}
+}
 
-// exactly checks a number at 512 bits: a check at float64 cannot see a lost digit.
-func exactly(text string) knownvalue.Check { return knownvalue.NumberExact(bigNumber(text)) }
+func TestStateWithoutAMinimum(t *testing.T) {
+	testState(t, map[string]stateCase{
+		"no minimum": {object{}, map[string]string{
+			"credits": `{"10":{"remaining_credit":"-3.5","total_credit":"100","used_credit":"103.5"},` +
+				`"100":{"remaining_credit":"0","total_credit":"0.0000001","used_credit":"0.0000001"},` +
+				`"9":{"remaining_credit":"999.9","total_credit":"1000.1","used_credit":"0.2"}}`,
+			"missing_uins":            `[]`,
+			"insufficient_uins":       `null`,
+			"shortfalls":              `null`,
+			"all_sufficient":          `null`,
+			"totals":                  `{"remaining_credit":"996.4","total_credit":"1100.1000001","used_credit":"103.7000001"}`,
+			"lowest_remaining_credit": `"-3.5"`,
+			"summary":                 `"3 of 3 customers have a credit."`,
+			"uins":                    `["100","9","10","9"]`,
+		}},
+		"an empty map": {object{"minimums": numbers(nil)}, map[string]string{
+			"insufficient_uins": `null`, "shortfalls": `null`, "all_sufficient": `null`,
+		}},
+	})
+}
 
-func TestTerraformSeesExactNumbers(t *testing.T) {
-	simulate(t, simulator.Options{Customers: customers(t, `{
-		"1": {"TotalCredit": 0.30, "RemainingCredit": 0.1},
-		"2": {"TotalCredit": 12345678901234567.89, "RemainingCredit": 150.35},
-		"3": {"TotalCredit": 0.000959, "RemainingCredit": 0.000959}
-	}`)})
-	at := func(keys ...string) tfjsonpath.Path {
-		path := tfjsonpath.New(keys[0])
-		for _, key := range keys[1:] {
-			path = path.AtMapKey(key)
+func TestStateWithMinimums(t *testing.T) {
+	testState(t, map[string]stateCase{
+		"for all": {object{"minimum_remaining_credit": amount("0.1")}, map[string]string{
+			"insufficient_uins":        `["10","100"]`,
+			"shortfalls":               `{"10":"3.6","100":"0.1"}`,
+			"all_sufficient":           `false`,
+			"summary":                  `"2 of 3 customers are below the minimum of 0.1: 10 has -3.5 (short by 3.6), 100 has 0 (short by 0.1)."`,
+			"minimum_remaining_credit": `"0.1"`,
+		}},
+		"sufficient": {object{"minimum_remaining_credit": amount("-3.5")}, map[string]string{
+			"insufficient_uins": `[]`,
+			"shortfalls":        `{}`,
+			"all_sufficient":    `true`,
+			"summary":           `"0 of 3 customers are below the minimum of -3.5."`,
+		}},
+		"own": {object{"minimums": numbers(map[string]any{"9": 1000})}, map[string]string{
+			"insufficient_uins": `["9"]`,
+			"shortfalls":        `{"9":"0.1"}`,
+			"all_sufficient":    `false`,
+			"summary":           `"1 of 3 customers is below their minimum: 9 has 999.9 (short by 0.1)."`,
+		}},
+		"own instead of that for all": {
+			object{
+				"minimum_remaining_credit": amount(1),
+				"minimums":                 numbers(map[string]any{"10": -100, "100": 0}),
+			},
+			map[string]string{
+				"insufficient_uins": `[]`,
+				"all_sufficient":    `true`,
+				"summary":           `"0 of 3 customers are below their minimum."`,
+			},
+		},
+	})
+}
+
+func TestStateDoesNotDependOnTheOrderOfTheAnswer(t *testing.T) {
+	all, uins := manyCustomers(120, func(uin int) string { return fmt.Sprint(uin % 7) })
+	var first map[string]any
+	for seed := range uint64(3) {
+		simulate(t, simulator.Options{Customers: all, Shuffle: true, Seed: seed})
+		state, diagnostics := serve(t).configured().read(t.Context(),
+			object{"uins": list(uins...), "minimum_remaining_credit": amount(5)})
+		expectNone(t, diagnostics)
+		got := map[string]any{}
+		for name, value := range state {
+			got[name] = plain(t, value)
 		}
-		return path
+		if first == nil {
+			first = got
+		}
+		if fmt.Sprint(got) != fmt.Sprint(first) {
+			t.Errorf("another order made another state:\n%v\n%v", got, first)
+		}
 	}
-	output := func(name string) statecheck.StateCheck {
-		return statecheck.ExpectKnownOutputValue(name, knownvalue.Bool(true))
-	}
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps: []resource.TestStep{{
-			Config: `
+}
+
+const exactConfiguration = `
 data "tencentpartner_customer_credits" "test" {
   uins     = [2, "1", 2, 3]
   minimums = {
@@ -63,79 +127,96 @@ output "six_decimals"      { value = local.credits["3"].remaining_credit == 0.00
 output "six_not_below"     { value = !(local.credits["3"].remaining_credit < 0.000959) }
 output "six_not_above"     { value = !(local.credits["3"].remaining_credit > 0.000959) }
 output "shortfall"         { value = ` + address + `.shortfalls["1"] == 0.1 }
-`,
-			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(address, at("credits", "1", "remaining_credit"), exactly("0.1")),
-				statecheck.ExpectKnownValue(address, at("credits", "1", "total_credit"), exactly("0.3")),
-				statecheck.ExpectKnownValue(address, at("credits", "1", "used_credit"), exactly("0.2")),
-				statecheck.ExpectKnownValue(address, at("credits", "2", "total_credit"), exactly("12345678901234567.89")),
-				statecheck.ExpectKnownValue(address, at("credits", "2", "used_credit"), exactly("12345678901234417.54")),
-				statecheck.ExpectKnownValue(address, at("credits", "3", "total_credit"), exactly("0.000959")),
-				statecheck.ExpectKnownValue(address, at("totals", "total_credit"), exactly("12345678901234568.190959")),
-				statecheck.ExpectKnownValue(address, at("totals", "remaining_credit"), exactly("150.450959")),
-				statecheck.ExpectKnownValue(address, at("lowest_remaining_credit"), exactly("0.000959")),
-				statecheck.ExpectKnownValue(address, at("shortfalls"), knownvalue.MapExact(map[string]knownvalue.Check{"1": exactly("0.1")})),
-				statecheck.ExpectKnownValue(address, at("insufficient_uins"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("1")})),
-				statecheck.ExpectKnownValue(address, at("all_sufficient"), knownvalue.Bool(false)),
-				output("equal"), output("not_below"), output("used"), output("six_decimals"), output("six_not_below"),
-				output("six_not_above"), output("shortfall"),
-			},
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		}},
+`
+
+func TestAccTerraformSeesExactNumbers(t *testing.T) {
+	simulateCustomers(t, `{
+		"1": {"TotalCredit": 0.30, "RemainingCredit": 0.1},
+		"2": {"TotalCredit": 12345678901234567.89, "RemainingCredit": 150.35},
+		"3": {"TotalCredit": 0.000959, "RemainingCredit": 0.000959}
+	}`)
+	credit := func(uin, name, want string) statecheck.StateCheck {
+		path := tfjsonpath.New("credits").AtMapKey(uin).AtMapKey(name)
+		return statecheck.ExpectKnownValue(address, path, exactly(want))
+	}
+	total := func(name, want string) statecheck.StateCheck {
+		path := tfjsonpath.New("totals").AtMapKey(name)
+		return statecheck.ExpectKnownValue(address, path, exactly(want))
+	}
+	attribute := func(name string, check knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), check)
+	}
+	checks := []statecheck.StateCheck{
+		credit("1", "remaining_credit", "0.1"),
+		credit("1", "total_credit", "0.3"),
+		credit("1", "used_credit", "0.2"),
+		credit("2", "total_credit", "12345678901234567.89"),
+		credit("2", "used_credit", "12345678901234417.54"),
+		credit("3", "total_credit", "0.000959"),
+		total("total_credit", "12345678901234568.190959"),
+		total("remaining_credit", "150.450959"),
+		attribute("lowest_remaining_credit", exactly("0.000959")),
+		attribute("shortfalls",
+			knownvalue.MapExact(map[string]knownvalue.Check{"1": exactly("0.1")})),
+		attribute("insufficient_uins",
+			knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("1")})),
+		attribute("all_sufficient", knownvalue.Bool(false)),
+	}
+	for _, output := range []string{
+		"equal", "not_below", "used", "six_decimals", "six_not_below", "six_not_above", "shortfall",
+	} {
+		checks = append(checks, statecheck.ExpectKnownOutputValue(output, knownvalue.Bool(true)))
+	}
+	testSteps(t, resource.TestStep{
+		Config:            exactConfiguration,
+		ConfigStateChecks: checks,
+		ConfigPlanChecks:  emptyPlan,
 	})
 }
 
-func TestUINsConvertFromWhatHCLHas(t *testing.T) {
-	sim := simulate(t, simulator.Options{Customers: customers(t, fourCustomers)})
-	for _, uins := range []string{`["100", 100, "9", 9]`, `toset(["9", "100"])`, `keys({9 = "a", 100 = "b"})`, `[for u in [9, 100] : u]`} {
-		resource.UnitTest(t, resource.TestCase{
-			ProtoV6ProviderFactories: factories,
-			Steps: []resource.TestStep{{
-				Config: fmt.Sprintf("data %q \"test\" { uins = %s }", pluralDataSource, uins),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("credits"), knownvalue.MapSizeExact(2)),
-				},
-			}},
+func TestAccUINsConvertFromHCLsTypes(t *testing.T) {
+	sim := simulateCustomers(t, fourCustomers)
+	for _, uins := range []string{
+		`["100", 100, "9", 9]`, `toset(["9", "100"])`, `keys({9 = "a", 100 = "b"})`,
+		`[for u in [9, 100] : u]`,
+	} {
+		testSteps(t, resource.TestStep{
+			Config: fmt.Sprintf("data %q \"test\" { uins = %s }", pluralDataSource, uins),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("credits"),
+					knownvalue.MapSizeExact(2)),
+			},
 		})
 	}
 	for _, request := range sim.Requests() {
 		if len(request.UINs) != 2 {
-			t.Errorf("a request asked for %v, want 9 and 100 once each", request.UINs)
+			t.Errorf("a request was for %v, want 9 and 100 once each", request.UINs)
 		}
 	}
 }
 
-// The documentation's own example: two UINs asked, Uin 1 twice in the answer.
-func TestFoundingExampleIsAnErrorThatListsBoth(t *testing.T) {
+// The example of the API's documentation: a request with two UINs, and Uin 1 twice in the answer.
+func TestAccDocumentationsExampleIsAnErrorThatListsBoth(t *testing.T) {
 	simulate(t, simulator.Options{
-		Customers: customers(t, `{"10000": {"RemainingCredit": 0.01, "TotalCredit": 100.01}, "100001": {"RemainingCredit": 0.01, "TotalCredit": 100.01}}`),
-		Answer:    `{"Response":{"Data":[{"RemainingCredit":0.01,"TotalCredit":100.01,"Uin":1},{"RemainingCredit":0.01,"TotalCredit":100.01,"Uin":1}],"RequestId":"0abe4d4f7fdb79c9829d945c2161ff9b"}}`,
+		Customers: customers(t, `{
+			"10000":  {"RemainingCredit": 0.01, "TotalCredit": 100.01},
+			"100001": {"RemainingCredit": 0.01, "TotalCredit": 100.01}
+		}`),
+		Answer: `{"Response":{"Data":[` +
+			`{"RemainingCredit":0.01,"TotalCredit":100.01,"Uin":1},` +
+			`{"RemainingCredit":0.01,"TotalCredit":100.01,"Uin":1}` +
+			`],"RequestId":"0abe4d4f7fdb79c9829d945c2161ff9b"}}`,
 	})
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps: []resource.TestStep{{
-			Config:      fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", pluralDataSource),
-			ExpectError: words("2 of 2 customers came back without a credit.", "no record of 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
-		}},
+	testSteps(t, resource.TestStep{
+		Config: fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", pluralDataSource),
+		ExpectError: words("2 of 2 customers came back without a credit.",
+			"no record of 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
 	})
 }
 
-// words matches texts in their order, wherever Terraform wraps its lines.
-func words(texts ...string) *regexp.Regexp {
-	var patterns []string
-	for _, text := range texts {
-		var quoted []string
-		for _, word := range strings.Fields(text) {
-			quoted = append(quoted, regexp.QuoteMeta(word))
-		}
-		patterns = append(patterns, strings.Join(quoted, `\s+`))
-	}
-	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
-}
-
-func TestGateStopsThePlan(t *testing.T) {
-	simulate(t, simulator.Options{Customers: customers(t, fourCustomers)})
-	gate := func(minimum string) string {
+func TestAccPostconditionStopsThePlan(t *testing.T) {
+	simulateCustomers(t, fourCustomers)
+	deployment := func(minimum string) string {
 		return fmt.Sprintf(`
 data %q "test" {
   uins                     = [9, 10]
@@ -149,25 +230,20 @@ data %q "test" {
 }
 resource "terraform_data" "deployment" { depends_on = [%s] }`, pluralDataSource, minimum, address)
 	}
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps: []resource.TestStep{
-			{
-				Config:      gate("0"),
-				ExpectError: words("1 of 2 customers is below the minimum of 0: 10 has -3.5 (short by 3.5)."),
-			},
-			{Config: gate("-3.5")},
+	testSteps(t,
+		resource.TestStep{
+			Config: deployment("0"),
+			ExpectError: words("1 of 2 customers is below the minimum of 0: 10 has -3.5 " +
+				"(short by 3.5)."),
 		},
-	})
+		resource.TestStep{Config: deployment("-3.5")})
 }
 
-// A UIN that is not known until apply defers the read to then.
-func TestDeferredReadWorks(t *testing.T) {
-	simulate(t, simulator.Options{Customers: customers(t, fourCustomers)})
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps: []resource.TestStep{{
-			Config: fmt.Sprintf(`
+// A UIN that is unknown until apply defers the read to the apply.
+func TestAccDeferredReadWorks(t *testing.T) {
+	simulateCustomers(t, fourCustomers)
+	testSteps(t, resource.TestStep{
+		Config: fmt.Sprintf(`
 resource "terraform_data" "customer" { input = "9" }
 data %q "test" {
   uins                     = [terraform_data.customer.output, "10"]
@@ -175,10 +251,11 @@ data %q "test" {
   minimums                 = { 9 = 1 }
 }
 output "sufficient" { value = %s.all_sufficient }`, pluralDataSource, address),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownOutputValue("sufficient"),
-			}},
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("sufficient", knownvalue.Bool(true))},
-		}},
+		ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownOutputValue("sufficient")},
+		},
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownOutputValue("sufficient", knownvalue.Bool(true)),
+		},
 	})
 }

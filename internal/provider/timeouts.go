@@ -5,30 +5,30 @@ import (
 	"fmt"
 	"time"
 
-	readtimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	opentimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	ephemeral "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	datasourcetimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	ephemeraltimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 )
 
-// The arguments that bound a read.
 const (
-	readArgument = "timeouts.read"
-	openArgument = "timeouts.open"
-)
+	readTimeout = "timeouts.read"
+	openTimeout = "timeouts.open"
 
-const defaultTimeout = 20 * time.Minute
+	defaultTimeout = 20 * time.Minute
+)
 
 const timeoutsDescription = "How long to try, such as "
 
-var timeoutDescription = fmt.Sprintf("How long a read may take, such as `\"30s\"` or `\"1h\"`. Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
+var timeoutDescription = fmt.Sprintf("How long a read may take, such as `\"30s\"` or `\"1h\"`. "+
+	"Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
 
-// Timeouts are blocks, because in an attribute Terraform drops a name that the schema does not
-// have, such as open in a data source, without a word.
-
-func readTimeoutsBlock(ctx context.Context) datasource.Block {
-	block := readtimeouts.BlockWithOpts(ctx, readtimeouts.Opts{ReadDescription: timeoutDescription})
-	if nested, ok := block.(datasource.SingleNestedBlock); ok {
+// readTimeoutsBlock returns the block timeouts of a data source. It is a block because Terraform
+// silently drops an unknown name in an attribute, such as open in a data source.
+func readTimeoutsBlock(ctx context.Context) datasourceschema.Block {
+	block := datasourcetimeouts.BlockWithOpts(ctx,
+		datasourcetimeouts.Opts{ReadDescription: timeoutDescription})
+	if nested, ok := block.(datasourceschema.SingleNestedBlock); ok {
 		nested.MarkdownDescription = timeoutsDescription + "`timeouts { read = \"1h\" }`."
 		nested.Validators = append(nested.Validators, timeoutsValidator{})
 		return nested
@@ -36,9 +36,11 @@ func readTimeoutsBlock(ctx context.Context) datasource.Block {
 	return block
 }
 
-func openTimeoutsBlock(ctx context.Context) ephemeral.Block {
-	block := opentimeouts.BlockWithOpts(ctx, opentimeouts.Opts{OpenDescription: timeoutDescription})
-	if nested, ok := block.(ephemeral.SingleNestedBlock); ok {
+// openTimeoutsBlock returns the block timeouts of an ephemeral resource.
+func openTimeoutsBlock(ctx context.Context) ephemeralschema.Block {
+	block := ephemeraltimeouts.BlockWithOpts(ctx,
+		ephemeraltimeouts.Opts{OpenDescription: timeoutDescription})
+	if nested, ok := block.(ephemeralschema.SingleNestedBlock); ok {
 		nested.MarkdownDescription = timeoutsDescription + "`timeouts { open = \"1h\" }`."
 		nested.Validators = append(nested.Validators, timeoutsValidator{})
 		return nested

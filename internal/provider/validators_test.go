@@ -1,68 +1,65 @@
 package provider_test
 
 import (
-	"math/big"
-	"strings"
+	"fmt"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-func TestValidateNamesTheValue(t *testing.T) {
-	const tooLarge = "18446744073709551616"
-	unknown := tftypes.UnknownValue
+func TestValidateTimeouts(t *testing.T) {
+	cases := map[string]validateCase{}
+	for duration, want := range map[string][]string{
+		"0s":   {"Invalid timeout", `timeouts.read is "0s"`, "greater than 0"},
+		"-1m":  {`timeouts.read is "-1m"`},
+		"soon": {"soon"},
+		"1s":   nil,
+	} {
+		cases[duration] = validateCase{
+			object{"uins": list("1"), "timeouts": readTimeout(duration)}, want,
+		}
+	}
+	testValidate(t, pluralDataSource, cases)
+}
+
+func TestValidateRate(t *testing.T) {
 	for name, c := range map[string]struct {
-		values map[string]tftypes.Value
-		want   []string
+		rate any
+		want []string
 	}{
-		"good":           {map[string]tftypes.Value{"uins": list("1", "18446744073709551615", "1")}, nil},
-		"unknown list":   {map[string]tftypes.Value{"uins": tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, unknown)}, nil},
-		"unknown UIN":    {map[string]tftypes.Value{"uins": list("1", unknown)}, nil},
-		"empty":          {map[string]tftypes.Value{"uins": list()}, []string{"No UINs", "uins is []"}},
-		"null":           {map[string]tftypes.Value{"uins": list("1", nil)}, []string{"Invalid UIN", "uins[1] is null", "ElementKeyInt(1)"}},
-		"leading zero":   {map[string]tftypes.Value{"uins": list("1", "2", "3", "007")}, []string{`uins[3] is "007"`, "leading zero", "ElementKeyInt(3)"}},
-		"negative":       {map[string]tftypes.Value{"uins": list("-1")}, []string{`uins[0] is "-1"`, "decimal integer"}},
-		"text":           {map[string]tftypes.Value{"uins": list("abc")}, []string{`uins[0] is "abc"`}},
-		"no text":        {map[string]tftypes.Value{"uins": list("")}, []string{`uins[0] is ""`, "empty"}},
-		"over uint64":    {map[string]tftypes.Value{"uins": list(tooLarge)}, []string{`uins[0] is "` + tooLarge + `"`, "at most 18446744073709551615"}},
-		"two":            {map[string]tftypes.Value{"uins": list("x", unknown, "y")}, []string{`uins[0] is "x"`, `uins[2] is "y"`}},
-		"very long":      {map[string]tftypes.Value{"uins": list(strings.Repeat("9", 100_000))}, []string{`uins[0] is "` + strings.Repeat("9", 60) + `"…`}},
-		"control":        {map[string]tftypes.Value{"uins": list("\x1b[2J")}, []string{`uins[0] is "\x1b[2J"`}},
-		"zero timeout":   {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("0s")}, []string{"Invalid timeout", `timeouts.read is "0s"`, "greater than 0"}},
-		"negative time":  {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("-1m")}, []string{`timeouts.read is "-1m"`}},
-		"odd timeout":    {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("soon")}, []string{"soon"}},
-		"good timeout":   {map[string]tftypes.Value{"uins": list("1"), "timeouts": readTimeout("1s")}, nil},
-		"huge minimum":   {map[string]tftypes.Value{"uins": list("1"), "minimum_remaining_credit": tftypes.NewValue(tftypes.Number, bigNumber("1e41"))}, []string{"Invalid minimum", "minimum_remaining_credit is 1e+41: it is 1e41 or more in size"}},
-		"unknown number": {map[string]tftypes.Value{"uins": list("1"), "minimum_remaining_credit": tftypes.NewValue(tftypes.Number, unknown)}, nil},
-		"own minimums":   {map[string]tftypes.Value{"uins": list("1", "2"), "minimums": numbers(map[string]any{"1": 5, "2": unknown})}, nil},
-		"not in uins":    {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"2": 5})}, []string{"Invalid minimum", `minimums["2"] is for a UIN that is not in uins`}},
-		"null minimum":   {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"1": nil})}, []string{`minimums["1"] is null`}},
-		"huge own":       {map[string]tftypes.Value{"uins": list("1"), "minimums": numbers(map[string]any{"1": bigNumber("-1e50")})}, []string{`minimums["1"] is -1e+50: it is 1e41 or more in size`}},
-		"uins not known": {map[string]tftypes.Value{"uins": list("1", unknown), "minimums": numbers(map[string]any{"2": 5})}, nil},
+		"fraction": {"0.5", nil},
+		"0":        {0, []string{"Invalid request rate", "max_requests_per_second is 0"}},
+		"negative": {-5, []string{"max_requests_per_second is -5", "greater than 0"}},
+		"infinity": {"1e400", []string{"Invalid request rate"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			expect(t, serve(t).validate(c.values), tfprotov6.DiagnosticSeverityError, c.want...)
+			expectError(t, serve(t).validateProvider(
+				object{"max_requests_per_second": amount(c.rate)}), c.want...)
 		})
 	}
 }
 
-func TestOneMessageListsAtMostTwentyOffenders(t *testing.T) {
-	var uins []any
-	for range 5000 {
-		uins = append(uins, "x")
+func TestValidateSessionDuration(t *testing.T) {
+	for digits, valid := range map[string]bool{
+		"0": true, "7200": true, "43200": true,
+		"43201": false, "-1": false, "1.5": false, "1e+30": false,
+	} {
+		for _, block := range []string{"assume_role", "assume_role_with_web_identity"} {
+			t.Run(block+" "+digits, func(t *testing.T) {
+				values := map[string]any{
+					"role_arn":         "qcs::cam::uin/1:roleName/x",
+					"session_duration": bigNumber(digits),
+				}
+				if block == "assume_role_with_web_identity" {
+					values["web_identity_token_file"] = "/run/token"
+				}
+				var want []string
+				if !valid {
+					want = []string{"Invalid duration", fmt.Sprintf("%s[0].session_duration is "+
+						"%s. It must be a whole number of seconds from 0 to 43200.", block, digits)}
+				}
+				s := serve(t)
+				expectError(t, s.validateProvider(object{block: s.providerBlock(block, values)}),
+					want...)
+			})
+		}
 	}
-	diagnostics := serve(t).validate(map[string]tftypes.Value{"uins": list(uins...)})
-	expect(t, diagnostics, tfprotov6.DiagnosticSeverityError, `uins[19] is "x"`, "and 4980 more")
-	if len(diagnostics[0].Detail) > 2000 {
-		t.Errorf("the message has %d bytes", len(diagnostics[0].Detail))
-	}
-}
-
-func bigNumber(text string) *big.Float {
-	number, _, err := big.ParseFloat(text, 10, 512, big.ToNearestEven)
-	if err != nil {
-		panic(err)
-	}
-	return number
 }

@@ -7,31 +7,34 @@ import (
 )
 
 const (
-	// raise is what one answered request adds to an adapted rate, per second.
-	raise = 0.2
-	// cut is what is left of the rate after a throttle.
-	cut = 0.7
-	// alone is how long ago the last throttle must be for the next one to be chance. It also ends cutting, at about 0.2 requests
-	// a second: then they are farther apart than that.
-	alone = 5 * time.Second
-	// maxPause bounds the pause after a throttle, which is a random part of it: the server's window.
+	// rateStep is the increase of an adapted rate after a successful request, in requests per
+	// second.
+	rateStep = 0.2
+	// cutFactor multiplies the rate after a throttle.
+	cutFactor = 0.7
+	// isolatedAfter is the time without a throttle after which a throttle counts as chance. It also
+	// limits cutting: below about 0.2 requests a second, each throttle is isolated.
+	isolatedAfter = 5 * time.Second
+	// maxPause limits the pause after a throttle. It is the server's window. The pause is a random
+	// part of it.
 	maxPause = time.Second
 )
 
-// share is a process's share of a quota that others may use, too: a little more with every answered request, and much
-// less with every throttle. Without throttles it is the whole limit.
+// share is the share of a request limit that one process uses. Other processes may use the same
+// limit. Each successful request raises the rate a little. A throttle cuts it. Without throttles,
+// the share is the whole limit.
 type share struct {
-	limit, rate float64 // requests per second: the configured one, and what is allowed now
+	limit, rate float64 // requests per second: the configured limit, and the current rate
 
 	pausedUntil  time.Time
-	lastPause    time.Time // when a throttle last had a consequence
+	lastPause    time.Time // time of the last throttle that was not ignored
 	lastThrottle time.Time
 }
 
-// adapted tells whether the share is less than the limit.
+// adapted reports whether the rate is less than the limit.
 func (s *share) adapted() bool { return s.rate < s.limit }
 
-// window returns how long so many slots take to come back, without overflow.
+// window returns how long a window is with a number of slots. It does not overflow.
 func (s *share) window(slots int) time.Duration {
 	seconds := window.Seconds() * float64(slots) / s.rate
 	if seconds >= math.MaxInt64/float64(time.Second) {
@@ -40,19 +43,19 @@ func (s *share) window(slots int) time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-func (s *share) succeeded() { s.rate = min(s.limit, s.rate+raise) }
+func (s *share) succeeded() { s.rate = min(s.limit, s.rate+rateStep) }
 
-// throttled pauses, and cuts the rate unless this throttle is the first in a while. The other throttles of the same wave,
-// written before the pause, tell nothing new.
+// throttled starts a pause. It cuts the rate, unless the throttle is isolated. It ignores requests
+// that were written before the last pause: they belong to the same wave.
 func (s *share) throttled(written, now time.Time) {
-	chance := now.Sub(s.lastThrottle) > alone
+	isolated := now.Sub(s.lastThrottle) > isolatedAfter
 	s.lastThrottle = now
 	if written.Before(s.lastPause) {
 		return
 	}
 	s.lastPause = now
 	s.pausedUntil = now.Add(rand.N(maxPause))
-	if !chance {
-		s.rate *= cut
+	if !isolated {
+		s.rate *= cutFactor
 	}
 }

@@ -5,12 +5,14 @@ import "time"
 // Slot is the right to write one request.
 type Slot struct {
 	limiter  *Limiter
-	written  time.Time // zero when it was not
+	written  time.Time // zero if the request was not written
 	released bool
 }
 
-// Written tells that the request was written to the wire: the slot's window starts now, because the server counts a
-// request when it arrives, and a new connection takes several round trips longer than an open one. Only the first call
+// Written records that the request was written to the wire. The slot's window starts now.
+//
+// The server counts a request when it arrives. A new connection takes several round trips longer
+// than an open one. So the time of the grant says little about the arrival. Only the first call
 // counts.
 func (s *Slot) Written() {
 	s.limiter.mu.Lock()
@@ -19,13 +21,13 @@ func (s *Slot) Written() {
 		return
 	}
 	s.written = time.Now()
-	s.limiter.windows = append(s.limiter.windows, s.written)
+	s.limiter.windowStarts = append(s.limiter.windowStarts, s.written)
 	s.limiter.unwritten--
 	s.limiter.grant()
 }
 
-// Succeeded tells that the server answered the request. It returns the requests per second from now on, and whether they
-// are more than before.
+// Succeeded records that the server answered the request. It returns the new rate in requests per
+// second, and reports whether the rate has risen.
 func (s *Slot) Succeeded() (rate float64, raised bool) {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()
@@ -34,8 +36,8 @@ func (s *Slot) Succeeded() (rate float64, raised bool) {
 	return s.limiter.share.rate, s.limiter.share.rate > before
 }
 
-// Throttled tells that the server refused the request because it was one too many. It returns the requests per second from
-// now on.
+// Throttled records that the server rejected the request because of its request limit. It returns
+// the new rate in requests per second.
 func (s *Slot) Throttled() (rate float64) {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()
@@ -43,7 +45,8 @@ func (s *Slot) Throttled() (rate float64) {
 	return s.limiter.share.rate
 }
 
-// Release ends the slot. One whose request was never written is free at once, any other when its window is over.
+// Release ends the slot. If its request was not written, the slot is free immediately. Otherwise it
+// is free after its window.
 func (s *Slot) Release() {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()

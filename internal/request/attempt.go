@@ -8,20 +8,24 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// attempt is a request that can be sent now.
-type attempt[In any] struct {
+// preparedRequest is a request that can be sent now.
+type preparedRequest[In any] struct {
 	slot   *ratelimit.Slot
 	keys   tencentapi.Credentials
 	in     In
-	traces traces
+	traces traceList
 }
 
-// prepare waits for a slot and for keys, in this order, so that no key grows old while it waits for
-// a slot. Slots that wait for a renewal cost nothing: their windows start when the requests are
-// written. The error is that of the credentials' source, or ctx's cause.
-func (a *Action[In, Out]) prepare(ctx context.Context, request Request[In], fresh bool) (*attempt[In], error) {
+// prepare waits for a slot, and then for keys. In this order, keys do not expire while they wait
+// for a slot. A slot that waits for keys costs nothing, because its window starts when the request
+// is written. The error is an error of the credential source, or the cause of ctx.
+func (a *Action[In, Out]) prepare(
+	ctx context.Context,
+	request Request[In],
+	fresh bool,
+) (*preparedRequest[In], error) {
 	start := time.Now()
-	acquire := a.options.Limiter.AcquireFirst
+	acquire := a.options.Limiter.AcquirePriority
 	if fresh {
 		acquire = a.options.Limiter.Acquire
 	}
@@ -31,51 +35,56 @@ func (a *Action[In, Out]) prepare(ctx context.Context, request Request[In], fres
 	}
 	prepared := false
 	defer func() {
-		if !prepared { // after a panic, too
+		if !prepared { // also after a panic
 			slot.Release()
 		}
 	}()
-	request.Body() // a batch takes its keys now, and then has its callers
+	request.Body() // a batch takes its keys now, so its callers are known
 	traces := tracesOf(ctx, request.Callers)
 	logSlot(ctx, time.Since(start))
-	came := traces.awaitKeys()
+	endWait := traces.awaitKeys()
 	keys, err := a.options.Credentials.Credentials(ctx)
-	if ctx.Err() == nil { // otherwise the callers that left are about to report that they waited for keys
-		came()
+	// If ctx has ended, the callers that left report that they waited for keys.
+	if ctx.Err() == nil {
+		endWait()
 	}
 	if err != nil {
 		return nil, err
 	}
 	in := request.Body()
-	if ctx.Err() != nil { // otherwise there is something to send
+	if ctx.Err() != nil { // the callers have left, so there is nothing to send
 		return nil, context.Cause(ctx)
 	}
 	prepared = true
-	return &attempt[In]{slot, keys, in, traces}, nil
+	return &preparedRequest[In]{slot, keys, in, traces}, nil
 }
 
-// send sends one request, and ends its slot.
-func (a *Action[In, Out]) send(ctx context.Context, at *attempt[In]) (Out, *tencentapi.Error) {
-	defer at.slot.Release()
-	returned := at.traces.send(at.in)
+// send sends a request, and releases its slot.
+func (a *Action[In, Out]) send(
+	ctx context.Context,
+	prepared *preparedRequest[In],
+) (Out, *tencentapi.Error) {
+	defer prepared.slot.Release()
+	recordEnd := prepared.traces.send(prepared.in)
 	start := time.Now()
-	out, requestID, failure := a.call(ctx, at)
-	if ctx.Err() == nil { // otherwise the callers that left are about to report that they had no answer
-		returned(failure)
+	out, requestID, failure := a.exchange(ctx, prepared)
+	// If ctx has ended, the callers that left report that they had no answer.
+	if ctx.Err() == nil {
+		recordEnd(failure)
 	}
-	a.logAttempt(ctx, at.in, time.Since(start), requestID, failure)
+	a.logAttempt(ctx, prepared.in, time.Since(start), requestID, failure)
 	a.learn(ctx, failure)
-	adapt(ctx, at.slot, failure)
+	adapt(ctx, prepared.slot, failure)
 	return out, failure
 }
 
-// learn notes how an attempt ended.
+// learn records how an attempt ended.
 func (a *Action[In, Out]) learn(ctx context.Context, failure *tencentapi.Error) {
 	if failure != nil && ctx.Err() != nil {
-		return // the callers' end says nothing of the service
+		return // the callers left, which does not concern the service
 	}
 	a.mu.Lock()
-	changed := a.health.note(failure, time.Now())
+	changed := a.health.record(failure, time.Now())
 	skew := a.health.skew
 	a.mu.Unlock()
 	if changed {
@@ -83,14 +92,14 @@ func (a *Action[In, Out]) learn(ctx context.Context, failure *tencentapi.Error) 
 	}
 }
 
-// adapt reports to the limiter what the server made of a request.
+// adapt reports the server's answer to the limiter.
 func adapt(ctx context.Context, slot *ratelimit.Slot, failure *tencentapi.Error) {
 	switch {
 	case failure == nil || failure.Class == tencentapi.UIN:
 		if rate, raised := slot.Succeeded(); raised {
 			logRate(ctx, rate)
 		}
-	case failure.Class == tencentapi.Throttle:
+	case failure.Class == tencentapi.RateLimited:
 		logThrottle(ctx, slot.Throttled())
 	}
 }

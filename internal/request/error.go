@@ -7,10 +7,10 @@ import (
 )
 
 var (
-	// ErrNoProgress is why a request ends if none of its action succeeded for three minutes.
+	// ErrNoProgress is why a request ends if no request of its action succeeds for three minutes.
 	ErrNoProgress = errors.New("no request succeeded for 3 minutes")
-	// ErrStuck is why a request ends that failed for five minutes, while others of its action
-	// succeeded.
+	// ErrStuck is why a request ends if it fails for five minutes, while others of its action
+	// succeed.
 	ErrStuck = errors.New("the same request failed for 5 minutes, while others succeeded")
 )
 
@@ -19,9 +19,9 @@ type Error struct {
 	Err *tencentapi.Error // the last failure
 	// Ended is ErrNoProgress or ErrStuck, or nil if Err is final.
 	Ended error
-	// Blamed reports that Err is due to something that the request names, such as a UIN. The
+	// RequestInvalid reports that Err concerns the contents of this request, such as a UIN. The
 	// service answers other requests.
-	Blamed bool
+	RequestInvalid bool
 }
 
 func (e *Error) Error() string {
@@ -31,7 +31,7 @@ func (e *Error) Error() string {
 	return e.Err.Error()
 }
 
-// Unwrap returns why the request is not retried, and the last failure.
+// Unwrap returns Ended, if it is not nil, and Err.
 func (e *Error) Unwrap() []error {
 	if e.Ended != nil {
 		return []error{e.Ended, e.Err}

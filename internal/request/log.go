@@ -10,11 +10,17 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// LogSubsystem names the subsystem that the context of Do should carry. Every line is made of an
-// allow-list of fields and Options.LogFields: no body, no header, no key.
+// LogSubsystem is the subsystem that the context of Do should have. Each line has fields of an
+// allow-list and those of Options.LogFields: no body, no header, no key.
 const LogSubsystem = "request"
 
-func (a *Action[In, Out]) logAttempt(ctx context.Context, in In, took time.Duration, requestID string, failure *tencentapi.Error) {
+func (a *Action[In, Out]) logAttempt(
+	ctx context.Context,
+	in In,
+	took time.Duration,
+	requestID string,
+	failure *tencentapi.Error,
+) {
 	fields := map[string]any{"took_ms": took.Milliseconds(), "request_id": requestID}
 	if failure != nil {
 		fields["code"] = failure.Code
@@ -28,21 +34,26 @@ func (a *Action[In, Out]) logAttempt(ctx context.Context, in In, took time.Durat
 }
 
 func logSlot(ctx context.Context, waited time.Duration) {
-	tflog.SubsystemTrace(ctx, LogSubsystem, "request may be sent", map[string]any{"slot_wait_ms": waited.Milliseconds()})
+	tflog.SubsystemTrace(ctx, LogSubsystem,
+		"request may be sent", map[string]any{"slot_wait_ms": waited.Milliseconds()})
 }
 
 func logRetry(ctx context.Context, delay time.Duration) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "request is retried", map[string]any{"delay_ms": delay.Milliseconds()})
+	tflog.SubsystemDebug(ctx, LogSubsystem,
+		"request is retried", map[string]any{"delay_ms": delay.Milliseconds()})
 }
 
 func logThrottle(ctx context.Context, rate float64) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "throttled", map[string]any{"requests_per_second": rate})
+	tflog.SubsystemDebug(ctx, LogSubsystem,
+		"throttled", map[string]any{"requests_per_second": rate})
 }
 
 func logRate(ctx context.Context, rate float64) {
-	tflog.SubsystemTrace(ctx, LogSubsystem, "rate raised", map[string]any{"requests_per_second": rate})
+	tflog.SubsystemTrace(ctx, LogSubsystem,
+		"rate raised", map[string]any{"requests_per_second": rate})
 }
 
 func logSkew(ctx context.Context, skew time.Duration) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "clock corrected by the server's", map[string]any{"skew_ms": skew.Milliseconds()})
+	tflog.SubsystemDebug(ctx, LogSubsystem,
+		"clock corrected by the server's", map[string]any{"skew_ms": skew.Milliseconds()})
 }

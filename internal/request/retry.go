@@ -8,129 +8,136 @@ import (
 )
 
 const (
-	// patience is how long requests are retried if no request of the action succeeds.
-	patience = 3 * time.Minute
-	// maxStuck is how long a request is retried while others succeed. It is longer than patience, so
-	// that an outage is not taken for this.
-	maxStuck = 5 * time.Minute
-	// maxForeign is how many answers in a row that are not the API's are enough: a proxy's page is
-	// there at the next attempt, too.
-	maxForeign = 5
-	// maxSame is how often in a row a request may fail with one code of the service's own. Then
-	// Request.ToBlame reports whether the request is the cause.
-	maxSame = 5
-	// maxOvertime is by how much a server's Retry-After may prolong a delay.
-	maxOvertime = 30 * time.Second
-	// minBackoff and maxBackoff bound the backoff. The delay is a random part of it.
+	// noProgressTimeout limits the retries if no request of the action succeeds.
+	noProgressTimeout = 3 * time.Minute
+	// stuckTimeout limits the retries of one request while others succeed. It is longer than
+	// noProgressTimeout. Otherwise an outage could end requests with ErrStuck.
+	stuckTimeout = 5 * time.Minute
+	// maxUnexpected is the number of consecutive answers that are not the API's after which a
+	// request fails. A proxy's page is usually still there.
+	maxUnexpected = 5
+	// maxSameCode is the number of consecutive failures with one API error code before Do calls
+	// Request.AnswersOthers.
+	maxSameCode = 5
+	// maxRetryAfter limits the time that a server's Retry-After adds to a delay.
+	maxRetryAfter = 30 * time.Second
+	// minBackoff and maxBackoff limit the backoff. The delay is a random part of it.
 	minBackoff = time.Second / 2
 	maxBackoff = 10 * time.Second
 )
 
-// run is a number of failures without a success in between. The zero value is none.
-type run struct{ first, last time.Time }
+// failureSeries is a series of failures without a success. The zero value has none.
+type failureSeries struct{ first, last time.Time }
 
-// add notes a failure. One long before says nothing of now: in between nothing was sent, or all
-// waited for a slot.
-func (r *run) add(now time.Time) {
-	if r.first.IsZero() || now.Sub(r.last) > patience {
+// add records a failure. If the last failure was long ago, a new series begins. Between them, no
+// request was sent, or all waited for a slot.
+func (r *failureSeries) add(now time.Time) {
+	if r.first.IsZero() || now.Sub(r.last) > noProgressTimeout {
 		r.first = now
 	}
 	r.last = now
 }
 
-// lasts reports whether the failures extend over more than a duration.
-func (r *run) lasts(duration time.Duration) bool { return r.last.Sub(r.first) > duration }
-
-// health is what an Action knows of the service.
-type health struct {
-	failures run
-	skew     time.Duration // how far the server's clock is ahead
+// longerThan reports whether the series lasts longer than a duration.
+func (r *failureSeries) longerThan(duration time.Duration) bool {
+	return r.last.Sub(r.first) > duration
 }
 
-// note learns from an attempt. It reports whether that changed the skew.
-func (h *health) note(failure *tencentapi.Error, now time.Time) (changed bool) {
+// serviceHealth is an Action's knowledge of its service.
+type serviceHealth struct {
+	failures failureSeries
+	skew     time.Duration // server's clock minus the local clock
+}
+
+// record records how an attempt ended. It reports whether the skew has changed.
+func (h *serviceHealth) record(failure *tencentapi.Error, now time.Time) (changed bool) {
 	switch {
 	case failure == nil, failure.Class == tencentapi.UIN: // the service works
-		h.failures = run{}
+		h.failures = failureSeries{}
 	case failure.Class == tencentapi.Clock && failure.Skew != 0:
 		changed = h.skew != failure.Skew
 		h.skew = failure.Skew
-	case failure.Class != tencentapi.Throttle:
+	case failure.Class != tencentapi.RateLimited:
 		h.failures.add(now)
 	}
 	return changed
 }
 
-// history is how the attempts of one request have failed so far.
-type history struct {
-	failures run
-	retries  int  // with a delay
-	foreign  int  // answers in a row that are not the API's
-	skewed   bool // a signature out of time was made again with the server's clock
-	code     string
-	same     int // failures in a row with that code
+// attemptHistory records the failed attempts of one request.
+type attemptHistory struct {
+	failures       failureSeries
+	retries        int  // retries after a delay
+	unexpected     int  // consecutive answers that are not the API's
+	clockCorrected bool // a retry used the server's clock
+	code           string
+	sameCode       int // consecutive failures with that code
 }
 
-// judge returns the delay before the next attempt, or why there is none.
-func (h *history) judge(failure *tencentapi.Error, health health, now time.Time) (delay time.Duration, ended *Error) {
+// decide returns the delay before the next attempt, or the final error.
+func (h *attemptHistory) decide(
+	failure *tencentapi.Error,
+	health serviceHealth,
+	now time.Time,
+) (delay time.Duration, final *Error) {
 	h.count(failure)
 	switch failure.Class {
 	case tencentapi.UIN:
-		return 0, &Error{Err: failure, Blamed: true}
-	case tencentapi.Throttle: // the limiter is its backoff, and the end of ctx the only one
-		return overtime(0, failure.RetryAfter), nil
+		return 0, &Error{Err: failure, RequestInvalid: true}
+	case tencentapi.RateLimited: // only ctx ends this; the limiter delays the next attempt
+		return applyRetryAfter(0, failure.RetryAfter), nil
 	case tencentapi.Clock:
-		if h.skewed || failure.Skew == 0 {
+		if h.clockCorrected || failure.Skew == 0 {
 			return 0, &Error{Err: failure}
 		}
-		h.skewed = true
+		h.clockCorrected = true
 		return 0, nil
-	case tencentapi.Transient, tencentapi.Foreign:
+	case tencentapi.Transient, tencentapi.UnexpectedResponse:
 		h.failures.add(now)
 	default:
 		return 0, &Error{Err: failure}
 	}
 	switch {
-	case h.foreign == maxForeign:
+	case h.unexpected == maxUnexpected:
 		return 0, &Error{Err: failure}
-	case health.failures.lasts(patience):
+	case health.failures.longerThan(noProgressTimeout):
 		return 0, &Error{Err: failure, Ended: ErrNoProgress}
-	case h.failures.lasts(maxStuck):
+	case h.failures.longerThan(stuckTimeout):
 		return 0, &Error{Err: failure, Ended: ErrStuck}
 	}
 	h.retries++
-	return overtime(backoff(h.retries), failure.RetryAfter), nil
+	return applyRetryAfter(backoff(h.retries), failure.RetryAfter), nil
 }
 
-// suspicious reports whether the request has failed often enough in a row with one code to find out
-// whether it is to blame. It does so once for so many failures.
-func (h *history) suspicious() bool {
-	if h.same < maxSame {
+// suspicious reports whether the request has failed maxSameCode times in a row with one code. Then
+// it starts to count again.
+func (h *attemptHistory) suspicious() bool {
+	if h.sameCode < maxSameCode {
 		return false
 	}
-	h.same = 0
+	h.sameCode = 0
 	return true
 }
 
-// count counts what comes in a row.
-func (h *history) count(failure *tencentapi.Error) {
-	if h.foreign++; failure.Class != tencentapi.Foreign {
-		h.foreign = 0
+// count counts consecutive failures.
+func (h *attemptHistory) count(failure *tencentapi.Error) {
+	if h.unexpected++; failure.Class != tencentapi.UnexpectedResponse {
+		h.unexpected = 0
 	}
-	if h.same++; failure.Code != h.code {
-		h.code, h.same = failure.Code, 1
+	if h.sameCode++; failure.Code != h.code {
+		h.code, h.sameCode = failure.Code, 1
 	}
-	if failure.Code == "" || failure.Class != tencentapi.Transient { // it says nothing of the request
-		h.same = 0
+	// the failure does not concern the contents of the request
+	if failure.Code == "" || failure.Class != tencentapi.Transient {
+		h.sameCode = 0
 	}
 }
 
-// backoff is a random part of a delay that doubles with every retry.
+// backoff returns a random part of a delay that doubles with each retry.
 func backoff(retry int) time.Duration {
 	return rand.N(min(maxBackoff, minBackoff<<min(retry-1, 5)))
 }
 
-// overtime returns the longer of the two, at most maxOvertime over the delay.
-func overtime(delay, retryAfter time.Duration) time.Duration {
-	return min(max(delay, retryAfter), delay+maxOvertime)
+// applyRetryAfter returns the longer of the two, but at most maxRetryAfter more than delay.
+func applyRetryAfter(delay, retryAfter time.Duration) time.Duration {
+	return min(max(delay, retryAfter), delay+maxRetryAfter)
 }

@@ -8,55 +8,72 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-func freshHistory() *history { return &history{} }
+func newHistory() *attemptHistory { return &attemptHistory{} }
 
-// A refused time stamp is corrected once, by the server's time if the answer has it.
-func TestClock(t *testing.T) {
+// A rejected time stamp is corrected once, if the answer has the server's time.
+func TestRejectedTimeStampIsCorrectedOnce(t *testing.T) {
 	now := time.Now()
-	with := &tencentapi.Error{Class: tencentapi.Clock, Skew: time.Hour}
-	without := &tencentapi.Error{Class: tencentapi.Clock}
-	var history history
-	if delay, ended := history.judge(with, health{}, now); delay != 0 || ended != nil {
-		t.Errorf("the first ends with %v, or is retried after %v", ended, delay)
+	withTime := &tencentapi.Error{Class: tencentapi.Clock, Skew: time.Hour}
+	withoutTime := &tencentapi.Error{Class: tencentapi.Clock}
+	var history attemptHistory
+	if delay, final := history.decide(withTime, serviceHealth{}, now); delay != 0 || final != nil {
+		t.Errorf("the first failure has the delay %v and the error %v", delay, final)
 	}
-	if _, ended := history.judge(with, health{}, now); ended == nil || ended.Err != with {
-		t.Errorf("the second ends with %v", ended)
+	_, final := history.decide(withTime, serviceHealth{}, now)
+	if final == nil || final.Err != withTime {
+		t.Errorf("the second failure has the error %v", final)
 	}
-	if _, ended := freshHistory().judge(without, health{}, now); ended == nil {
-		t.Error("one without the server's time is retried")
+	if _, final := newHistory().decide(withoutTime, serviceHealth{}, now); final == nil {
+		t.Error("a failure without the server's time is retried")
 	}
-	health := health{skew: time.Minute}
-	if changed := health.note(without, now); changed || health.skew != time.Minute {
+	health := serviceHealth{skew: time.Minute}
+	if changed := health.record(withoutTime, now); changed || health.skew != time.Minute {
 		t.Errorf("the skew is %v", health.skew)
 	}
-	if changed := health.note(with, now); !changed || health.skew != time.Hour {
+	if changed := health.record(withTime, now); !changed || health.skew != time.Hour {
 		t.Errorf("the skew is %v", health.skew)
 	}
-	if changed := health.note(with, now); changed {
-		t.Error("the same skew is news")
+	if changed := health.record(withTime, now); changed {
+		t.Error("the same skew is reported as a change")
 	}
 }
 
-// A failure is retried after a delay, and after Retry-After if that is longer.
-func TestDelay(t *testing.T) {
+// A failure is retried after a delay. If Retry-After is longer, it is the delay.
+func TestDelayBeforeARetry(t *testing.T) {
 	now := time.Now()
 	for name, c := range map[string]struct {
 		failure     tencentapi.Error
-		least, most time.Duration // of the first three
+		least, most time.Duration // bounds of the longest delay of three
 	}{
-		"transient":         {tencentapi.Error{Class: tencentapi.Transient}, 300 * time.Millisecond, 2 * time.Second},
-		"foreign":           {tencentapi.Error{Class: tencentapi.Foreign}, 300 * time.Millisecond, 2 * time.Second},
-		"with Retry-After":  {tencentapi.Error{Class: tencentapi.Transient, RetryAfter: 20 * time.Second}, 20 * time.Second, 20 * time.Second},
-		"throttle":          {tencentapi.Error{Class: tencentapi.Throttle}, 0, 0},
-		"throttle, delayed": {tencentapi.Error{Class: tencentapi.Throttle, RetryAfter: time.Second}, time.Second, time.Second},
+		"transient": {
+			tencentapi.Error{Class: tencentapi.Transient},
+			300 * time.Millisecond,
+			2 * time.Second,
+		},
+		"unexpected response": {
+			tencentapi.Error{Class: tencentapi.UnexpectedResponse},
+			300 * time.Millisecond,
+			2 * time.Second,
+		},
+		"transient with Retry-After": {
+			tencentapi.Error{Class: tencentapi.Transient, RetryAfter: 20 * time.Second},
+			20 * time.Second,
+			20 * time.Second,
+		},
+		"throttle": {tencentapi.Error{Class: tencentapi.RateLimited}, 0, 0},
+		"throttle with Retry-After": {
+			tencentapi.Error{Class: tencentapi.RateLimited, RetryAfter: time.Second},
+			time.Second,
+			time.Second,
+		},
 	} {
 		var longest time.Duration
 		for range 200 {
-			var history history
+			var history attemptHistory
 			for range 3 {
-				delay, ended := history.judge(&c.failure, health{}, now)
-				if ended != nil {
-					t.Errorf("%s: ended with %v", name, errors.Unwrap(ended))
+				delay, final := history.decide(&c.failure, serviceHealth{}, now)
+				if final != nil {
+					t.Errorf("%s: ended with %v", name, errors.Unwrap(final))
 				}
 				longest = max(longest, delay)
 			}
@@ -67,21 +84,28 @@ func TestDelay(t *testing.T) {
 	}
 }
 
-// The delay is a random part of half a second, one, two …, and never of more than ten.
-func TestBackoff(t *testing.T) {
-	for retry, most := range map[int]time.Duration{1: 500 * time.Millisecond, 2: time.Second, 4: 4 * time.Second, 6: 10 * time.Second, 100: 10 * time.Second} {
+// The delay is a random part of 0.5, 1, 2, 4 … seconds, and at most ten seconds.
+func TestBackoffIsRandomAndBounded(t *testing.T) {
+	for retry, most := range map[int]time.Duration{
+		1:   500 * time.Millisecond,
+		2:   time.Second,
+		4:   4 * time.Second,
+		6:   10 * time.Second,
+		100: 10 * time.Second,
+	} {
 		var longest time.Duration
 		for range 1000 {
 			longest = max(longest, backoff(retry))
 		}
 		if longest > most || longest < most*9/10 {
-			t.Errorf("the longest of 1,000 delays before retry %d is %v, want almost %v", retry, longest, most)
+			t.Errorf("retry %d: the longest of 1,000 delays is %v, want almost %v", retry, longest,
+				most)
 		}
 	}
 }
 
-// Retry-After prolongs a delay by up to 30 s.
-func TestOvertime(t *testing.T) {
+// Retry-After adds at most 30 s to a delay.
+func TestRetryAfterAddsAtMost30Seconds(t *testing.T) {
 	for _, c := range []struct{ delay, retryAfter, want time.Duration }{
 		{time.Second, 0, time.Second},
 		{time.Second, 500 * time.Millisecond, time.Second},
@@ -89,8 +113,8 @@ func TestOvertime(t *testing.T) {
 		{time.Second, time.Hour, 31 * time.Second},
 		{0, time.Hour, 30 * time.Second},
 	} {
-		if got := overtime(c.delay, c.retryAfter); got != c.want {
-			t.Errorf("a delay of %v and a Retry-After of %v are %v, want %v", c.delay, c.retryAfter, got, c.want)
+		if got := applyRetryAfter(c.delay, c.retryAfter); got != c.want {
+			t.Errorf("applyRetryAfter(%v, %v) = %v, want %v", c.delay, c.retryAfter, got, c.want)
 		}
 	}
 }

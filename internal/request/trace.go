@@ -7,19 +7,20 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Trace is what was sent on behalf of one caller. The caller's context carries it.
+// Trace records what was sent for one caller. The caller's context contains it.
 type Trace struct {
 	mu    sync.Mutex
 	facts Facts
 }
 
-// Facts are what a Trace has noted.
+// Facts are the contents of a Trace.
 type Facts struct {
-	Attempts   int               // requests sent
-	Open       int               // of those, without an answer so far
-	AwaitsKeys int               // those that could be sent, and wait for keys
-	Failure    *tencentapi.Error // the last failure, whether or not a retry succeeded; nil if there was none
-	Failed     any               // what that request sent, the In of its Action
+	Attempts   int // requests sent
+	Open       int // of these, requests without an answer
+	AwaitsKeys int // requests that have a slot and wait for keys
+	// last failure, also if a retry succeeded; nil without a failure
+	Failure *tencentapi.Error
+	Failed  any // In of the request that failed
 }
 
 type traceKey struct{}
@@ -30,24 +31,25 @@ func WithTrace(ctx context.Context) (context.Context, *Trace) {
 	return context.WithValue(ctx, traceKey{}, t), t
 }
 
-// Facts returns what the Trace has noted so far.
+// Facts returns the current contents of the Trace.
 func (t *Trace) Facts() Facts {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.facts
 }
 
-func (t *Trace) note(change func(*Facts)) {
+func (t *Trace) record(change func(*Facts)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	change(&t.facts)
 }
 
-// traces are those of the callers that a request serves.
-type traces []*Trace
+// traceList contains the traces of the callers of one request.
+type traceList []*Trace
 
-// tracesOf returns the traces that the callers' contexts carry, or ctx if callers is nil.
-func tracesOf(ctx context.Context, callers func() []context.Context) (all traces) {
+// tracesOf returns the traces in the callers' contexts. If callers is nil, it returns the trace in
+// ctx.
+func tracesOf(ctx context.Context, callers func() []context.Context) (all traceList) {
 	contexts := []context.Context{ctx}
 	if callers != nil {
 		contexts = callers()
@@ -60,28 +62,26 @@ func tracesOf(ctx context.Context, callers func() []context.Context) (all traces
 	return all
 }
 
-func (t traces) note(change func(*Facts)) {
+func (t traceList) record(change func(*Facts)) {
 	for _, trace := range t {
-		trace.note(change)
+		trace.record(change)
 	}
 }
 
-// awaitKeys notes that a request waits for keys. The function that it returns notes the end of
-// that.
-func (t traces) awaitKeys() (ended func()) {
-	t.note(func(f *Facts) { f.AwaitsKeys++ })
-	return func() { t.note(func(f *Facts) { f.AwaitsKeys-- }) }
+// awaitKeys records that a request waits for keys. Call endWait when the wait ends.
+func (t traceList) awaitKeys() (endWait func()) {
+	t.record(func(f *Facts) { f.AwaitsKeys++ })
+	return func() { t.record(func(f *Facts) { f.AwaitsKeys-- }) }
 }
 
-// send notes that a request was sent. The function that it returns notes how it ended: with a
-// failure or nil.
-func (t traces) send(in any) (returned func(*tencentapi.Error)) {
-	t.note(func(f *Facts) {
+// send records that a request was sent. Call recordEnd with the failure, or with nil.
+func (t traceList) send(in any) (recordEnd func(*tencentapi.Error)) {
+	t.record(func(f *Facts) {
 		f.Attempts++
 		f.Open++
 	})
 	return func(failure *tencentapi.Error) {
-		t.note(func(f *Facts) {
+		t.record(func(f *Facts) {
 			f.Open--
 			if failure != nil {
 				f.Failure, f.Failed = failure, in

@@ -12,26 +12,26 @@ import (
 	"time"
 )
 
-// Customers are the customers by UIN.
+// Customers maps UINs to customers.
 type Customers map[uint64]Customer
 
-// Customer is one customer's credit, written into answers as it stands here: 0.30 stays 0.30, null is null, and an amount
-// that is not there is left out.
+// Customer is one customer's credit, in US dollars. Answers repeat the JSON text of an amount:
+// 0.30 remains 0.30, and null remains null. An answer omits an absent amount.
 type Customer struct {
 	TotalCredit     json.RawMessage
 	RemainingCredit json.RawMessage
 }
 
-// customerFile is a file of customers, a JSON object from UIN to customer.
+// customerFile is a file of customers. Its content is a JSON object from UIN to customer.
 type customerFile struct {
-	path string
+	path string // empty if the customers are not from a file
 
 	mu        sync.Mutex
-	info      fs.FileInfo // of the version in customers
+	info      fs.FileInfo // of the version that customers is from
 	customers Customers
 }
 
-// read returns the customers, from the file again when it has changed.
+// read returns the customers. If the file has changed, it reads the file again.
 func (f *customerFile) read() (Customers, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -42,7 +42,8 @@ func (f *customerFile) read() (Customers, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.info != nil && os.SameFile(f.info, info) && f.info.ModTime().Equal(info.ModTime()) && f.info.Size() == info.Size() {
+	if f.info != nil && os.SameFile(f.info, info) && f.info.ModTime().Equal(info.ModTime()) &&
+		f.info.Size() == info.Size() {
 		return f.customers, nil
 	}
 	text, err := os.ReadFile(f.path)
@@ -57,18 +58,19 @@ func (f *customerFile) read() (Customers, error) {
 	return customers, nil
 }
 
-// ParseCustomers reads customers from JSON such as {"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}.
+// ParseCustomers decodes customers from JSON such as
+// {"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}.
 func ParseCustomers(text []byte) (Customers, error) {
 	var byUIN map[string]Customer
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields() // a misspelt amount would be a missing one
+	decoder.DisallowUnknownFields() // a misspelt amount would otherwise be a missing one
 	err := decoder.Decode(&byUIN)
 	if err == nil && (byUIN == nil || decoder.More()) {
 		err = errors.New("it is not one object")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("customers are a JSON object like {\"100000000007\": {\"TotalCredit\": 100.00, "+
-			"\"RemainingCredit\": 3.50}}: %w", err)
+		return nil, fmt.Errorf("customers are a JSON object like {\"100000000007\": "+
+			"{\"TotalCredit\": 100.00, \"RemainingCredit\": 3.50}}: %w", err)
 	}
 	customers := make(Customers, len(byUIN))
 	for text, customer := range byUIN {
@@ -81,25 +83,25 @@ func ParseCustomers(text []byte) (Customers, error) {
 	return customers, nil
 }
 
-// record is one customer in an answer.
+// record is a customer's credit record in an answer.
 type record struct {
 	RemainingCredit json.RawMessage `json:",omitempty"`
 	TotalCredit     json.RawMessage `json:",omitempty"`
 	Uin             uint64
 }
 
-// records answers for the UINs, from the customers as they are now.
+// records returns the credit records of UINs, in the order of the UINs unless they are shuffled.
 func (s *Simulator) records(uins []uint64) ([]record, *apiError) {
 	customers, err := s.customers.read()
 	for range 20 {
 		if err == nil {
 			break
 		}
-		time.Sleep(50 * time.Millisecond) // somebody may be writing it
+		time.Sleep(50 * time.Millisecond) // another process may be writing the file
 		customers, err = s.customers.read()
 	}
 	if err != nil {
-		return nil, &apiError{"FailedOperation", "The simulator's file of customers: " + err.Error()}
+		return nil, newAPIError("FailedOperation", "The simulator's file of customers: %v", err)
 	}
 	records := make([]record, 0, len(uins))
 	for _, uin := range uins {
@@ -108,13 +110,16 @@ func (s *Simulator) records(uins []uint64) ([]record, *apiError) {
 		case found:
 			records = append(records, record{customer.RemainingCredit, customer.TotalCredit, uin})
 		case s.options.NotCustomerFails:
-			return nil, &apiError{"UnauthorizedOperation.NotCustomerUin", "The current user is not a customer."}
+			return nil, newAPIError("UnauthorizedOperation.NotCustomerUin",
+				"The current user is not a customer.")
 		}
 	}
 	if s.options.Shuffle {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.random.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
+		s.random.Shuffle(len(records), func(i, j int) {
+			records[i], records[j] = records[j], records[i]
+		})
 	}
 	return records, nil
 }

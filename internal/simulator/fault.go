@@ -10,47 +10,51 @@ import (
 	"strings"
 )
 
-// Fault is one way to fail.
+// faultMessage is the message of the errors that a Fault causes.
+const faultMessage = "the simulator was told to answer so"
+
+// Fault makes requests fail in one manner.
 type Fault struct {
-	// Name is an API error code such as RequestLimitExceeded or AuthFailure.TokenFailure, or one of FaultNames.
+	// Name is an API error code such as RequestLimitExceeded or AuthFailure.TokenFailure, or one of
+	// FaultNames.
 	Name string
-	// Times is how often it strikes; always when 0.
+	// Times is the number of requests that get the fault. 0 means no limit.
 	Times int
-	// Share is the part of the requests that it strikes, from 0 to 1; all when 0.
+	// Share is the random share of requests that get the fault, from 0 to 1. 0 means all requests.
 	Share float64
 }
 
-// Faults of the way to the API: the answer is not the API's, or never comes.
+// Transport faults: the answer is not the API's, or there is none.
 const (
-	HTTPStatus = "http-"    // http-503, http-429, …: that status and a line of text
-	HTML       = "html"     // a proxy's page with status 200
-	Cut        = "cut"      // the body ends before its announced length
+	HTTPStatus = "http-"    // followed by a status such as 503: that status and a line of text
+	HTML       = "html"     // a proxy's page with HTTP status 200
+	Cut        = "cut"      // a body that is shorter than its Content-Length
 	Reset      = "reset"    // the connection is closed without an answer
-	Silent     = "silent"   // no answer until the client goes away
-	Endless    = "endless"  // a body without end
+	Silent     = "silent"   // no answer until the client closes the connection
+	Endless    = "endless"  // a body that does not end
 	Redirect   = "redirect" // a redirect to another host
 	NoData     = "no-data"  // an answer that has neither Data nor Error
 )
 
-// Faults of the content: the answer is the API's, and its records are not what was asked.
+// Content faults: the answer is the API's, but its records are wrong.
 const (
-	Omit       = "omit"       // the first record is left out
-	NullAmount = "null"       // the first record's remaining credit is null
-	Double     = "double"     // every record comes twice
-	Contradict = "contradict" // the first record comes again with another remaining credit
-	Foreign    = "foreign"    // a record that nobody asked for
-	Unreadable = "unreadable" // the first record's remaining credit is no number
+	Omit        = "omit"       // the first record is missing
+	NullAmount  = "null"       // the first record's remaining credit is null
+	Double      = "double"     // each record appears twice
+	Contradict  = "contradict" // the first record appears again with another remaining credit
+	Unrequested = "foreign"    // the record of a UIN that is not in the request
+	Unreadable  = "unreadable" // the first record's remaining credit is not a number
 )
 
-// FaultNames are the faults that are not API error codes.
+// FaultNames lists the faults that are not API error codes.
 var FaultNames = []string{
 	HTTPStatus + "<status>", HTML, Cut, Reset, Silent, Endless, Redirect, NoData,
-	Omit, NullAmount, Double, Contradict, Foreign, Unreadable,
+	Omit, NullAmount, Double, Contradict, Unrequested, Unreadable,
 }
 
 var transportFaults = []string{HTML, Cut, Reset, Silent, Endless, Redirect, NoData}
 
-// ParseFault reads NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE.
+// ParseFault parses NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE.
 func ParseFault(text string) (Fault, error) {
 	rest, share, hasShare := strings.Cut(text, "@")
 	name, times, hasTimes := strings.Cut(rest, "*")
@@ -62,7 +66,8 @@ func ParseFault(text string) (Fault, error) {
 		}
 	}
 	if hasShare {
-		if fault.Share, err = strconv.ParseFloat(share, 64); err != nil || !(fault.Share > 0 && fault.Share <= 1) {
+		if fault.Share, err = strconv.ParseFloat(share, 64); err != nil ||
+			!(fault.Share > 0 && fault.Share <= 1) {
 			return Fault{}, fmt.Errorf("fault %q: %q is not a share from 0 to 1", text, share)
 		}
 	}
@@ -79,16 +84,18 @@ func (f Fault) check() error {
 	if f.isTransport() || f.isCode() || slices.Contains(FaultNames, f.Name) {
 		return nil
 	}
-	return fmt.Errorf("fault %q: it is neither an API error code nor one of %s", f.Name, strings.Join(FaultNames, ", "))
+	return fmt.Errorf("fault %q: it is neither an API error code nor one of %s", f.Name,
+		strings.Join(FaultNames, ", "))
 }
 
-// isCode tells an API error code by its capital.
+// isCode reports whether the fault is an API error code. Codes start with a capital letter.
 func (f Fault) isCode() bool { return f.Name[0] >= 'A' && f.Name[0] <= 'Z' }
 
 func (f Fault) isTransport() bool {
 	return strings.HasPrefix(f.Name, HTTPStatus) || slices.Contains(transportFaults, f.Name)
 }
 
+// status returns the HTTP status of a fault such as http-503. It is 0 if it is not from 300 to 599.
 func (f Fault) status() int {
 	status, err := strconv.Atoi(strings.TrimPrefix(f.Name, HTTPStatus))
 	if err != nil || status < 300 || status > 599 {
@@ -97,10 +104,10 @@ func (f Fault) status() int {
 	return status
 }
 
-// faults are the faults of one service, and how often each has struck.
+// faults contains the faults of one service.
 type faults struct {
-	list   []Fault
-	struck []int
+	list []Fault
+	used []int // how often, by index in list
 }
 
 func newFaults(list []Fault) (faults, error) {
@@ -112,26 +119,27 @@ func newFaults(list []Fault) (faults, error) {
 	return faults{list, make([]int, len(list))}, nil
 }
 
-// strike returns the first fault whose turn it is.
-func (s *Simulator) strike(of *faults) (Fault, bool) {
+// nextFault returns the first fault that applies to the next request, if there is one.
+func (s *Simulator) nextFault(of *faults) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, fault := range of.list {
-		if fault.Times > 0 && of.struck[i] == fault.Times {
+		if fault.Times > 0 && of.used[i] == fault.Times {
 			continue
 		}
 		if fault.Share > 0 && s.random.Float64() >= fault.Share {
 			continue
 		}
-		of.struck[i]++
+		of.used[i]++
 		return fault, true
 	}
 	return Fault{}, false
 }
 
-// transport answers as something on the way to the API would.
-func (f Fault) transport(w http.ResponseWriter, r *http.Request) {
-	const page = "<html><head><title>Blocked</title></head><body>Sign in to the proxy.</body></html>"
+// serve answers with a transport fault.
+func (f Fault) serve(w http.ResponseWriter, r *http.Request) {
+	const page = "<html><head><title>Blocked</title></head><body>Sign in to the " +
+		"proxy.</body></html>"
 	switch f.Name {
 	case HTML:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -157,12 +165,12 @@ func (f Fault) transport(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.Header().Set("Content-Type", "text/plain")
 		w.WriteHeader(f.status())
-		_, _ = w.Write([]byte(toldTo + "\n"))
+		_, _ = w.Write([]byte(faultMessage + "\n"))
 	}
 }
 
-// content spoils an answer's records.
-func (f Fault) content(records []record) []record {
+// changeRecords applies a content fault to an answer's records.
+func (f Fault) changeRecords(records []record) []record {
 	if len(records) == 0 {
 		return records
 	}
@@ -177,10 +185,10 @@ func (f Fault) content(records []record) []record {
 		again := records[0]
 		again.RemainingCredit = json.RawMessage("0.123456")
 		return append(records, again)
-	case Foreign:
-		foreign := records[0]
-		foreign.Uin = 1
-		return append(records, foreign)
+	case Unrequested:
+		unrequested := records[0]
+		unrequested.Uin = 1
+		return append(records, unrequested)
 	case Unreadable:
 		records[0].RemainingCredit = json.RawMessage(`"many"`)
 	}

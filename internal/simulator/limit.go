@@ -8,24 +8,28 @@ import (
 	"time"
 )
 
-// LimitModes are the ways in which a limit can be counted. Which of them the API uses is not documented.
+// LimitModes lists the limit modes. The documentation does not say which mode the API uses.
 var LimitModes = []string{Fixed, Sliding, SlidingCountingRejections, Bucket}
 
-// The ways in which a limit of n requests per second can be counted.
+// Limit modes: how the simulator counts a limit of n requests per second.
 const (
-	Fixed                     = "fixed"                       // n in each second of the clock
-	Sliding                   = "sliding"                     // n answered requests in the second before any request
-	SlidingCountingRejections = "sliding-counting-rejections" // n requests in the second before, rejected ones included
-	Bucket                    = "bucket"                      // a bucket of n tokens, filled with n per second
+	// Fixed allows n requests in each second of the clock.
+	Fixed = "fixed"
+	// Sliding allows n requests in any second. Rejected requests do not count.
+	Sliding = "sliding"
+	// SlidingCountingRejections allows n requests in any second. Rejected requests count, too.
+	SlidingCountingRejections = "sliding-counting-rejections"
+	// Bucket is a bucket of n tokens. It gets n tokens per second.
+	Bucket = "bucket"
 )
 
-// limiter counts requests by arrival, for each secret id.
+// limiter counts requests by their arrival, separately for each key: a secret id or a role.
 type limiter struct {
-	limit int // none when 0
+	limit int // requests per second; 0 means no limit
 	mode  string
 
 	mu     sync.Mutex
-	seen   map[string][]time.Time // the arrivals that count, in the present window
+	seen   map[string][]time.Time // the arrivals that count, in the current window
 	filled map[string]time.Time   // when the bucket is full again
 }
 
@@ -39,40 +43,47 @@ func newLimiter(limit int, mode string) (*limiter, error) {
 	if !slices.Contains(LimitModes, mode) {
 		return nil, fmt.Errorf("limit mode %q is none of %s", mode, strings.Join(LimitModes, ", "))
 	}
-	return &limiter{limit: limit, mode: mode, seen: map[string][]time.Time{}, filled: map[string]time.Time{}}, nil
+	return &limiter{
+		limit:  limit,
+		mode:   mode,
+		seen:   map[string][]time.Time{},
+		filled: map[string]time.Time{},
+	}, nil
 }
 
-// arrive counts one request, and tells how many there were in its window and whether that is too many.
-func (l *limiter) arrive(secretID string, now time.Time) (count int, over bool) {
+// count counts a request. It returns the number of requests in its window, and whether the request
+// exceeds the limit.
+func (l *limiter) count(key string, now time.Time) (count int, exceeded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.limit == 0 {
 		return 0, false
 	}
 	if l.mode == Bucket {
-		return l.draw(secretID, now)
+		return l.takeToken(key, now)
 	}
 	start := now.Add(-time.Second + 1)
 	if l.mode == Fixed {
 		start = now.Truncate(time.Second)
 	}
-	recent := l.seen[secretID]
+	recent := l.seen[key]
 	for len(recent) > 0 && recent[0].Before(start) {
 		recent = recent[1:]
 	}
 	count = len(recent) + 1
-	over = count > l.limit
-	if !over || l.mode != Sliding {
+	exceeded = count > l.limit
+	if !exceeded || l.mode != Sliding {
 		recent = append(recent, now)
 	}
-	l.seen[secretID] = recent
-	return count, over
+	l.seen[key] = recent
+	return count, exceeded
 }
 
-// draw takes a token out of the bucket. What it lacks is told by when it will be full.
-func (l *limiter) draw(secretID string, now time.Time) (count int, over bool) {
+// takeToken takes a token from the bucket, if it contains one. The time at which the bucket will be
+// full represents the missing tokens.
+func (l *limiter) takeToken(key string, now time.Time) (count int, exceeded bool) {
 	token := max(1, time.Second/time.Duration(l.limit))
-	filled := l.filled[secretID]
+	filled := l.filled[key]
 	if filled.Before(now) {
 		filled = now
 	}
@@ -80,6 +91,6 @@ func (l *limiter) draw(secretID string, now time.Time) (count int, over bool) {
 	if missing := filled.Sub(now); missing > token*time.Duration(l.limit) {
 		return l.limit + 1, true
 	}
-	l.filled[secretID] = filled
+	l.filled[key] = filled
 	return int(filled.Sub(now) / token), false
 }

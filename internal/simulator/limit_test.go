@@ -19,23 +19,36 @@ func TestLimiterCountsByArrival(t *testing.T) {
 		arrivals []time.Time
 		rejected []bool
 	}{
-		"fixed: a new second, a new count": {2, Fixed, at(0, 900, 999, 1000, 1001, 1002), []bool{false, false, true, false, false, true}},
-		"sliding: the second before":       {2, Sliding, at(0, 900, 999, 1000, 1001, 1900), []bool{false, false, true, false, true, false}},
-		"sliding: rejections count too":    {2, SlidingCountingRejections, at(0, 900, 999, 1000, 1001, 1900, 2001), []bool{false, false, true, true, true, true, false}},
-		"bucket: a token every half":       {2, Bucket, at(0, 1, 499, 501, 502, 1001, 5000, 5000, 5000), []bool{false, false, true, false, true, false, false, false, true}},
-		"none":                             {0, Fixed, at(0, 0, 0), []bool{false, false, false}},
+		"fixed: a new count each second": {
+			2, Fixed, at(0, 900, 999, 1000, 1001, 1002),
+			[]bool{false, false, true, false, false, true},
+		},
+		"sliding: any second": {
+			2, Sliding, at(0, 900, 999, 1000, 1001, 1900),
+			[]bool{false, false, true, false, true, false},
+		},
+		"sliding: rejections count too": {
+			2, SlidingCountingRejections,
+			at(0, 900, 999, 1000, 1001, 1900, 2001),
+			[]bool{false, false, true, true, true, true, false},
+		},
+		"bucket: a token each half second": {
+			2, Bucket, at(0, 1, 499, 501, 502, 1001, 5000, 5000, 5000),
+			[]bool{false, false, true, false, true, false, false, false, true},
+		},
+		"none": {0, Fixed, at(0, 0, 0), []bool{false, false, false}},
 	} {
 		l, err := newLimiter(c.limit, c.mode)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, arrival := range c.arrivals {
-			if _, over := l.arrive("id", arrival); over != c.rejected[i] {
+			if _, over := l.count("id", arrival); over != c.rejected[i] {
 				t.Errorf("%s: arrival %d rejected is %v, want %v", name, i, over, c.rejected[i])
 			}
 		}
-		if _, over := l.arrive("another id", c.arrivals[0]); over {
-			t.Errorf("%s: one identity's requests count against another's", name)
+		if _, over := l.count("another id", c.arrivals[0]); over {
+			t.Errorf("%s: the requests of one key count for another key", name)
 		}
 	}
 }

@@ -8,42 +8,45 @@ import (
 	"time"
 )
 
-// Metadata is the Action of a request to the metadata service.
+// Metadata is Request.Action for a request to the metadata service.
 const Metadata = "Metadata"
 
-// metadataPath is where a CVM instance finds the keys of its role (https://www.tencentcloud.com/document/product/213/4934).
+// metadataPath is the path of the keys of a CVM instance's role
+// (https://www.tencentcloud.com/document/product/213/4934).
 const metadataPath = "/latest/meta-data/cam/security-credentials/"
 
-// serveMetadata answers with the role's name, or with its keys.
+// serveMetadata answers with the role's name or, if the path contains the name, with its keys.
 func (s *Simulator) serveMetadata(w http.ResponseWriter, r *http.Request, now time.Time) {
-	seen := s.arrive(now, Metadata, r.Header)
-	fault, strikes := s.strike(&s.stsFaults)
+	request := s.recordRequest(now, Metadata, r.Header)
+	fault, hasFault := s.nextFault(&s.stsFaults)
 	switch {
-	case strikes && fault.isTransport():
-		s.note(seen, nil, fault.Name)
-		fault.transport(w, r)
+	case hasFault && fault.isTransport():
+		s.recordResult(request, nil, fault.Name)
+		fault.serve(w, r)
 		return
-	case strikes:
-		s.note(seen, nil, fault.Name)
+	case hasFault:
+		s.recordResult(request, nil, fault.Name)
 		_ = json.NewEncoder(w).Encode(map[string]string{"Code": fault.Name})
 		return
 	}
-	asked := strings.TrimPrefix(r.URL.Path, metadataPath)
-	if asked == "" {
-		s.note(seen, nil, "")
+	name := strings.TrimPrefix(r.URL.Path, metadataPath)
+	if name == "" {
+		s.recordResult(request, nil, "")
 		fmt.Fprint(w, s.options.Roles[0].name())
 		return
 	}
 	for _, role := range s.options.Roles {
-		if role.name() == asked {
-			s.note(seen, nil, "")
+		if role.name() == name {
+			s.recordResult(request, nil, "")
 			_ = json.NewEncoder(w).Encode(s.metadataKeys(role, now))
 			return
 		}
 	}
-	s.note(seen, nil, "404")
+	s.recordResult(request, nil, "404")
 	http.NotFound(w, r)
 }
+
+// metadataKeys returns the service's answer with new keys of a role.
 
 func (s *Simulator) metadataKeys(role Role, now time.Time) map[string]any {
 	life := role.Life
@@ -52,7 +55,11 @@ func (s *Simulator) metadataKeys(role Role, now time.Time) map[string]any {
 	}
 	keys := s.issue(role, now, life)
 	return map[string]any{
-		"TmpSecretId": keys.SecretID, "TmpSecretKey": keys.SecretKey, "Token": keys.Token,
-		"ExpiredTime": keys.expires.Unix(), "Expiration": keys.expires.UTC().Format(time.RFC3339), "Code": "Success",
+		"TmpSecretId":  keys.SecretID,
+		"TmpSecretKey": keys.SecretKey,
+		"Token":        keys.Token,
+		"ExpiredTime":  keys.expires.Unix(),
+		"Expiration":   keys.expires.UTC().Format(time.RFC3339),
+		"Code":         "Success",
 	}
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -9,7 +10,7 @@ import (
 	"time"
 )
 
-// The vectors are tencentapi's, the code under test is not.
+// The simulator has its own code for signatures. The vectors are those of internal/tencentapi.
 func TestSignatureReproducesThePublishedVectors(t *testing.T) {
 	text, err := os.ReadFile("../tencentapi/testdata/vectors.json")
 	if err != nil {
@@ -21,7 +22,8 @@ func TestSignatureReproducesThePublishedVectors(t *testing.T) {
 	}
 	for _, v := range file.Vectors {
 		field := func(name string) string { value, _ := v[name].(string); return value }
-		r, err := http.NewRequestWithContext(t.Context(), field("method"), "https://"+field("host")+"/?"+field("query"), http.NoBody)
+		r, err := http.NewRequestWithContext(t.Context(), field("method"),
+			"https://"+field("host")+"/?"+field("query"), http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,11 +31,13 @@ func TestSignatureReproducesThePublishedVectors(t *testing.T) {
 		r.Header.Set("X-TC-Action", field("action"))
 		seconds, _ := v["timestamp"].(float64)
 		date := time.Unix(int64(seconds), 0).UTC().Format(time.DateOnly)
-		signed, failure := stringToSign(r, []byte(field("body")), field("signed_headers"), date, field("service"), int64(seconds))
+		signed, failure := stringToSign(r, []byte(field("body")), field("signed_headers"), date,
+			field("service"), int64(seconds))
 		if failure != nil {
 			t.Fatal(failure)
 		}
-		if got := expected(field("secret_key"), date, field("service"), signed); got != field("signature") {
+		got := expectedSignature(field("secret_key"), date, field("service"), signed)
+		if got != field("signature") {
 			t.Errorf("%s: the signature is %s, want %s", field("name"), got, field("signature"))
 		}
 		if hash := field("canonical_sha256"); !strings.HasSuffix(signed, hash) {
@@ -42,80 +46,136 @@ func TestSignatureReproducesThePublishedVectors(t *testing.T) {
 	}
 }
 
-func TestVerifyRefuses(t *testing.T) {
-	const seconds = 1551113065
-	accounts := []Account{{SecretID: "AKID", SecretKey: "key"}, {SecretID: "AKIDtemp", SecretKey: "key", Token: "token"}, {SecretID: "AKIDending", SecretKey: "key", expires: time.Unix(seconds+10, 0)}}
-	good := func() *http.Request {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
+const signedAt = 1551113065 // UNIX seconds
+
+// signedRequest returns a request that has a signature. The secret key is "key".
+func signedRequest(t *testing.T, id, date, scope, signed string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/",
+		http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-TC-Action", partnerAction)
+	r.Header.Set("X-TC-Version", partnerVersion)
+	r.Header.Set("X-TC-Timestamp", "1551113065")
+	text, _ := stringToSign(r, []byte("{}"), signed, date, scope, signedAt)
+	r.Header.Set("Authorization", "TC3-HMAC-SHA256 Credential="+id+"/"+date+"/"+scope+
+		"/tc3_request, SignedHeaders="+signed+
+		", Signature="+expectedSignature("key", date, scope, text))
+	return r
+}
+
+// setHeader returns a change of a request: it sets a header, or deletes it if the value is empty.
+func setHeader(name, value string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Header.Set(name, value)
+		if value == "" {
+			r.Header.Del(name)
 		}
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("X-TC-Action", action)
-		r.Header.Set("X-TC-Version", version)
-		r.Header.Set("X-TC-Timestamp", "1551113065")
-		return r
 	}
-	authorize := func(r *http.Request, id, date, scope, signed string) {
-		text, _ := stringToSign(r, []byte("{}"), signed, date, scope, seconds)
-		r.Header.Set("Authorization", "TC3-HMAC-SHA256 Credential="+id+"/"+date+"/"+scope+"/tc3_request, SignedHeaders="+signed+
-			", Signature="+expected("key", date, scope, text))
+}
+
+// signatureCase is a request and the expected error code. Empty fields have valid defaults.
+type signatureCase struct {
+	id, date, scope, signed, body string
+	change                        func(*http.Request)
+	now                           int64
+	want                          string
+}
+
+func TestInvalidSignaturesAreRejected(t *testing.T) {
+	checkSignatureCases(t, map[string]signatureCase{
+		"good":          {want: ""},
+		"action signed": {signed: "content-type;host;x-tc-action", want: ""},
+		"good at 300 s": {now: signedAt + 300, want: ""},
+		"301 s late":    {now: signedAt + 301, want: "AuthFailure.SignatureExpire"},
+		"301 s early":   {now: signedAt - 301, want: "AuthFailure.SignatureExpire"},
+		"unknown id":    {id: "AKIDother", want: "AuthFailure.SecretIdNotFound"},
+		"token missing": {id: "AKIDtemp", want: "AuthFailure.TokenFailure"},
+		"token not needed": {
+			change: setHeader("X-TC-Token", "token"),
+			want:   "AuthFailure.TokenFailure",
+		},
+		"token":     {id: "AKIDtemp", change: setHeader("X-TC-Token", "token"), want: ""},
+		"temporary": {id: "AKIDending", now: signedAt + 9, want: ""},
+		"expired": {
+			id: "AKIDending", now: signedAt + 10,
+			want: "AuthFailure.TokenFailure",
+		},
+		"another day":     {date: "2019-02-26", want: "AuthFailure.SignatureFailure"},
+		"another service": {scope: "cvm", want: "AuthFailure.SignatureFailure"},
+		"host not signed": {signed: "content-type", want: "AuthFailure.SignatureFailure"},
+		"not sorted":      {signed: "host;content-type", want: "AuthFailure.SignatureFailure"},
+		"absent header": {
+			signed: "content-type;host;x-absent",
+			want:   "AuthFailure.SignatureFailure",
+		},
+		"another body": {body: "{ }", want: "AuthFailure.SignatureFailure"},
+		"another host": {
+			change: func(r *http.Request) { r.Host = "elsewhere" },
+			want:   "AuthFailure.SignatureFailure",
+		},
+	})
+}
+
+func TestInvalidHeadersAreRejected(t *testing.T) {
+	checkSignatureCases(t, map[string]signatureCase{
+		"no authorization": {
+			change: setHeader("Authorization", ""),
+			want:   "AuthFailure.InvalidAuthorization",
+		},
+		"SKIP": {
+			change: setHeader("Authorization", "SKIP"),
+			want:   "AuthFailure.InvalidAuthorization",
+		},
+		"no timestamp": {change: setHeader("X-TC-Timestamp", ""), want: "MissingParameter"},
+		"two actions": {
+			change: func(r *http.Request) { r.Header.Add("X-TC-Action", "x") },
+			want:   "MissingParameter",
+		},
+		"invalid timestamp": {change: setHeader("X-TC-Timestamp", "now"), want: "InvalidParameter"},
+		"GET": {
+			change: func(r *http.Request) { r.Method = http.MethodGet },
+			want:   "UnsupportedProtocol",
+		},
+		"a path": {
+			change: func(r *http.Request) { r.URL.Path = "/api" },
+			want:   "UnsupportedProtocol",
+		},
+		"another content type": {
+			change: setHeader("Content-Type", "text/plain"),
+			want:   "UnsupportedProtocol",
+		},
+	})
+}
+
+func checkSignatureCases(t *testing.T, cases map[string]signatureCase) {
+	t.Helper()
+	accounts := []Account{
+		{SecretID: "AKID", SecretKey: "key"},
+		{SecretID: "AKIDtemp", SecretKey: "key", Token: "token"},
+		{SecretID: "AKIDending", SecretKey: "key", expires: time.Unix(signedAt+10, 0)},
 	}
-	for name, c := range map[string]struct {
-		id, date, scope, signed, body string
-		change                        func(*http.Request)
-		now                           int64
-		want                          string
-	}{
-		"good":              {want: ""},
-		"action signed":     {signed: "content-type;host;x-tc-action", want: ""},
-		"good at 300 s":     {now: seconds + 300, want: ""},
-		"301 s late":        {now: seconds + 301, want: "AuthFailure.SignatureExpire"},
-		"301 s early":       {now: seconds - 301, want: "AuthFailure.SignatureExpire"},
-		"unknown id":        {id: "AKIDother", want: "AuthFailure.SecretIdNotFound"},
-		"token missing":     {id: "AKIDtemp", want: "AuthFailure.TokenFailure"},
-		"token not needed":  {change: func(r *http.Request) { r.Header.Set("X-TC-Token", "token") }, want: "AuthFailure.TokenFailure"},
-		"token":             {id: "AKIDtemp", change: func(r *http.Request) { r.Header.Set("X-TC-Token", "token") }, want: ""},
-		"temporary":         {id: "AKIDending", now: seconds + 9, want: ""},
-		"expired":           {id: "AKIDending", now: seconds + 10, want: "AuthFailure.TokenFailure"},
-		"another day":       {date: "2019-02-26", want: "AuthFailure.SignatureFailure"},
-		"another service":   {scope: "cvm", want: "AuthFailure.SignatureFailure"},
-		"host not signed":   {signed: "content-type", want: "AuthFailure.SignatureFailure"},
-		"not sorted":        {signed: "host;content-type", want: "AuthFailure.SignatureFailure"},
-		"absent header":     {signed: "content-type;host;x-absent", want: "AuthFailure.SignatureFailure"},
-		"another body":      {body: "{ }", want: "AuthFailure.SignatureFailure"},
-		"another host":      {change: func(r *http.Request) { r.Host = "elsewhere" }, want: "AuthFailure.SignatureFailure"},
-		"no authorization":  {change: func(r *http.Request) { r.Header.Del("Authorization") }, want: "AuthFailure.InvalidAuthorization"},
-		"SKIP":              {change: func(r *http.Request) { r.Header.Set("Authorization", "SKIP") }, want: "AuthFailure.InvalidAuthorization"},
-		"no timestamp":      {change: func(r *http.Request) { r.Header.Del("X-TC-Timestamp") }, want: "MissingParameter"},
-		"two actions":       {change: func(r *http.Request) { r.Header.Add("X-TC-Action", "x") }, want: "MissingParameter"},
-		"odd timestamp":     {change: func(r *http.Request) { r.Header.Set("X-TC-Timestamp", "now") }, want: "InvalidParameter"},
-		"GET":               {change: func(r *http.Request) { r.Method = http.MethodGet }, want: "UnsupportedProtocol"},
-		"a path":            {change: func(r *http.Request) { r.URL.Path = "/api" }, want: "UnsupportedProtocol"},
-		"another body type": {change: func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, want: "UnsupportedProtocol"},
-	} {
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			or := func(value, standard string) string {
-				if value == "" {
-					return standard
-				}
-				return value
-			}
-			r := good()
-			authorize(r, or(c.id, "AKID"), or(c.date, "2019-02-25"), or(c.scope, service), or(c.signed, "content-type;host"))
+			r := signedRequest(t, cmp.Or(c.id, "AKID"), cmp.Or(c.date, "2019-02-25"),
+				cmp.Or(c.scope, partnerService), cmp.Or(c.signed, "content-type;host"))
 			if c.change != nil {
 				c.change(r)
 			}
-			now := time.Unix(seconds, 0)
-			if c.now != 0 {
-				now = time.Unix(c.now, 0)
-			}
 			failure := checkForm(r)
 			if failure == nil {
-				_, failure = verify(r, []byte(or(c.body, "{}")), service, accounts, now)
+				body, now := cmp.Or(c.body, "{}"), time.Unix(cmp.Or(c.now, signedAt), 0)
+				_, failure = verify(r, []byte(body), partnerService, accounts, now)
 			}
-			if got := failure; (got == nil) != (c.want == "") || (got != nil && got.code != c.want) {
-				t.Errorf("got %v, want %q", got, c.want)
+			got := ""
+			if failure != nil {
+				got = failure.code
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -17,14 +16,14 @@ const (
 	maxLife     = 43200 // seconds
 )
 
-// stsCall is one call of STS that was found in order.
+// stsCall is a call of STS.
 type stsCall struct {
-	caller Account // nobody for an unsigned action
+	caller Account // zero for an unsigned action
 	body   []byte
 	now    time.Time
 }
 
-// stsAction is one action of STS (https://www.tencentcloud.com/document/product/1150).
+// stsAction is an action of STS (https://www.tencentcloud.com/document/product/1150).
 type stsAction struct {
 	unsigned bool
 	answer   func(*Simulator, stsCall) (map[string]any, *apiError)
@@ -36,62 +35,69 @@ var stsActions = map[string]stsAction{
 	"GetCallerIdentity":         {false, (*Simulator).callerIdentity},
 }
 
-func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Time, seen *Request, action stsAction) {
+// serveSTS answers a request to STS.
+func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Time,
+	request *Request, action stsAction,
+) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
 	if err != nil {
-		s.note(seen, nil, "body cut short")
+		s.recordResult(request, nil, "body cut short")
 		return
 	}
-	seen.Body = body
-	fault, strikes := s.strike(&s.stsFaults)
-	if strikes && fault.isTransport() {
-		s.note(seen, nil, fault.Name)
-		fault.transport(w, r)
+	request.Body = body
+	fault, hasFault := s.nextFault(&s.stsFaults)
+	if hasFault && fault.isTransport() {
+		s.recordResult(request, nil, fault.Name)
+		fault.serve(w, r)
 		return
 	}
 	id := s.requestID()
 	call := stsCall{body: body, now: now}
 	failure := s.checkSTS(r, &call, action)
-	if failure == nil && strikes {
-		failure = &apiError{fault.Name, toldTo}
+	if failure == nil && hasFault {
+		failure = newAPIError(fault.Name, faultMessage)
 	}
 	var answer map[string]any
 	if failure == nil {
 		answer, failure = action.answer(s, call)
 	}
 	if failure != nil {
-		s.note(seen, nil, failure.code)
+		s.recordResult(request, nil, failure.code)
 		writeError(w, failure, id)
 		return
 	}
-	s.note(seen, nil, "")
+	s.recordResult(request, nil, "")
 	answer["RequestId"] = id
 	writeJSON(w, answer)
 }
 
-// checkSTS holds a call against what STS checks before it reads the body, and completes the caller.
+// checkSTS does STS's checks before it decodes the body. It sets call.caller.
 func (s *Simulator) checkSTS(r *http.Request, call *stsCall, action stsAction) (failure *apiError) {
 	if failure = checkForm(r); failure != nil {
 		return failure
 	}
 	if action.unsigned {
 		if got := r.Header.Get("Authorization"); got != "SKIP" {
-			return &apiError{"AuthFailure.InvalidAuthorization", "The action is unsigned: Authorization must be SKIP."}
+			return newAPIError("AuthFailure.InvalidAuthorization",
+				"The action is unsigned: Authorization must be SKIP.")
 		}
-	} else if call.caller, failure = verify(r, call.body, stsService, s.accounts(), call.now); failure != nil {
-		return failure
+	} else {
+		call.caller, failure = verify(r, call.body, stsService, s.accounts(), call.now)
+		if failure != nil {
+			return failure
+		}
 	}
 	if got := r.Header.Get("X-TC-Version"); got != stsVersion {
-		return &apiError{"NoSuchVersion", fmt.Sprintf("The version is %s, not %q.", stsVersion, got)}
+		return newAPIError("NoSuchVersion", "The version is %s, not %q.", stsVersion, got)
 	}
 	if r.Header.Get("X-TC-Region") == "" {
-		return &apiError{"MissingParameter", "STS needs X-TC-Region."}
+		return newAPIError("MissingParameter", "STS needs X-TC-Region.")
 	}
 	return checkCommonHeaders(r.Header)
 }
 
-// assumption is what both ways to assume a role are told.
-type assumption struct {
+// assumeRoleInput contains the parameters of AssumeRole and AssumeRoleWithWebIdentity.
+type assumeRoleInput struct {
 	RoleARN          string `json:"RoleArn"`
 	RoleSessionName  string
 	DurationSeconds  *int
@@ -104,70 +110,92 @@ type assumption struct {
 
 var sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,128}$`)
 
-// assumption reads and checks what STS was told, and finds the role.
-func (s *Simulator) assumption(body []byte) (in assumption, role Role, life time.Duration, failure *apiError) {
+// readAssumeRole decodes and checks the parameters. It returns them, the role, and the lifetime of
+// its keys.
+func (s *Simulator) readAssumeRole(body []byte) (
+	in assumeRoleInput, role Role, life time.Duration, failure *apiError,
+) {
 	if err := json.Unmarshal(body, &in); err != nil {
-		return in, role, 0, &apiError{"InvalidParameter.ParamError", "The parameters cannot be read."}
+		return in, role, 0, newAPIError("InvalidParameter.ParamError",
+			"The parameters cannot be read.")
 	}
 	life = defaultLife
 	if in.DurationSeconds != nil {
 		life = time.Duration(*in.DurationSeconds) * time.Second
 		if *in.DurationSeconds < 1 || *in.DurationSeconds > maxLife {
-			return in, role, 0, &apiError{"InvalidParameter.OverTimeError", "DurationSeconds is from 1 to 43200."}
+			return in, role, 0, newAPIError("InvalidParameter.OverTimeError",
+				"DurationSeconds is from 1 to 43200.")
 		}
 	}
 	if !sessionName.MatchString(in.RoleSessionName) {
-		return in, role, 0, &apiError{"InvalidParameter.ParamError", "RoleSessionName has 2 to 128 letters, digits and =,.@_-."}
+		return in, role, 0, newAPIError("InvalidParameter.ParamError",
+			"RoleSessionName has 2 to 128 letters, digits and =,.@_-.")
 	}
 	for _, role := range s.options.Roles {
 		if role.ARN == in.RoleARN {
 			return in, role, life, nil
 		}
 	}
-	return in, role, 0, &apiError{"ResourceNotFound.RoleNotFound", "The role does not exist."}
+	return in, role, 0, newAPIError("ResourceNotFound.RoleNotFound", "The role does not exist.")
 }
 
 func (s *Simulator) assumeRole(call stsCall) (map[string]any, *apiError) {
-	in, role, life, failure := s.assumption(call.body)
+	in, role, life, failure := s.readAssumeRole(call.body)
 	if failure != nil {
 		return nil, failure
 	}
 	if role.ExternalID != in.ExternalID {
-		return nil, &apiError{"UnauthorizedOperation", "The role may not be assumed: the ExternalId is another."}
+		return nil, newAPIError("UnauthorizedOperation",
+			"The role may not be assumed: the ExternalId is another.")
 	}
-	if policy, err := url.QueryUnescape(in.Policy); err != nil || (policy != "" && !json.Valid([]byte(policy))) {
-		return nil, &apiError{"InvalidParameter.StrategyFormatError", "The policy is not JSON, URL-encoded."}
+	policy, err := url.QueryUnescape(in.Policy)
+	if err != nil || (policy != "" && !json.Valid([]byte(policy))) {
+		return nil, newAPIError("InvalidParameter.StrategyFormatError",
+			"The policy is not JSON, URL-encoded.")
 	}
 	return s.grant(role, call.now, life), nil
 }
 
 func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (map[string]any, *apiError) {
-	in, role, life, failure := s.assumption(call.body)
+	in, role, life, failure := s.readAssumeRole(call.body)
 	if failure != nil {
 		return nil, failure
 	}
-	if in.WebIdentityToken == "" || in.WebIdentityToken != role.WebIdentityToken || in.ProviderID != role.ProviderID {
-		return nil, &apiError{"InvalidParameter.WebIdentityTokenError", "The token, or its identity provider, is not trusted."}
+	if in.WebIdentityToken == "" || in.WebIdentityToken != role.WebIdentityToken ||
+		in.ProviderID != role.ProviderID {
+		return nil, newAPIError("InvalidParameter.WebIdentityTokenError",
+			"The token, or its identity provider, is not trusted.")
 	}
 	return s.grant(role, call.now, life), nil
 }
 
-// grant returns new keys of a role.
+// grant returns an answer with new keys of a role.
 func (s *Simulator) grant(role Role, now time.Time, life time.Duration) map[string]any {
 	keys := s.issue(role, now, life)
 	return map[string]any{
-		"Credentials": map[string]string{"TmpSecretId": keys.SecretID, "TmpSecretKey": keys.SecretKey, "Token": keys.Token},
+		"Credentials": map[string]string{
+			"TmpSecretId":  keys.SecretID,
+			"TmpSecretKey": keys.SecretKey,
+			"Token":        keys.Token,
+		},
 		"ExpiredTime": keys.expires.Unix(),
 		"Expiration":  keys.expires.UTC().Format(time.RFC3339),
 	}
 }
 
+// callerIdentity answers GetCallerIdentity.
 func (s *Simulator) callerIdentity(call stsCall) (map[string]any, *apiError) {
 	id := call.caller.ID
 	if id == "" {
 		id = DemoRole.account()
 	}
-	identity := map[string]any{"AccountId": id, "PrincipalId": id, "UserId": id, "Type": "CAMUser", "Arn": "qcs::cam::uin/" + id + ":uin/" + id}
+	identity := map[string]any{
+		"AccountId":   id,
+		"PrincipalId": id,
+		"UserId":      id,
+		"Type":        "CAMUser",
+		"Arn":         "qcs::cam::uin/" + id + ":uin/" + id,
+	}
 	if call.caller.role != "" {
 		identity["Type"], identity["Arn"] = "CAMRole", call.caller.role
 	}

@@ -4,90 +4,59 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// stsAnswer is what the three actions answer together.
-type stsAnswer struct {
-	Credentials struct {
-		TmpSecretID         string `json:"TmpSecretId"`
-		TmpSecretKey, Token string
-	}
-	AccountID string `json:"AccountId"`
-	Arn, Type string
-}
-
-func askSTS(t *testing.T, sim *simtest.Simulator, call tencentapi.Call, in any) (stsAnswer, error) {
-	t.Helper()
-	server := httptest.NewServer(sim)
-	defer server.Close()
-	endpoint, err := tencentapi.ParseEndpoint(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out stsAnswer
-	_, err = tencentapi.New(endpoint, http.DefaultTransport, "test", "test").Do(t.Context(), call, in, &out)
-	return out, err
-}
-
-func stsCall(action string) tencentapi.Call {
-	return tencentapi.Call{Service: "sts", Version: "2018-08-13", Action: action, Region: "ap-singapore", Credentials: demoCall.Credentials}
-}
-
-var webCall = tencentapi.Call{Service: "sts", Version: "2018-08-13", Action: "AssumeRoleWithWebIdentity", Region: "ap-singapore", Unsigned: true}
-
 func TestIssuedKeysMayCall(t *testing.T) {
-	sim := simtest.New(t, simulator.Options{Customers: customers(t)})
-	for name, ask := range map[string]func() (stsAnswer, error){
-		"AssumeRole": func() (stsAnswer, error) {
-			return askSTS(t, sim, stsCall("AssumeRole"), map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"})
-		},
-		"AssumeRoleWithWebIdentity": func() (stsAnswer, error) {
-			return askSTS(t, sim, webCall, map[string]any{
-				"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test", "WebIdentityToken": "demo-web-identity-token", "ProviderId": "OIDC", "DurationSeconds": 60,
-			})
-		},
+	sim := serve(t, simulator.Options{Customers: customers(t)})
+	for _, c := range []struct {
+		call tencentapi.Call
+		in   map[string]any
+	}{
+		{stsCall("AssumeRole"), demoRoleInput()},
+		{webIdentityCall, map[string]any{
+			"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test",
+			"WebIdentityToken": "demo-web-identity-token", "ProviderId": "OIDC",
+			"DurationSeconds": 60,
+		}},
 	} {
-		answer, err := ask()
+		answer, err := sim.callSTS(t, c.call, c.in)
 		if err != nil {
-			t.Fatal(name, err)
+			t.Fatal(c.call.Action, err)
 		}
-		keys := tencentapi.Credentials{SecretID: answer.Credentials.TmpSecretID, SecretKey: answer.Credentials.TmpSecretKey, Token: answer.Credentials.Token}
 		call := demoCall
-		call.Credentials = keys
-		if _, err := askForOne(t, sim, call); err != nil {
-			t.Errorf("%s: the keys may not call: %v", name, err)
+		call.Credentials = answer.keys()
+		if _, err := sim.call(t, call, uins(1)); err != nil {
+			t.Errorf("%s: the keys may not call: %v", c.call.Action, err)
 		}
 		call = stsCall("GetCallerIdentity")
-		call.Credentials = keys
-		if identity, err := askSTS(t, sim, call, struct{}{}); err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMRole" || identity.Arn != simulator.DemoRole.ARN {
-			t.Errorf("%s: the keys are %+v's, %v", name, identity, err)
+		call.Credentials = answer.keys()
+		identity, err := sim.callSTS(t, call, struct{}{})
+		if err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMRole" ||
+			identity.Arn != simulator.DemoRole.ARN {
+			t.Errorf("%s: the identity is %+v, %v", c.call.Action, identity, err)
 		}
 	}
-	if identity, err := askSTS(t, sim, stsCall("GetCallerIdentity"), struct{}{}); err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMUser" {
-		t.Errorf("permanent keys are %+v's, %v", identity, err)
+	identity, err := sim.callSTS(t, stsCall("GetCallerIdentity"), struct{}{})
+	if err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMUser" {
+		t.Errorf("the identity of permanent keys is %+v, %v", identity, err)
 	}
 }
 
-func askForOne(t *testing.T, sim *simtest.Simulator, call tencentapi.Call) (string, error) {
-	t.Helper()
-	return ask(t, sim, call, uins(1))
+// demoRoleInput returns the parameters of AssumeRole for the simulator's role.
+func demoRoleInput() map[string]any {
+	return map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"}
 }
 
-func TestSTSRefuses(t *testing.T) {
-	with := func(call tencentapi.Call, change func(*tencentapi.Call)) tencentapi.Call {
-		change(&call)
-		return call
-	}
+func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 	in := func(more map[string]any) map[string]any {
 		fields := map[string]any{
-			"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test", "WebIdentityToken": "demo-web-identity-token", "ProviderId": "OIDC",
+			"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test",
+			"WebIdentityToken": "demo-web-identity-token", "ProviderId": "OIDC",
 		}
 		for name, value := range more {
 			fields[name] = value
@@ -100,59 +69,117 @@ func TestSTSRefuses(t *testing.T) {
 		in   any
 		want string
 	}{
-		"no region":          {with(assume, func(c *tencentapi.Call) { c.Region = "" }), in(nil), "MissingParameter"},
-		"version":            {with(assume, func(c *tencentapi.Call) { c.Version = "2022-09-28" }), in(nil), "NoSuchVersion"},
-		"another service":    {with(assume, func(c *tencentapi.Call) { c.Service = "intlpartnersmgt" }), in(nil), "AuthFailure.SignatureFailure"},
-		"unsigned":           {with(assume, func(c *tencentapi.Call) { c.Unsigned = true }), in(nil), "AuthFailure.InvalidAuthorization"},
-		"signed":             {with(webCall, func(c *tencentapi.Call) { c.Unsigned = false }), in(nil), "AuthFailure.InvalidAuthorization"},
-		"key":                {with(assume, func(c *tencentapi.Call) { c.Credentials.SecretKey = "x" }), in(nil), "AuthFailure.SignatureFailure"},
-		"role":               {assume, in(map[string]any{"RoleArn": "other"}), "ResourceNotFound.RoleNotFound"},
-		"session name":       {assume, in(map[string]any{"RoleSessionName": "a b"}), "InvalidParameter.ParamError"},
-		"no session name":    {assume, in(map[string]any{"RoleSessionName": ""}), "InvalidParameter.ParamError"},
-		"too long":           {assume, in(map[string]any{"DurationSeconds": 43201}), "InvalidParameter.OverTimeError"},
-		"no duration":        {assume, in(map[string]any{"DurationSeconds": 0}), "InvalidParameter.OverTimeError"},
-		"no number":          {assume, in(map[string]any{"DurationSeconds": "1"}), "InvalidParameter.ParamError"},
-		"external id":        {assume, in(map[string]any{"ExternalId": "x"}), "UnauthorizedOperation"},
-		"policy":             {assume, in(map[string]any{"Policy": "{"}), "InvalidParameter.StrategyFormatError"},
-		"policy not escaped": {assume, in(map[string]any{"Policy": "{\"a\":\"%zz\"}"}), "InvalidParameter.StrategyFormatError"},
-		"token":              {webCall, in(map[string]any{"WebIdentityToken": "x"}), "InvalidParameter.WebIdentityTokenError"},
-		"identity provider":  {webCall, in(map[string]any{"ProviderId": "x"}), "InvalidParameter.WebIdentityTokenError"},
+		"no region": {
+			changed(assume, func(c *tencentapi.Call) { c.Region = "" }), in(nil),
+			"MissingParameter",
+		},
+		"version": {
+			changed(assume, func(c *tencentapi.Call) { c.Version = "2022-09-28" }), in(nil),
+			"NoSuchVersion",
+		},
+		"another service": {
+			changed(assume, func(c *tencentapi.Call) { c.Service = "intlpartnersmgt" }), in(nil),
+			"AuthFailure.SignatureFailure",
+		},
+		"unsigned": {
+			changed(assume, func(c *tencentapi.Call) { c.Unsigned = true }), in(nil),
+			"AuthFailure.InvalidAuthorization",
+		},
+		"signed": {
+			changed(webIdentityCall, func(c *tencentapi.Call) { c.Unsigned = false }), in(nil),
+			"AuthFailure.InvalidAuthorization",
+		},
+		"key": {
+			changed(assume, func(c *tencentapi.Call) { c.Credentials.SecretKey = "x" }), in(nil),
+			"AuthFailure.SignatureFailure",
+		},
+		"role": {
+			assume, in(map[string]any{"RoleArn": "other"}),
+			"ResourceNotFound.RoleNotFound",
+		},
+		"session name": {
+			assume, in(map[string]any{"RoleSessionName": "a b"}),
+			"InvalidParameter.ParamError",
+		},
+		"no session name": {
+			assume, in(map[string]any{"RoleSessionName": ""}),
+			"InvalidParameter.ParamError",
+		},
+		"too long": {
+			assume, in(map[string]any{"DurationSeconds": 43201}),
+			"InvalidParameter.OverTimeError",
+		},
+		"no duration": {
+			assume, in(map[string]any{"DurationSeconds": 0}),
+			"InvalidParameter.OverTimeError",
+		},
+		"no number": {
+			assume, in(map[string]any{"DurationSeconds": "1"}),
+			"InvalidParameter.ParamError",
+		},
+		"external id": {
+			assume, in(map[string]any{"ExternalId": "x"}),
+			"UnauthorizedOperation",
+		},
+		"policy": {
+			assume, in(map[string]any{"Policy": "{"}),
+			"InvalidParameter.StrategyFormatError",
+		},
+		"policy not escaped": {
+			assume, in(map[string]any{"Policy": "{\"a\":\"%zz\"}"}),
+			"InvalidParameter.StrategyFormatError",
+		},
+		"token": {
+			webIdentityCall, in(map[string]any{"WebIdentityToken": "x"}),
+			"InvalidParameter.WebIdentityTokenError",
+		},
+		"identity provider": {
+			webIdentityCall, in(map[string]any{"ProviderId": "x"}),
+			"InvalidParameter.WebIdentityTokenError",
+		},
 	} {
-		sim := simtest.New(t, simulator.Options{})
-		_, err := askSTS(t, sim, c.call, c.in)
+		sim := serve(t, simulator.Options{})
+		_, err := sim.callSTS(t, c.call, c.in)
 		var failure *tencentapi.Error
 		if !errors.As(err, &failure) || failure.Code != c.want {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
-		if requests := sim.Requests(); len(sim.Issued()) != 0 || requests[0].Code != c.want || requests[0].Action != c.call.Action {
-			t.Errorf("%s: the simulator saw %+v", name, requests)
+		if requests := sim.Requests(); len(sim.Issued()) != 0 || requests[0].Code != c.want ||
+			requests[0].Action != c.call.Action {
+			t.Errorf("%s: the simulator received %+v", name, requests)
 		}
 	}
 }
 
 func TestFaultsOfThePartnerAPIAreNotThoseOfSTS(t *testing.T) {
-	options := simulator.Options{Faults: []simulator.Fault{{Name: "InternalError"}}, STSFaults: []simulator.Fault{{Name: "html", Times: 1}, {Name: "Brand.New", Times: 1}}}
-	sim := simtest.New(t, options)
+	options := simulator.Options{
+		Faults:    []simulator.Fault{{Name: "InternalError"}},
+		STSFaults: []simulator.Fault{{Name: "html", Times: 1}, {Name: "Brand.New", Times: 1}},
+	}
+	sim := serve(t, options)
 	for _, want := range []string{"not the API's", "Brand.New", ""} {
-		_, err := askSTS(t, sim, stsCall("GetCallerIdentity"), struct{}{})
+		_, err := sim.callSTS(t, stsCall("GetCallerIdentity"), struct{}{})
 		if (want == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), want)) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
-	if _, err := askForOne(t, sim, demoCall); err == nil || !strings.Contains(err.Error(), "InternalError") {
+	_, err := sim.call(t, demoCall, uins(1))
+	if err == nil || !strings.Contains(err.Error(), "InternalError") {
 		t.Errorf("got %v", err)
 	}
-	for _, fault := range []string{"nonsense", "omit"} {
-		if _, err := simulator.New(simulator.Options{STSFaults: []simulator.Fault{{Name: fault}}}); err == nil {
-			t.Errorf("the fault %s is taken", fault)
+	for _, name := range []string{"nonsense", "omit"} {
+		faults := []simulator.Fault{{Name: name}}
+		if _, err := simulator.New(simulator.Options{STSFaults: faults}); err == nil {
+			t.Errorf("New accepts the fault %s", name)
 		}
 	}
 }
 
 func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
-	sim := simtest.New(t, simulator.Options{STSFaults: []simulator.Fault{{Name: "InternalError", Times: 1}, {Name: "http-503", Times: 1}}})
-	server := httptest.NewServer(sim)
-	defer server.Close()
+	sim := serve(t, simulator.Options{STSFaults: []simulator.Fault{
+		{Name: "InternalError", Times: 1},
+		{Name: "http-503", Times: 1},
+	}})
 	for _, c := range []struct {
 		name   string
 		status int
@@ -164,7 +191,8 @@ func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
 		{"demo", 200, `"Code":"Success"`},
 		{"other", 404, "not found"},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/latest/meta-data/cam/security-credentials/"+c.name, http.NoBody)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+			sim.url+"/latest/meta-data/cam/security-credentials/"+c.name, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,21 +211,23 @@ func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
 	}
 }
 
-// The API counts by identity: renewed keys of a role share its limit.
+// The API counts the requests of an identity, so renewed keys of a role share its limit.
 func TestLimitCountsTheRoleNotItsKeys(t *testing.T) {
-	sim := simtest.New(t, simulator.Options{Customers: customers(t), Limit: 2, LimitMode: simulator.SlidingCountingRejections})
+	sim := serve(t, simulator.Options{
+		Customers: customers(t), Limit: 2,
+		LimitMode: simulator.SlidingCountingRejections,
+	})
 	for i, want := range []string{"", "", "RequestLimitExceeded"} {
-		answer, err := askSTS(t, sim, stsCall("AssumeRole"), map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"})
+		answer, err := sim.callSTS(t, stsCall("AssumeRole"), demoRoleInput())
 		if err != nil {
 			t.Fatal(err)
 		}
 		call := demoCall
-		call.Credentials = tencentapi.Credentials{
-			SecretID: answer.Credentials.TmpSecretID, SecretKey: answer.Credentials.TmpSecretKey, Token: answer.Credentials.Token,
-		}
-		_, err = askForOne(t, sim, call)
+		call.Credentials = answer.keys()
+		_, err = sim.call(t, call, uins(1))
 		var failure *tencentapi.Error
-		if errors.As(err, &failure); (want == "") != (err == nil) || (failure != nil && failure.Code != want) {
+		errors.As(err, &failure)
+		if (want == "") != (err == nil) || (failure != nil && failure.Code != want) {
 			t.Errorf("request %d: got %v, want %q", i, err, want)
 		}
 	}

@@ -1,5 +1,6 @@
-// Package tencentapi makes one attempt of one call of Tencent Cloud's API 3.0: it signs, sends, reads and classifies. It
-// knows no action, never waits and never sends anything again.
+// Package tencentapi makes one attempt of a call of Tencent Cloud's API 3.0. It signs and sends the
+// request, reads the answer and classifies failures. It has no waiting and no retries, and it does
+// not depend on a particular action.
 package tencentapi
 
 import (
@@ -23,24 +24,27 @@ import (
 
 const (
 	contentType = "application/json"
-	// maxBody bounds an answer, in bytes. The API's own bound is 50 MB; fifty customers take a few kilobytes.
+	// maxBody is the maximum size of an answer, in bytes. The API's own maximum is 50 MB, but fifty
+	// customers need a few kilobytes.
 	maxBody = 8 << 20
-	// maxText bounds what an error shows of a server's text, in runes.
+	// maxText is the maximum length of a server's text in an error, in runes.
 	maxText = 500
 )
 
-// Call is one attempt: what to call, and with which keys.
+// Call contains the parameters of one attempt.
 type Call struct {
 	Service     string // for the signature, such as intlpartnersmgt
 	Version     string
 	Action      string
-	Region      string // for X-TC-Region; services without regions refuse one
+	Region      string // for X-TC-Region; empty for services that reject a region
 	Credentials Credentials
-	Unsigned    bool          // for an action that needs no keys
-	Skew        time.Duration // how far the server's clock is ahead of this machine's, as far as that is known
-	Secrets     []string      // what else of the request no error may show
-	// Written is called once, perhaps from another goroutine, when the request was written to the wire or may have been.
-	// Where it was not called by the time Do returns, nothing has left and nothing will.
+	Unsigned    bool          // the action needs no signature
+	Skew        time.Duration // how far the server's clock is ahead, as far as it is known
+	Secrets     []string      // further parts of the request that errors must not show
+
+	// Written is called once when the request was written, or when it may have been written.
+	// The call may come from another goroutine. If Written has not been called when Do returns, the
+	// request was not sent and will not be sent.
 	Written func()
 }
 
@@ -52,58 +56,64 @@ type Client struct {
 	requestClient string
 }
 
-// New returns a Client of the endpoint. It uses the transport as it is, without an http.Client, which would follow
-// redirects and carry the token to another host. userAgent names the program and its version, requestClient the same in the
-// form that Tencent asks for in X-TC-RequestClient; characters that this header may not have become a hyphen.
+// New returns a Client of the endpoint. It uses the transport without an http.Client, which would
+// follow redirects and send the token to another host.
+// userAgent is the name and version of the program for the User-Agent header. requestClient is the
+// same for X-TC-RequestClient. Characters that this header must not contain become hyphens.
 func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClient string) *Client {
 	return &Client{endpoint, transport, userAgent, requestClientHeader(requestClient)}
 }
 
-// Endpoint returns where the client calls.
+// Endpoint returns the endpoint that the client calls.
 func (c *Client) Endpoint() Endpoint { return c.endpoint }
 
-// Answer is what an answer says besides its data.
+// Answer contains the parts of an answer besides its data.
 type Answer struct {
 	RequestID string
-	Skew      time.Duration // how far the server's clock is ahead of this machine's, to a second or so, by the answer's Date; 0 without one
+	// Skew is how far the server's clock is ahead of this machine's, with an error of about a
+	// second. It comes from the Date header and is 0 without one.
+	Skew time.Duration
 }
 
-// Malformed returns the failure of the attempt if the caller finds that the Response does not have
-// the documented form. The text of err is shown.
+// Malformed returns the error of an attempt if the caller finds that the Response does not have the
+// documented form. The error shows the text of err.
 func (a Answer) Malformed(err error) *Error {
-	return &Error{Class: Foreign, Message: undocumented + err.Error(), RequestID: a.RequestID, HTTPStatus: http.StatusOK}
+	return &Error{
+		Class:      UnexpectedResponse,
+		Message:    undocumented + err.Error(),
+		RequestID:  a.RequestID,
+		HTTPStatus: http.StatusOK,
+	}
 }
 
-// Do makes one attempt: it sends in as JSON, and decodes the Response of an answer with HTTP status 200 into out. Every
-// failure is an *Error.
+// Do makes one attempt. It sends in as JSON. If the HTTP status is 200, it decodes the Response
+// into out. Its error is an *Error.
 func (c *Client) Do(ctx context.Context, call Call, in, out any) (Answer, error) {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return Answer{}, &Error{Message: "the request cannot be written as JSON", Err: err}
 	}
-	if !httpguts.ValidHeaderFieldValue(call.Credentials.SecretID + call.Credentials.Token) {
-		return Answer{}, &Error{Class: Credential, Message: "the secret id or the session token has a character that no key has, " +
-			"such as a line break; nothing was sent"}
-	}
-	if !httpguts.ValidHeaderFieldValue(call.Region) {
-		return Answer{}, &Error{Message: "the region has a character that no region has, such as a line break; nothing was sent"}
+	if failure := checkHeaderValues(call); failure != nil {
+		return Answer{}, failure
 	}
 	request, err := c.request(ctx, call, body)
 	if err != nil {
 		return Answer{}, &Error{Message: "the request cannot be built", Err: err}
 	}
 	signature := authorize(request, body, call)
-	secrets := append([]string{call.Credentials.SecretKey, call.Credentials.Token, signature, call.Credentials.SecretID}, call.Secrets...)
-	safe := func(text string) string { return clean(redact(text, secrets)) }
+	keys := call.Credentials
+	secrets := append([]string{keys.SecretKey, keys.Token, signature, keys.SecretID},
+		call.Secrets...)
+	safe := func(text string) string { return printable(redact(text, secrets)) }
 
 	answer, err := c.send(request, call.Written)
 	if err != nil {
-		return Answer{}, unanswered(ctx, err, c.endpoint, safe)
+		return Answer{}, noAnswerError(ctx, err, c.endpoint, safe)
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	if err != nil {
-		return Answer{}, interrupted(ctx, err, answer, c.endpoint, safe)
+		return Answer{}, brokenAnswerError(ctx, err, answer, c.endpoint, safe)
 	}
 	requestID, err := decode(answer, text, out, safe)
 	if err != nil {
@@ -112,13 +122,30 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (Answer, error)
 	return Answer{requestID, skew(answer)}, nil
 }
 
-// request builds the request, but for what the time decides.
+// checkHeaderValues returns an error if a header cannot contain the keys or the region.
+func checkHeaderValues(call Call) *Error {
+	if !httpguts.ValidHeaderFieldValue(call.Credentials.SecretID + call.Credentials.Token) {
+		return &Error{
+			Class: Credential,
+			Message: "the secret id or the session token has a character that no key has, " +
+				"such as a line break; nothing was sent",
+		}
+	}
+	if !httpguts.ValidHeaderFieldValue(call.Region) {
+		return &Error{Message: "the region has a character that no region has, such as " +
+			"a line break; nothing was sent"}
+	}
+	return nil
+}
+
+// request builds the request without its time stamp and signature.
 func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Request, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint.String()+"/", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint.String()+"/",
+		bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	// Without GetBody the transport cannot send a request that was written a second time, past the rate limit.
+	// Without GetBody, the transport cannot send the request again. That would bypass the limiter.
 	request.GetBody = nil
 	for name, value := range map[string]string{
 		"Content-Type":       contentType,
@@ -139,7 +166,8 @@ func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Req
 	return request, nil
 }
 
-// authorize stamps a request with the server's time and signs it. It returns the signature; an unsigned request has none.
+// authorize adds the server's time to a request and signs it. It returns the signature, which is
+// empty for an unsigned call.
 func authorize(request *http.Request, body []byte, call Call) (signature string) {
 	now := time.Now().Add(call.Skew)
 	request.Header.Set("X-TC-Timestamp", strconv.FormatInt(now.Unix(), 10))
@@ -150,8 +178,9 @@ func authorize(request *http.Request, body []byte, call Call) (signature string)
 	return sign(request, body, call.Service, call.Credentials, now)
 }
 
-// send makes the round trip. A request that was given a connection counts as written when send returns, even where the
-// transport did not say so: an answer may come before it does, and a cancelled request may still leave.
+// send makes the round trip. If the request got a connection, it counts as written when send
+// returns. The transport's report of the write is not necessary: the answer may come before it, and
+// a cancelled request may still be sent.
 func (c *Client) send(request *http.Request, written func()) (*http.Response, error) {
 	if written == nil {
 		written = func() {}
@@ -166,19 +195,21 @@ func (c *Client) send(request *http.Request, written func()) (*http.Response, er
 			}
 		},
 	}
-	answer, err := c.transport.RoundTrip(request.WithContext(httptrace.WithClientTrace(request.Context(), trace)))
+	ctx := httptrace.WithClientTrace(request.Context(), trace)
+	answer, err := c.transport.RoundTrip(request.WithContext(ctx))
 	if connected.Load() {
 		written()
 	}
 	return answer, err
 }
 
-// foreign completes the error for an answer that the API did not write. It shows nothing of the body, which may repeat
-// the request's headers.
-func foreign(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
+// notFromAPI completes the error about an answer that the API did not write. size is that of its
+// body. The error does not show the body, which may repeat the request's headers.
+func notFromAPI(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
 	failure.Class = classOfStatus(answer.StatusCode)
 	if answer.StatusCode >= 300 && answer.StatusCode < 400 {
-		failure.Message = "the answer is a redirect, which is refused because it would carry the credentials to another host"
+		failure.Message = "the answer is a redirect, which is refused because it would carry the " +
+			"credentials to another host"
 		return failure
 	}
 	media, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
@@ -189,8 +220,8 @@ func foreign(failure *Error, answer *http.Response, size int, safe func(string) 
 	return failure
 }
 
-// clean bounds a server's text and takes out what could move a terminal's cursor.
-func clean(text string) string {
+// printable shortens a server's text and replaces characters that could control a terminal.
+func printable(text string) string {
 	runes := []rune(strings.ToValidUTF8(text, "?"))
 	if len(runes) > maxText {
 		runes = append(runes[:maxText], '…')
@@ -203,10 +234,12 @@ func clean(text string) string {
 	return strings.TrimSpace(string(runes))
 }
 
-// requestClientHeader keeps to ^[0-9a-zA-Z-_ ,;.]+$, at most 128 characters.
+// requestClientHeader returns text in the form of X-TC-RequestClient: ^[0-9a-zA-Z-_ ,;.]+$ and at
+// most 128 characters.
 func requestClientHeader(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_ ,;.", r)) {
+		if r <= unicode.MaxASCII &&
+			(unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_ ,;.", r)) {
 			return r
 		}
 		return '-'

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// The API's error codes that the provider knows by name. This file is the only one that has them as
-// literals. Codes have dotted sub-codes, and Tencent adds new ones.
-// https://www.tencentcloud.com/document/product/1085/51422 names the codes that all services share.
+// The codes that all services share (https://www.tencentcloud.com/document/product/1085/51422).
+// This file is the only one with literals of error codes. Codes have sub-codes after a dot, and
+// Tencent adds new ones.
 const (
 	codeRequestLimitExceeded = "RequestLimitExceeded"
 	codeServiceBusy          = "OperationDenied.ServiceBusy"
@@ -27,48 +27,47 @@ const (
 
 // The codes of the partner service (https://www.tencentcloud.com/document/product/1085/51422).
 const (
-	CodeNotCustomerUIN = "UnauthorizedOperation.NotCustomerUin" // which of the UINs is undocumented
+	CodeNotCustomerUIN = "UnauthorizedOperation.NotCustomerUin" // does not name the UIN
 	codeUINList        = "InvalidParameterValue.UinList"
 	CodeUINNotAgent    = "FailedOperation.UinNotAgent" // the keys' account is not a partner's
 )
 
 // The codes of STS (https://www.tencentcloud.com/document/product/1150).
 const (
-	codeOverLimit        = "InvalidParameter.OverLimit"     // STS's own word for a throttle
+	codeOverLimit        = "InvalidParameter.OverLimit"     // STS's code for its request limit
 	CodeOverTime         = "InvalidParameter.OverTimeError" // DurationSeconds is too long
 	CodeRoleNotFound     = "ResourceNotFound.RoleNotFound"
 	CodeWebIdentityToken = "InvalidParameter.WebIdentityTokenError"
 )
 
-// Class says what to do about a failed attempt.
+// Class is the class of a failed attempt. It decides how a caller continues.
 type Class int
 
 const (
-	// Final is a failure that the same request would have again. Codes without a class are final.
-	Final Class = iota
-	// Throttle is one request too many within a second.
-	Throttle
-	// Transient is a failure of the service or of the network that another attempt may not have.
+	// Permanent means that another attempt would fail, too. It is the class of unknown codes.
+	Permanent Class = iota
+	// RateLimited means that there were too many requests in a second.
+	RateLimited
+	// Transient means that the service or the network failed, and another attempt may succeed.
 	Transient
-	// Foreign is an answer that the API did not write, or not as documented: the page of a proxy, a
-	// redirect, a body without end, a Response without its data. At the next attempt, a gateway's
-	// page may be gone, a proxy's is not.
-	Foreign
-	// Credential is a refusal of the keys themselves.
+	// UnexpectedResponse means that the API did not write the answer, or not as documented.
+	// Examples are a proxy's page, a redirect, a body that does not end, and a Response without
+	// data. Another attempt may succeed after a gateway's page, but not after a proxy's.
+	UnexpectedResponse
+	// Credential means that the service rejected the keys.
 	Credential
-	// Clock is a time stamp more than 300 seconds from the server's clock.
+	// Clock means that the time stamp was more than 300 seconds from the server's clock.
 	Clock
-	// Permission is a refusal to let these keys call this action.
+	// Permission means that the keys may not call the action.
 	Permission
-	// UIN is a refusal of one of the UINs in the request. The service works, and would answer for
-	// others.
+	// UIN means that the service rejected a UIN of the request. It would answer for other UINs.
 	UIN
 )
 
-// classes are those of codes, and of all codes that begin with one and a dot. The longest counts.
+// classes contains the classes of codes and of their sub-codes. The longest entry counts.
 var classes = map[string]Class{
-	codeRequestLimitExceeded: Throttle,
-	codeOverLimit:            Throttle,
+	codeRequestLimitExceeded: RateLimited,
+	codeOverLimit:            RateLimited,
 	codeServiceBusy:          Transient,
 	codeInternalError:        Transient,
 	codeServiceUnavailable:   Transient,
@@ -89,17 +88,18 @@ func classOf(code string) Class {
 		}
 		dot := strings.LastIndexByte(code, '.')
 		if dot < 0 {
-			return Final
+			return Permanent
 		}
 		code = code[:dot]
 	}
 }
 
-// classOfStatus classifies an HTTP status whose body is not the API's. The API itself answers 200,
-// failures included.
+// classOfStatus classifies an HTTP status whose body is not the API's. The API itself uses status
+// 200 also for failures.
 func classOfStatus(status int) Class {
-	if status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError {
+	if status == http.StatusRequestTimeout || status == http.StatusTooManyRequests ||
+		status >= http.StatusInternalServerError {
 		return Transient
 	}
-	return Foreign
+	return UnexpectedResponse
 }

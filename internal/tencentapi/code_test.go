@@ -9,13 +9,14 @@ import (
 	"testing"
 )
 
-var quoted = regexp.MustCompile(`"([A-Z]\w+(?:\.\w+)*)"`)
+// codeLiteral matches a string literal that may be an error code.
+var codeLiteral = regexp.MustCompile(`"([A-Z]\w+(?:\.\w+)*)"`)
 
-// Each error code is a literal in one file of the product. The simulator has its own: it shares no
-// code with what it checks.
+// Only code.go has literals of error codes. The simulator has its own, because it shares no code
+// with the client.
 func TestErrorCodesAreLiteralsInOneFile(t *testing.T) {
 	codes := map[string]bool{}
-	for _, found := range quoted.FindAllStringSubmatch(readFile(t, "code.go"), -1) {
+	for _, found := range codeLiteral.FindAllStringSubmatch(readFile(t, "code.go"), -1) {
 		if codes[found[1]] {
 			t.Errorf("code.go has %s twice", found[1])
 		}
@@ -25,16 +26,19 @@ func TestErrorCodesAreLiteralsInOneFile(t *testing.T) {
 	root := filepath.Join("..", "..")
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		name := filepath.ToSlash(strings.TrimPrefix(path, root))
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case name == "/internal/simulator", entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && entry.Name() != "..":
+		}
+		isHidden := strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".."
+		switch {
+		case name == "/internal/simulator", entry.IsDir() && isHidden:
 			return filepath.SkipDir
-		case name == "/internal/tencentapi/code.go", !strings.HasSuffix(name, ".go"), strings.HasSuffix(name, "_test.go"):
+		case name == "/internal/tencentapi/code.go",
+			!strings.HasSuffix(name, ".go"), strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
 		files++
-		for _, found := range quoted.FindAllStringSubmatch(readFile(t, path), -1) {
+		for _, found := range codeLiteral.FindAllStringSubmatch(readFile(t, path), -1) {
 			if codes[found[1]] {
 				t.Errorf("%s has the code %s, which belongs in code.go", name, found[1])
 			}

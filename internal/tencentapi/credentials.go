@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Credentials is one whole set of keys. Token is empty for permanent keys.
+// Credentials is a set of keys.
 type Credentials struct {
 	SecretID  string
 	SecretKey string
-	Token     string // the session token of temporary (STS) keys
+	Token     string // the session token of temporary keys; empty for permanent keys
 }
 
-// CredentialSource hands out the credentials for the next call.
+// CredentialSource returns the credentials for the next call.
 type CredentialSource interface {
-	// Credentials returns a whole set of keys, or an error that says what is missing and how to mend it.
+	// Credentials returns a set of keys, or an error that says what is missing and how to fix it.
 	Credentials(ctx context.Context) (Credentials, error)
 }
 
@@ -26,11 +26,14 @@ func (Credentials) String() string { return "[credentials]" }
 // GoString keeps the keys out of logs and errors.
 func (Credentials) GoString() string { return "[credentials]" }
 
-// redact removes secrets from text that a server sent: nobody says that it does not repeat what it was sent.
+// redact replaces secrets in a server's text, because a server may repeat parts of the request.
 func redact(text string, secrets []string) string {
 	for _, secret := range secrets {
-		// As it is, and as a server may write it into an address, a page, or without the padding of base64.
-		for _, form := range []string{secret, url.QueryEscape(secret), html.EscapeString(secret), strings.TrimRight(secret, "=")} {
+		// A server may escape the secret for a URL or for HTML, or omit base64 padding.
+		for _, form := range []string{
+			secret, url.QueryEscape(secret), html.EscapeString(secret),
+			strings.TrimRight(secret, "="),
+		} {
 			if form != "" {
 				text = strings.ReplaceAll(text, form, "[redacted]")
 			}

@@ -8,16 +8,17 @@ import (
 )
 
 func TestParseEndpoint(t *testing.T) {
+	const partner = "https://intlpartnersmgt.intl.tencentcloudapi.com"
 	for text, want := range map[string]string{
-		"https://intlpartnersmgt.intl.tencentcloudapi.com":  "https://intlpartnersmgt.intl.tencentcloudapi.com",
-		"https://intlpartnersmgt.intl.tencentcloudapi.com/": "https://intlpartnersmgt.intl.tencentcloudapi.com",
-		"HTTPS://Example.COM:8443":                          "https://example.com:8443",
-		"https://192.0.2.1":                                 "https://192.0.2.1",
-		"https://[2001:db8::1]:443":                         "https://[2001:db8::1]:443",
-		"http://127.0.0.1:8080":                             "http://127.0.0.1:8080",
-		"http://127.8.8.8":                                  "http://127.8.8.8",
-		"http://localhost:8080":                             "http://localhost:8080",
-		"http://[::1]:8080":                                 "http://[::1]:8080",
+		partner:                     partner,
+		partner + "/":               partner,
+		"HTTPS://Example.COM:8443":  "https://example.com:8443",
+		"https://192.0.2.1":         "https://192.0.2.1",
+		"https://[2001:db8::1]:443": "https://[2001:db8::1]:443",
+		"http://127.0.0.1:8080":     "http://127.0.0.1:8080",
+		"http://127.8.8.8":          "http://127.8.8.8",
+		"http://localhost:8080":     "http://localhost:8080",
+		"http://[::1]:8080":         "http://[::1]:8080",
 	} {
 		endpoint, err := tencentapi.ParseEndpoint(text)
 		if err != nil || endpoint.String() != want {
@@ -26,7 +27,7 @@ func TestParseEndpoint(t *testing.T) {
 	}
 }
 
-func TestParseEndpointRefuses(t *testing.T) {
+func TestParseEndpointRejects(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                              "not a URL",
 		"intlpartnersmgt.example":       "not a URL",

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// Error is the failure of one attempt. It never contains a key, a token or a signature.
+// Error is the failure of one attempt. It does not contain keys, tokens or signatures.
 type Error struct {
 	Class      Class
-	Code       string        // the API's error code; empty where the API did not answer
-	Message    string        // what happened: the API's words, or ours where it did not answer
-	RequestID  string        // the API's; empty where it did not answer
-	HTTPStatus int           // 0 where no answer came
-	Skew       time.Duration // how far the server's clock is ahead of this machine's, by the answer's Date; 0 without one
-	RetryAfter time.Duration // what the answer's Retry-After asks for; 0 without one
-	Err        error         // why the context ended, where that ended the attempt
+	Code       string        // the API's error code; empty if the API did not answer
+	Message    string        // the API's, or the client's if the API did not answer
+	RequestID  string        // empty if the API did not answer
+	HTTPStatus int           // 0 if there is no answer
+	Skew       time.Duration // Answer.Skew; 0 if there is no Date header
+	RetryAfter time.Duration // from the Retry-After header; 0 if there is none
+	Err        error         // the cause of the context, if the attempt failed because it ended
 }
 
-// Error returns the code, the message, the HTTP status and the request id, as far as there are any.
+// Error returns the code, the message, the HTTP status and the request id. It omits absent parts.
 func (e *Error) Error() string {
 	text := e.Message
 	if e.Code != "" {
@@ -37,5 +37,5 @@ func (e *Error) Error() string {
 	return text + " (" + strings.Join(facts, ", ") + ")"
 }
 
-// Unwrap returns the cause.
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }

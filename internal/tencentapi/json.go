@@ -8,9 +8,9 @@ import (
 )
 
 // DecodeObject decodes each member of a JSON object into the target of its name. Names are
-// case-sensitive. Members without a target are ignored. It refuses an object that has the name of a
-// target twice, because it would be unclear which of two errors or credits counts. encoding/json
-// takes the last one.
+// case-sensitive. It ignores members without a target. If the name of a target appears twice, it
+// returns an error: it is unclear which of two errors or credits counts. encoding/json uses the
+// last one.
 func DecodeObject(object []byte, targets map[string]any) error {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
@@ -22,7 +22,7 @@ func DecodeObject(object []byte, targets map[string]any) error {
 		if err != nil {
 			return err
 		}
-		name, _ := token.(string) // a member's name always is one
+		name, _ := token.(string) // the decoder returns a member's name as a string
 		target, wanted := targets[name]
 		switch {
 		case !wanted:

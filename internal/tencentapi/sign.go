@@ -12,34 +12,41 @@ import (
 
 const algorithm = "TC3-HMAC-SHA256"
 
-// sign signs a request whose headers are complete with TC3-HMAC-SHA256 and returns the signature
-// (https://www.tencentcloud.com/document/product/267/37447). It signs the content type, the host and, where the request
-// has one, the action.
-func sign(request *http.Request, body []byte, service string, keys Credentials, now time.Time) string {
+// sign signs a request with TC3-HMAC-SHA256 and returns the signature
+// (https://www.tencentcloud.com/document/product/267/37447). All other headers must be set.
+// It signs the content type, the host and, if the request has one, the action.
+func sign(request *http.Request, body []byte, service string, keys Credentials,
+	now time.Time,
+) string {
 	date := now.UTC().Format(time.DateOnly)
 	scope := date + "/" + service + "/tc3_request"
 	canonical, signed := canonicalRequest(request, body)
-	toSign := strings.Join([]string{algorithm, strconv.FormatInt(now.Unix(), 10), scope, hexSHA256([]byte(canonical))}, "\n")
+	timestamp := strconv.FormatInt(now.Unix(), 10)
+	toSign := algorithm + "\n" + timestamp + "\n" + scope + "\n" + hexSHA256([]byte(canonical))
 
 	key := hmacSHA256([]byte("TC3"+keys.SecretKey), date)
 	key = hmacSHA256(key, service)
 	key = hmacSHA256(key, "tc3_request")
 	signature := hex.EncodeToString(hmacSHA256(key, toSign))
-	request.Header.Set("Authorization",
-		algorithm+" Credential="+keys.SecretID+"/"+scope+", SignedHeaders="+signed+", Signature="+signature)
+	request.Header.Set("Authorization", algorithm+" Credential="+keys.SecretID+"/"+scope+
+		", SignedHeaders="+signed+", Signature="+signature)
 	return signature
 }
 
-// canonicalRequest writes the signed headers in the order of their names.
+// canonicalRequest returns the canonical request and the list of signed headers, in the order of
+// their names.
 func canonicalRequest(request *http.Request, body []byte) (canonical, signed string) {
-	line := func(name, value string) string { return name + ":" + strings.ToLower(strings.TrimSpace(value)) + "\n" }
+	line := func(name, value string) string {
+		return name + ":" + strings.ToLower(strings.TrimSpace(value)) + "\n"
+	}
 	signed = "content-type;host"
 	headers := line("content-type", request.Header.Get("Content-Type")) + line("host", request.Host)
 	if action := request.Header.Get("X-TC-Action"); action != "" {
 		signed += ";x-tc-action"
 		headers += line("x-tc-action", action)
 	}
-	return strings.Join([]string{request.Method, "/", request.URL.RawQuery, headers, signed, hexSHA256(body)}, "\n"), signed
+	parts := []string{request.Method, "/", request.URL.RawQuery, headers, signed, hexSHA256(body)}
+	return strings.Join(parts, "\n"), signed
 }
 
 func hmacSHA256(key []byte, text string) []byte {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// vector is one entry of testdata/vectors.json, which internal/simulator's check is held by, too.
+// vector is an entry of testdata/vectors.json. The tests of internal/simulator use the file, too.
 type vector struct {
 	Name            string `json:"name"`
 	Method          string `json:"method"`
@@ -40,7 +40,8 @@ func TestSignReproducesThePublishedVectors(t *testing.T) {
 	}
 	for _, v := range file.Vectors {
 		t.Run(v.Name, func(t *testing.T) {
-			request, err := http.NewRequestWithContext(t.Context(), v.Method, "https://"+v.Host+"/?"+v.Query, strings.NewReader(v.Body))
+			request, err := http.NewRequestWithContext(t.Context(), v.Method,
+				"https://"+v.Host+"/?"+v.Query, strings.NewReader(v.Body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,16 +50,20 @@ func TestSignReproducesThePublishedVectors(t *testing.T) {
 				request.Header.Set("X-TC-Action", v.Action)
 			}
 			canonical, _ := canonicalRequest(request, []byte(v.Body))
-			if got := hexSHA256([]byte(canonical)); v.CanonicalSHA256 != "" && got != v.CanonicalSHA256 {
-				t.Errorf("the canonical request's hash is %s, want %s:\n%s", got, v.CanonicalSHA256, canonical)
+			hash := hexSHA256([]byte(canonical))
+			if v.CanonicalSHA256 != "" && hash != v.CanonicalSHA256 {
+				t.Errorf("the canonical request's hash is %s, want %s:\n%s", hash,
+					v.CanonicalSHA256, canonical)
 			}
-			// The local time zone must not matter: the scope is the UTC date.
+			// The scope has the UTC date, so the local time zone must not matter.
 			now := time.Unix(v.Timestamp, 0).In(time.FixedZone("", 14*3600))
-			got := sign(request, []byte(v.Body), v.Service, Credentials{SecretID: v.SecretID, SecretKey: v.SecretKey}, now)
+			got := sign(request, []byte(v.Body), v.Service,
+				Credentials{SecretID: v.SecretID, SecretKey: v.SecretKey}, now)
 			if got != v.Signature {
 				t.Errorf("the signature is %s, want %s", got, v.Signature)
 			}
-			want := "TC3-HMAC-SHA256 Credential=" + v.SecretID + "/" + now.UTC().Format(time.DateOnly) + "/" + v.Service +
+			want := "TC3-HMAC-SHA256 Credential=" + v.SecretID +
+				"/" + now.UTC().Format(time.DateOnly) + "/" + v.Service +
 				"/tc3_request, SignedHeaders=" + v.SignedHeaders + ", Signature=" + v.Signature
 			if got := request.Header.Get("Authorization"); got != want {
 				t.Errorf("Authorization is %q, want %q", got, want)

@@ -13,31 +13,41 @@ import (
 	"time"
 )
 
-// NewTransport returns the HTTP transport for the real network: Go's own, proxy variables included, with enough idle
-// connections that a wave of requests need not open new ones.
+// NewTransport returns an HTTP transport for the real network. It is a copy of Go's default, which
+// uses proxy variables. It keeps enough idle connections for a wave of requests.
 func NewTransport() *http.Transport {
-	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // net/http's documented default
+	//nolint:forcetypeassert // net/http documents the type
+	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
-	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
-		if answer.StatusCode != http.StatusOK {
-			return proxyError{answer.StatusCode}
-		}
-		return nil
-	}
+	transport.OnProxyConnectResponse = checkProxy
 	return transport
 }
 
-// proxyError is a proxy's refusal to connect to the endpoint.
+// checkProxy returns a proxyError unless the proxy connected to the endpoint.
+func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode != http.StatusOK {
+		return proxyError{answer.StatusCode}
+	}
+	return nil
+}
+
+// proxyError means that a proxy refused to connect to the endpoint.
 type proxyError struct{ status int }
 
 func (e proxyError) Error() string {
 	return fmt.Sprintf("the proxy refused to connect: %d %s", e.status, http.StatusText(e.status))
 }
 
-// unanswered is the error of an attempt that got no answer. safe makes a text fit to be shown: some of the transport's
-// errors repeat what the server sent.
-func unanswered(ctx context.Context, err error, endpoint Endpoint, safe func(string) string) *Error {
-	failure := &Error{Class: Transient, Message: "no answer from " + endpoint.String() + ": " + safe(reason(err)), Err: causeOf(ctx)}
+// noAnswerError returns the error of an attempt without an answer. safe removes secrets and control
+// characters, because some of the transport's errors repeat a server's text.
+func noAnswerError(ctx context.Context, err error, endpoint Endpoint,
+	safe func(string) string,
+) *Error {
+	failure := &Error{
+		Class:   Transient,
+		Message: "no answer from " + endpoint.String() + ": " + safe(reason(err)),
+		Err:     causeOf(ctx),
+	}
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var name *net.DNSError
@@ -45,24 +55,30 @@ func unanswered(ctx context.Context, err error, endpoint Endpoint, safe func(str
 	switch {
 	case failure.Err != nil:
 	case errors.As(err, &certificate), errors.As(err, &record):
-		failure.Class = Final
+		failure.Class = Permanent
 	case errors.As(err, &name) && name.IsNotFound && !name.IsTemporary:
-		failure.Class = Final
+		failure.Class = Permanent
 	case errors.As(err, &proxy):
 		failure.Class = classOfStatus(proxy.status)
 	}
 	return failure
 }
 
-// interrupted is the error of an attempt whose answer broke off.
-func interrupted(ctx context.Context, err error, answer *http.Response, endpoint Endpoint, safe func(string) string) *Error {
+// brokenAnswerError returns the error of an attempt whose answer broke off.
+func brokenAnswerError(ctx context.Context, err error, answer *http.Response, endpoint Endpoint,
+	safe func(string) string,
+) *Error {
 	return &Error{
-		Class: Transient, Message: "the answer of " + endpoint.String() + " broke off: " + safe(reason(err)), Err: causeOf(ctx),
-		HTTPStatus: answer.StatusCode, Skew: skew(answer), RetryAfter: retryAfter(answer),
+		Class:      Transient,
+		Message:    "the answer of " + endpoint.String() + " broke off: " + safe(reason(err)),
+		Err:        causeOf(ctx),
+		HTTPStatus: answer.StatusCode,
+		Skew:       skew(answer),
+		RetryAfter: retryAfter(answer),
 	}
 }
 
-// causeOf returns why ctx ended, nil if it did not.
+// causeOf returns the cause of ctx, or nil if ctx has not ended.
 func causeOf(ctx context.Context) error {
 	if ctx.Err() == nil {
 		return nil
@@ -70,7 +86,7 @@ func causeOf(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// reason words a transport's error.
+// reason describes a transport's error in words.
 func reason(err error) string {
 	var record tls.RecordHeaderError
 	switch {
@@ -84,7 +100,8 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// skew returns how far the server's clock is ahead of this machine's, to a second or so; 0 where the answer has no Date.
+// skew returns how far the server's clock is ahead of this machine's, with an error of about a
+// second. It returns 0 if the answer has no Date header.
 func skew(answer *http.Response) time.Duration {
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {
@@ -93,11 +110,12 @@ func skew(answer *http.Response) time.Duration {
 	return time.Until(date)
 }
 
-// retryAfter returns how long the server asks to wait, in seconds or until a time (RFC 9110, section 10.2.3).
+// retryAfter returns the delay in the Retry-After header, or 0 without one. The header has seconds
+// or a time (RFC 9110, section 10.2.3).
 func retryAfter(answer *http.Response) time.Duration {
 	text := answer.Header.Get("Retry-After")
 	seconds, err := strconv.ParseUint(text, 10, 31)
-	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the largest
+	if err == nil || errors.Is(err, strconv.ErrRange) { // out of range, seconds is the maximum
 		return time.Duration(seconds) * time.Second
 	}
 	date, err := http.ParseTime(text)

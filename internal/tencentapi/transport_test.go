@@ -27,16 +27,24 @@ func TestNameResolutionFailures(t *testing.T) {
 		err   net.DNSError
 		class tencentapi.Class
 	}{
-		"no such host": {net.DNSError{Err: "no such host", IsNotFound: true}, tencentapi.Final},
-		"temporary":    {net.DNSError{Err: "server misbehaving", IsTemporary: true}, tencentapi.Transient},
-		"timeout":      {net.DNSError{Err: "i/o timeout", IsTimeout: true}, tencentapi.Transient},
+		"no such host": {net.DNSError{Err: "no such host", IsNotFound: true}, tencentapi.Permanent},
+		"temporary": {
+			net.DNSError{Err: "server misbehaving", IsTemporary: true},
+			tencentapi.Transient,
+		},
+		"timeout": {net.DNSError{Err: "i/o timeout", IsTimeout: true}, tencentapi.Transient},
 	} {
-		endpoint, err := tencentapi.ParseEndpoint("https://intlpartnersmgt.intl.tencentcloudapi.com")
+		const url = "https://intlpartnersmgt.intl.tencentcloudapi.com"
+		endpoint, err := tencentapi.ParseEndpoint(url)
 		if err != nil {
 			t.Fatal(err)
 		}
-		transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, &c.err }}
-		_, _, err = do(t.Context(), tencentapi.New(endpoint, transport, "", ""))
+		failing := &http.Transport{
+			DialContext: func(context.Context, string, string) (net.Conn, error) {
+				return nil, &c.err
+			},
+		}
+		_, _, err = do(t.Context(), tencentapi.New(endpoint, failing, "", ""))
 		var failure *tencentapi.Error
 		if !errors.As(err, &failure) || failure.Class != c.class {
 			t.Errorf("%s: got %v, want class %d", name, err, c.class)
@@ -44,8 +52,8 @@ func TestNameResolutionFailures(t *testing.T) {
 	}
 }
 
-// Over HTTP/2 the transport would send a request again by itself when a gateway refuses its stream or goes away. That would
-// pass the rate limit by.
+// With HTTP/2, the transport would send a request again if a gateway refuses its stream or closes
+// the connection. That would bypass the limiter.
 func TestTransportSendsNothingTwice(t *testing.T) {
 	var requests atomic.Int32
 	refuse := func(_ *http.Server, connection *tls.Conn, _ http.Handler) {
@@ -67,30 +75,33 @@ func TestTransportSendsNothingTwice(t *testing.T) {
 	}
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.TLS = &tls.Config{NextProtos: []string{"h2"}}
-	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": refuse}
+	type protocol = func(*http.Server, *tls.Conn, http.Handler)
+	server.Config.TLSNextProto = map[string]protocol{"h2": refuse}
 	server.StartTLS()
 	defer server.Close()
-	transport := tencentapi.NewTransport()
-	defer transport.CloseIdleConnections()
-	transport.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool()}
-	transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())
+	network := tencentapi.NewTransport()
+	defer network.CloseIdleConnections()
+	network.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool()}
+	network.TLSClientConfig.RootCAs.AddCert(server.Certificate())
 	endpoint, err := tencentapi.ParseEndpoint(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // the transport itself would go on for a minute
+	// The transport itself would try for a minute.
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	_, _, err = do(ctx, tencentapi.New(endpoint, transport, "", ""))
+	_, _, err = do(ctx, tencentapi.New(endpoint, network, "", ""))
 	var failure *tencentapi.Error
 	if !errors.As(err, &failure) || failure.Class != tencentapi.Transient || requests.Load() != 1 {
 		t.Errorf("%d requests arrived, %v; want one and a transient error", requests.Load(), err)
 	}
 }
 
-// The proxy variables are read once a process, so the case is a process of its own.
+// net/http reads the proxy variables once a process, so the test starts a process of its own.
 func TestProxyRefusal(t *testing.T) {
 	if os.Getenv("TEST_PROXY_REFUSAL") != "" {
-		_, _, err := do(t.Context(), clientOf(t, "https://intlpartnersmgt.intl.tencentcloudapi.com"))
+		_, _, err := do(t.Context(),
+			clientOf(t, "https://intlpartnersmgt.intl.tencentcloudapi.com"))
 		var failure *tencentapi.Error
 		if !errors.As(err, &failure) {
 			t.Fatalf("got %v", err)
@@ -107,11 +118,15 @@ func TestProxyRefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	address.User = url.UserPassword("user", "proxy-password")
-	const want = "class 3: no answer from https://intlpartnersmgt.intl.tencentcloudapi.com: the proxy refused to connect: 407"
-	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyRefusal$", "-test.v")
-	command.Env = append(os.Environ(), "TEST_PROXY_REFUSAL=yes", "HTTPS_PROXY="+address.String(), "https_proxy="+address.String())
-	output, err := command.CombinedOutput()
-	if err != nil || !strings.Contains(string(output), want) || strings.Contains(string(output), "proxy-password") {
-		t.Errorf("%v, want %q and no password:\n%s", err, want, output)
+	const want = "class 3: no answer from https://intlpartnersmgt.intl.tencentcloudapi.com: the " +
+		"proxy refused to connect: 407"
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyRefusal$",
+		"-test.v")
+	command.Env = append(os.Environ(), "TEST_PROXY_REFUSAL=yes", "HTTPS_PROXY="+address.String(),
+		"https_proxy="+address.String())
+	printed, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(string(printed), want) ||
+		strings.Contains(string(printed), "proxy-password") {
+		t.Errorf("%v, want %q and no password:\n%s", err, want, printed)
 	}
 }

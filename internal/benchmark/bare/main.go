@@ -1,5 +1,5 @@
-// Command bare is a provider with the real one's schema that asks nobody: it makes its values up. What it costs is what
-// Terraform's framework costs. It serves for a debugger only.
+// Command bare is a provider with the real one's schema that calls no API: it makes up its values.
+// Its cost is the cost of Terraform's framework. It serves for a debugger only.
 package main
 
 import (
@@ -8,7 +8,6 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -21,7 +20,8 @@ import (
 
 func main() {
 	err := providerserver.Serve(context.Background(), newBare, providerserver.ServeOpts{
-		Address: "registry.terraform.io/tencentpartner/tencentpartner", Debug: true, ProtocolVersion: 6,
+		Address: "registry.terraform.io/tencentpartner/tencentpartner", Debug: true,
+		ProtocolVersion: 6,
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -31,7 +31,7 @@ func main() {
 
 func newBare() provider.Provider { return bare{shipped.New("bare")()} }
 
-// bare is the real provider without a connection.
+// bare is the real provider without its client.
 type bare struct{ provider.Provider }
 
 func (bare) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
@@ -41,7 +41,9 @@ func (b bare) DataSources(ctx context.Context) []func() datasource.DataSource {
 		var name datasource.MetadataResponse
 		create().Metadata(ctx, datasource.MetadataRequest{}, &name)
 		if name.TypeName == "_customer_credits" {
-			return []func() datasource.DataSource{func() datasource.DataSource { return credits{create()} }}
+			return []func() datasource.DataSource{
+				func() datasource.DataSource { return credits{create()} },
+			}
 		}
 	}
 	panic("the provider has no data source _customer_credits")
@@ -50,39 +52,36 @@ func (b bare) DataSources(ctx context.Context) []func() datasource.DataSource {
 // credits is the real data source's schema.
 type credits struct{ datasource.DataSource }
 
-type model struct {
-	UINs                   types.List     `tfsdk:"uins"`
-	MinimumRemainingCredit types.Number   `tfsdk:"minimum_remaining_credit"`
-	Minimums               types.Map      `tfsdk:"minimums"`
-	AllowMissing           types.Bool     `tfsdk:"allow_missing"`
-	Timeouts               timeouts.Value `tfsdk:"timeouts"`
-	Credits                types.Map      `tfsdk:"credits"`
-	MissingUINs            types.List     `tfsdk:"missing_uins"`
-	InsufficientUINs       types.List     `tfsdk:"insufficient_uins"`
-	Shortfalls             types.Map      `tfsdk:"shortfalls"`
-	AllSufficient          types.Bool     `tfsdk:"all_sufficient"`
-	Totals                 types.Object   `tfsdk:"totals"`
-	LowestRemainingCredit  types.Number   `tfsdk:"lowest_remaining_credit"`
-	Summary                types.String   `tfsdk:"summary"`
+// creditAttributes are the attributes of a customer's credit.
+var creditAttributes = map[string]attr.Type{
+	"total_credit":     types.NumberType,
+	"remaining_credit": types.NumberType,
+	"used_credit":      types.NumberType,
 }
 
-func (credits) Read(ctx context.Context, request datasource.ReadRequest, response *datasource.ReadResponse) {
-	var m model
-	response.Diagnostics.Append(request.Config.Get(ctx, &m)...)
+func (credits) Read(ctx context.Context, request datasource.ReadRequest,
+	response *datasource.ReadResponse,
+) {
+	var config types.Object
+	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	amounts := map[string]attr.Type{"total_credit": types.NumberType, "remaining_credit": types.NumberType, "used_credit": types.NumberType}
-	kinds, lacking := make([]types.Object, customer.Kinds), make([]types.Number, customer.Kinds)
-	for kind := range kinds {
-		c := customer.OfKind(kind)
-		kinds[kind] = types.ObjectValueMust(amounts, map[string]attr.Value{
-			"total_credit": number(c.Total), "remaining_credit": number(c.Remaining), "used_credit": number(c.Used),
-		})
-		lacking[kind] = number(c.Shortfall)
-	}
-	all, insufficient, shortfalls := map[string]attr.Value{}, []attr.Value{}, map[string]attr.Value{}
-	for _, element := range m.UINs.Elements() {
+	state := config.Attributes()
+	//nolint:forcetypeassert // the schema has these types
+	setCredits(state, state["uins"].(types.List).Elements(),
+		!state["minimum_remaining_credit"].IsNull())
+	object, diags := types.ObjectValue(config.AttributeTypes(ctx), state)
+	response.Diagnostics.Append(diags...)
+	response.Diagnostics.Append(response.State.Set(ctx, object)...)
+}
+
+// setCredits fills the computed attributes.
+func setCredits(state map[string]attr.Value, uins []attr.Value, hasMinimum bool) {
+	kinds, lacking := kindsOfCredit()
+	all, shortfalls := map[string]attr.Value{}, map[string]attr.Value{}
+	insufficient := []attr.Value{}
+	for _, element := range uins {
 		text := element.(types.String).ValueString() //nolint:forcetypeassert // the schema says so
 		uin, _ := strconv.ParseUint(text, 10, 64)
 		kind := customer.Kind(uin)
@@ -92,16 +91,33 @@ func (credits) Read(ctx context.Context, request datasource.ReadRequest, respons
 			shortfalls[text] = lacking[kind]
 		}
 	}
-	m.Credits = types.MapValueMust(types.ObjectType{AttrTypes: amounts}, all)
-	m.MissingUINs = types.ListValueMust(types.StringType, nil)
-	m.InsufficientUINs, m.Shortfalls, m.AllSufficient = types.ListNull(types.StringType), types.MapNull(types.NumberType), types.BoolNull()
-	if !m.MinimumRemainingCredit.IsNull() {
-		m.InsufficientUINs = types.ListValueMust(types.StringType, insufficient)
-		m.Shortfalls = types.MapValueMust(types.NumberType, shortfalls)
-		m.AllSufficient = types.BoolValue(len(insufficient) == 0)
+	state["credits"] = types.MapValueMust(types.ObjectType{AttrTypes: creditAttributes}, all)
+	state["missing_uins"] = types.ListValueMust(types.StringType, nil)
+	state["insufficient_uins"] = types.ListNull(types.StringType)
+	state["shortfalls"] = types.MapNull(types.NumberType)
+	state["all_sufficient"] = types.BoolNull()
+	if hasMinimum {
+		state["insufficient_uins"] = types.ListValueMust(types.StringType, insufficient)
+		state["shortfalls"] = types.MapValueMust(types.NumberType, shortfalls)
+		state["all_sufficient"] = types.BoolValue(len(insufficient) == 0)
 	}
-	m.Totals, m.LowestRemainingCredit, m.Summary = kinds[0], number(customer.OfKind(0).Remaining), types.StringValue("none")
-	response.Diagnostics.Append(response.State.Set(ctx, &m)...)
+	state["totals"] = kinds[0]
+	state["lowest_remaining_credit"] = number(customer.OfKind(0).Remaining)
+	state["summary"] = types.StringValue("none")
+}
+
+// kindsOfCredit returns the credit and the shortfall of each kind of customer.
+func kindsOfCredit() (kinds []types.Object, shortfalls []types.Number) {
+	for kind := range customer.Kinds {
+		c := customer.OfKind(kind)
+		kinds = append(kinds, types.ObjectValueMust(creditAttributes, map[string]attr.Value{
+			"total_credit":     number(c.Total),
+			"remaining_credit": number(c.Remaining),
+			"used_credit":      number(c.Used),
+		}))
+		shortfalls = append(shortfalls, number(c.Shortfall))
+	}
+	return kinds, shortfalls
 }
 
 func number(text string) types.Number { return types.NumberValue(customer.Number(text)) }

@@ -1,4 +1,5 @@
-// Package customer makes up the customers of the benchmark, for the simulator and for the bare provider alike.
+// Package customer has the customers of the benchmark. The simulator and the bare provider use the
+// same ones.
 package customer
 
 import (
@@ -9,28 +10,31 @@ import (
 )
 
 const (
-	// Kinds is how many different credits there are.
+	// Kinds is the number of different credits.
 	Kinds = 200
-	// Minimum is the minimum that half of them do not reach.
+	// Minimum is a minimum in US dollars. Half of the kinds are below it.
 	Minimum = 100
 )
 
-// Customer is a made-up customer's figures, as text.
+// Customer contains a customer's amounts as decimal text, in US dollars.
 type Customer struct{ Total, Remaining, Used, Shortfall string }
 
-// Kind returns which credit a customer has.
+// Kind returns the kind of a customer, from 0 to Kinds - 1.
 func Kind(uin uint64) int { return int(uin % Kinds) }
 
-// Insufficient tells whether a credit is below Minimum.
+// Insufficient reports whether the remaining credit of a kind is below Minimum.
 func Insufficient(kind int) bool { return kind < Minimum }
 
-// OfKind returns a customer with that credit.
+// OfKind returns the amounts of a kind. The remaining credit is kind + 0.05.
 func OfKind(kind int) Customer {
 	total, remaining := amount("1000.10"), amount(fmt.Sprintf("%d.05", kind))
-	return Customer{total.String(), remaining.String(), total.Sub(remaining).String(), amount(fmt.Sprint(Minimum)).Sub(remaining).String()}
+	return Customer{
+		total.String(), remaining.String(), total.Sub(remaining).String(),
+		amount(fmt.Sprint(Minimum)).Sub(remaining).String(),
+	}
 }
 
-// Number returns a number as the provider sends it.
+// Number returns an amount as the number that the provider sends. text must be a valid amount.
 func Number(text string) *big.Float { return amount(text).BigFloat() }
 
 func amount(text string) money.Amount {

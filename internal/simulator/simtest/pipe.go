@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// pipe is a network of one server in memory. Unlike a socket it lets time stand still: under
-// testing/synctest, a real http.Server and http.Client talk over it in virtual time.
+// pipe is a network in memory with one server. With testing/synctest, a real http.Server and
+// http.Client use it in virtual time, which is impossible with a socket.
 type pipe struct {
 	connections chan net.Conn
 	closed      chan struct{}
@@ -20,7 +20,7 @@ func newPipe() *pipe {
 	return &pipe{connections: make(chan net.Conn), closed: make(chan struct{})}
 }
 
-// transport returns an HTTP transport whose every connection leads to the pipe's server.
+// transport returns an HTTP transport. All its connections lead to the pipe's server.
 func (p *pipe) transport() *http.Transport {
 	return &http.Transport{DialContext: p.dial, MaxIdleConnsPerHost: 64}
 }
@@ -37,7 +37,7 @@ func (p *pipe) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// Accept waits for the next connection.
+// Accept returns the next connection. After Close, it returns net.ErrClosed.
 func (p *pipe) Accept() (net.Conn, error) {
 	select {
 	case connection := <-p.connections:
@@ -47,13 +47,13 @@ func (p *pipe) Accept() (net.Conn, error) {
 	}
 }
 
-// Close ends Accept and refuses new connections.
+// Close makes Accept and new connections fail.
 func (p *pipe) Close() error {
 	p.once.Do(func() { close(p.closed) })
 	return nil
 }
 
-// Addr returns the address of a network of one.
+// Addr returns the pipe's only address.
 func (p *pipe) Addr() net.Addr { return pipeAddr{} }
 
 type pipeAddr struct{}

@@ -1,10 +1,11 @@
-// Package simtest is what tests use beside a simulator: a log of its requests, and a network in
-// memory, over which it can be called in virtual time.
+// Package simtest helps tests to use a simulator. It has a log of requests, and a network in memory
+// for virtual time.
 package simtest
 
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -13,7 +14,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// Simulator is a simulator that keeps what it has seen.
+// Simulator is a simulator with a log of its requests.
 type Simulator struct {
 	*simulator.Simulator
 
@@ -21,16 +22,23 @@ type Simulator struct {
 	requests []simulator.Request
 }
 
-// New returns a Simulator, or fails the test if the options are wrong. It sets options.Observe.
+// New returns a Simulator. It sets options.Observe. If the options are invalid, the test fails.
 func New(tb testing.TB, options simulator.Options) *Simulator {
 	tb.Helper()
-	s := &Simulator{}
-	options.Observe = s.observe
-	var err error
-	if s.Simulator, err = simulator.New(options); err != nil {
+	s, err := Observed(options)
+	if err != nil {
 		tb.Fatal(err)
 	}
 	return s
+}
+
+// Observed is like New, but returns an error. It is for code without a testing.TB.
+func Observed(options simulator.Options) (*Simulator, error) {
+	s := &Simulator{}
+	options.Observe = s.observe
+	var err error
+	s.Simulator, err = simulator.New(options)
+	return s, err
 }
 
 func (s *Simulator) observe(request simulator.Request) {
@@ -42,31 +50,40 @@ func (s *Simulator) observe(request simulator.Request) {
 	s.requests[request.Number] = request
 }
 
-// Requests returns what the simulator has seen so far, in the order of arrival.
+// Serve returns a Simulator and its URL. The simulator listens on loopback until the test ends.
+func Serve(tb testing.TB, options simulator.Options) (s *Simulator, url string) {
+	tb.Helper()
+	s = New(tb, options)
+	server := httptest.NewServer(s)
+	tb.Cleanup(server.Close)
+	return s, server.URL
+}
+
+// Requests returns the requests so far, in the order of their arrival.
 func (s *Simulator) Requests() []simulator.Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]simulator.Request(nil), s.requests...)
 }
 
-// InVirtualTime runs a test in virtual time, with a server of handler and a transport whose every
-// connection leads to it.
+// InVirtualTime runs a test in virtual time. All connections of the test's transport lead to a
+// server with the handler.
 func InVirtualTime(t *testing.T, handler http.Handler, test func(*testing.T, *http.Transport)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		network := newPipe()
 		server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Hour}
-		go server.Serve(network) //nolint:errcheck // it ends with the test
+		go server.Serve(network) //nolint:errcheck // it returns an error when the test closes it
 		transport := network.transport()
 		defer func() {
 			transport.CloseIdleConnections()
-			_ = server.Close() // of a pipe that the server has closed already
+			_ = server.Close()
 		}()
 		test(t, transport)
 	})
 }
 
-// Distant makes every request take a round trip: half of it to the handler, and half of it back.
+// Distant delays each request by half a round trip before and after the handler.
 func Distant(roundTrip time.Duration, handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		travel(r.Context(), roundTrip/2)
@@ -75,7 +92,7 @@ func Distant(roundTrip time.Duration, handler http.Handler) http.Handler {
 	})
 }
 
-// travel takes a while, unless the client goes away.
+// travel waits for the duration, or until ctx ends.
 func travel(ctx context.Context, duration time.Duration) {
 	select {
 	case <-time.After(duration):

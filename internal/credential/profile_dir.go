@@ -1,0 +1,79 @@
+package credential
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+)
+
+// profilePath returns the path of the profile's file with an extension such as ".credential".
+func (c *Choice) profilePath(extension string) (string, error) {
+	dir := "~/.tccli"
+	if c.profileDir.IsSet() {
+		dir = c.profileDir.Value
+	}
+	dir, err := expandHome(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, c.profile().Value+extension), nil
+}
+
+// expandHome replaces a leading ~ of a path with the home directory.
+func expandHome(path string) (string, error) {
+	inHome, ok := strings.CutPrefix(filepath.ToSlash(path), "~/")
+	if !ok && path != "~" {
+		return path, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return home, nil
+	}
+	return filepath.Join(home, inHome), nil
+}
+
+// noSourceError returns the error if no setting and no default profile names a source.
+func noSourceError(failure Error) error {
+	failure.Problem = NoSource
+	return failure.withReason("Set secret_id and secret_key, or TENCENTCLOUD_SECRET_ID and "+
+		"TENCENTCLOUD_SECRET_KEY; for temporary keys also security_token or "+
+		"TENCENTCLOUD_SECURITY_TOKEN. Or run \"tccli configure\" or \"tccli auth login\", or use "+
+		"assume_role_with_web_identity, cam_role_name or profile.",
+		"nobody names keys: not the provider block, not the environment, and there is no default "+
+			"profile of tccli")
+}
+
+// profileNotFoundError returns the error if the profile has no file. It lists other profiles.
+func profileNotFoundError(failure Error) error {
+	remedy := fmt.Sprintf("Create it with %s, or name another.", profileCommands(failure.Profile))
+	if names := listProfiles(filepath.Dir(failure.File)); len(names) > 0 {
+		remedy += " There are: " + strings.Join(names, ", ") + "."
+	}
+	return failure.withReason(remedy, "the profile %q does not exist", failure.Profile)
+}
+
+// profileCommands returns the tccli commands that write a profile.
+func profileCommands(profile string) string {
+	return fmt.Sprintf("\"tccli configure --profile %[1]s\" or \"tccli auth login --profile "+
+		"%[1]s\"", profile)
+}
+
+// listProfiles returns the names of the profiles in a directory, at most twenty.
+func listProfiles(dir string) (names []string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	for _, entry := range entries {
+		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok && len(names) < 20 &&
+			!strings.ContainsFunc(name, unicode.IsControl) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

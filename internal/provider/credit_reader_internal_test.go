@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// panicking is a source of keys with a defect.
+type panicking struct{}
+
+func (panicking) Credentials(context.Context) (tencentapi.Credentials, error) { panic("defect") }
+
+// A panic in one of the client's goroutines would end the process, and Terraform would say that the
+// plugin crashed.
+func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
+	endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := tencentapi.New(endpoint, http.DefaultTransport, "test", "test")
+	r := creditReader{&providerData{reader: partner.NewReader(client, panicking{},
+		ratelimit.New(5))}}
+	limit := timeLimit{
+		readTimeout,
+		func(_ context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics) {
+			return fallback, nil
+		},
+	}
+	answers, diagnostics := r.read(t.Context(), []partner.UIN{1}, limit)
+	if answers != nil || len(diagnostics) != 1 || diagnostics[0].Severity() != diag.SeverityError ||
+		diagnostics[0].Summary() != "Defect in the provider" ||
+		!strings.Contains(diagnostics[0].Detail(), "Set TF_LOG=ERROR") {
+		t.Errorf("got %v, %v", answers, diagnostics)
+	}
+}

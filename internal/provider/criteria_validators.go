@@ -1,0 +1,166 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+)
+
+const (
+	uinForm = "a decimal integer from 1 to 18446744073709551615 without leading zero"
+	whatUIN = "A UIN is the number of a Tencent Cloud account, such as \"100000000007\": " +
+		uinForm + "."
+)
+
+// uinsValidator requires at least one UIN, and each in its one decimal form.
+//
+// listvalidator.SizeAtLeast and listvalidator.ValueStringsAre would not do: the first does not say
+// why an empty list is rejected, and the second adds one diagnostic for each invalid element.
+type uinsValidator struct{}
+
+func (uinsValidator) Description(context.Context) string {
+	return "at least one UIN, each " + uinForm
+}
+
+func (v uinsValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (uinsValidator) ValidateList(_ context.Context, request validator.ListRequest,
+	response *validator.ListResponse,
+) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
+		return
+	}
+	elements := request.ConfigValue.Elements()
+	if len(elements) == 0 {
+		response.Diagnostics.AddAttributeError(request.Path, "No UINs",
+			request.Path.String()+
+				" is []. Name at least one customer; a gate that asks about nobody would always "+
+				"be open.")
+		return
+	}
+	invalid := offenders{at: request.Path}
+	for i, element := range elements {
+		at := request.Path.AtListIndex(i)
+		switch uin, ok := element.(types.String); {
+		case !ok || element.IsUnknown():
+		case element.IsNull():
+			invalid.add(at, "is null")
+		default:
+			if _, err := partner.ParseUIN(uin.ValueString()); err != nil {
+				invalid.add(at, fmt.Sprintf("is %s: %s", shorten(uin.ValueString()), err))
+			}
+		}
+	}
+	if invalid.count > 0 {
+		response.Diagnostics.AddAttributeError(invalid.at,
+			"Invalid UIN", invalid.list()+"\n"+whatUIN)
+	}
+}
+
+// uinValidator requires one UIN in its one decimal form.
+type uinValidator struct{}
+
+func (uinValidator) Description(context.Context) string { return uinForm }
+
+func (v uinValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (uinValidator) ValidateString(_ context.Context, request validator.StringRequest,
+	response *validator.StringResponse,
+) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := partner.ParseUIN(request.ConfigValue.ValueString()); err != nil {
+		response.Diagnostics.Append(invalidUIN(request.Path,
+			request.ConfigValue.ValueString(), err))
+	}
+}
+
+// minimumValidator requires a number that money.Threshold accepts.
+type minimumValidator struct{}
+
+func (minimumValidator) Description(context.Context) string { return "a number below 1e41" }
+
+func (v minimumValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (minimumValidator) ValidateNumber(_ context.Context, request validator.NumberRequest,
+	response *validator.NumberResponse,
+) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := money.Threshold(request.ConfigValue.ValueBigFloat()); err != nil {
+		response.Diagnostics.AddAttributeError(request.Path,
+			"Invalid minimum", fmt.Sprintf("%s is %s: %s.",
+				request.Path, request.ConfigValue.ValueBigFloat().Text('g', 10), err))
+	}
+}
+
+// minimumsValidator requires each key to be in the uins beside it, and each value to be a minimum.
+//
+// mapvalidator.KeysAre and mapvalidator.ValueNumbersAre would not do: their diagnostics end at a
+// map's key. If a key is an unquoted number, as in { 100000000007 = 500 }, Terraform 1.11 crashes
+// at such a path, because tfdiags.hclRangeFromIndexStepAndAttribute takes each key for a string.
+type minimumsValidator struct{}
+
+func (minimumsValidator) Description(context.Context) string {
+	return "keys that are in uins, and values that are not null"
+}
+
+func (v minimumsValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (minimumsValidator) ValidateMap(ctx context.Context, request validator.MapRequest,
+	response *validator.MapResponse,
+) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
+		return
+	}
+	var uins types.List
+	response.Diagnostics.Append(request.Config.GetAttribute(ctx,
+		request.Path.ParentPath().AtName("uins"), &uins)...)
+	listed, complete := knownTexts(uins)
+	invalid := offenders{at: request.Path}
+	elements := request.ConfigValue.Elements()
+	for _, key := range sortedKeys(elements) {
+		at := request.Path.AtMapKey(key)
+		value, ok := elements[key].(types.Number)
+		switch {
+		case complete && !listed[key]:
+			invalid.add(at, "is for a UIN that is not in uins")
+		case !ok || value.IsUnknown():
+		case value.IsNull():
+			invalid.add(at, "is null")
+		default:
+			if _, err := money.Threshold(value.ValueBigFloat()); err != nil {
+				invalid.add(at, fmt.Sprintf("is %s: %s", value.ValueBigFloat().Text('g', 10), err))
+			}
+		}
+	}
+	if invalid.count > 0 {
+		response.Diagnostics.AddAttributeError(request.Path, "Invalid minimum", invalid.list()+
+			"\nminimums gives UINs of uins a minimum of their own, in US dollars.")
+	}
+}
+
+// knownTexts returns the known elements of a list of strings, and whether all are known.
+func knownTexts(list types.List) (elements map[string]bool, complete bool) {
+	elements, complete = map[string]bool{}, !list.IsUnknown() && !list.IsNull()
+	for _, element := range list.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsUnknown() {
+			complete = false
+			continue
+		}
+		elements[text.ValueString()] = true
+	}
+	return elements, complete
+}

@@ -1,0 +1,119 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
+	const noCredit = `{"remaining_credit":null,"total_credit":null,"used_credit":null}`
+	for name, c := range map[string]struct {
+		notCustomerFails bool
+		uins             []any
+		texts            []string
+		want             map[string]string
+	}{
+		"left out, and a null amount": {
+			false,
+			[]any{"12", "9", "11", "7"},
+			[]string{
+				"Customers without a credit", "3 of 4 customers came back without a credit",
+				"no record of 11, 12", "no amount for 7", "HTTP status 200, request id ",
+				`AttributeName("uins")`,
+			},
+			map[string]string{
+				"credits": `{"11":` + noCredit + `,"12":` + noCredit + `,"7":` + noCredit +
+					`,"9":{"remaining_credit":"999.9","total_credit":"1000.1","used_credit":"0.2"}}`,
+				"missing_uins":            `["7","11","12"]`,
+				"insufficient_uins":       `[]`,
+				"all_sufficient":          `false`,
+				"totals":                  `{"remaining_credit":"999.9","total_credit":"1000.1","used_credit":"0.2"}`,
+				"lowest_remaining_credit": `"999.9"`,
+				"summary":                 `"0 of 4 customers are below the minimum of 0; 3 have no credit: 7, 11, 12."`,
+			},
+		},
+		"not a customer": {
+			true,
+			[]any{"9", "11"},
+			[]string{
+				"1 of 2 customers came back",
+				"not customers (UnauthorizedOperation.NotCustomerUin): 11",
+			},
+			map[string]string{"missing_uins": `["11"]`, "all_sufficient": `false`},
+		},
+		"none at all": {
+			false,
+			[]any{"12"},
+			[]string{"1 of 1 customers came back"},
+			map[string]string{
+				"totals": noCredit, "lowest_remaining_credit": `null`, "all_sufficient": `false`,
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			simulate(t, simulator.Options{
+				Customers: customers(t, fourCustomers), NotCustomerFails: c.notCustomerFails,
+			})
+			s := serve(t).configured()
+			values := object{"uins": list(c.uins...), "minimum_remaining_credit": amount(0)}
+			for _, allow := range []any{nil, false} {
+				values["allow_missing"] = boolean(allow)
+				_, diagnostics := s.read(t.Context(), values)
+				expectError(t, diagnostics, append(c.texts, "set allow_missing = true")...)
+			}
+			values["allow_missing"] = boolean(true)
+			state, diagnostics := s.read(t.Context(), values)
+			expectWarning(t, diagnostics, append(c.texts, "allow_missing is true")...)
+			expectState(t, state, c.want)
+		})
+	}
+}
+
+func TestAllowMissingCoversNothingElse(t *testing.T) {
+	for name, want := range map[string][]string{
+		"contradict": {
+			"Credits that cannot be used", "allow_missing does not cover",
+			"  9: two records contradict each other: total 1000.1, remaining 999.9 and total " +
+				"1000.1, remaining 0.123456 (HTTP status 200, request id ",
+		},
+		"unreadable": {
+			"Credits that cannot be used",
+			"  9: its RemainingCredit cannot be read: it is not a decimal number (HTTP status " +
+				"200, request id ",
+		},
+		"InvalidParameterValue.UinList": {
+			"Credits that cannot be used", "InvalidParameterValue.UinList", "2 of 2 customers",
+		},
+		"no-data": {
+			"The partner API's answer cannot be used", "documented form", "Request id: no-data",
+			"UINs: 9, 10",
+		},
+		"OperationDenied": {"The partner API refuses the request", "Code: OperationDenied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			options := fault(name)
+			options.Customers = customers(t, fourCustomers)
+			simulate(t, options)
+			_, diagnostics := serve(t).configured().read(t.Context(),
+				object{"uins": list("9", "10"), "allow_missing": boolean(true)})
+			expectError(t, diagnostics, want...)
+		})
+	}
+}
+
+// If the account may not read credit, no customer is missing, so allow_missing does not apply.
+func TestAccountWithoutCustomersIsAnErrorWithAllowMissing(t *testing.T) {
+	t.Setenv("TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "1000")
+	_, uins := manyCustomers(41, all100)
+	for _, allow := range []bool{false, true} {
+		simulate(t, simulator.Options{NotCustomerFails: true})
+		_, diagnostics := serve(t).configured().read(t.Context(),
+			object{"uins": list(uins...), "allow_missing": boolean(allow)})
+		expectError(t, diagnostics, "No customer's credit can be read",
+			"The API rejected 40 UINs as no customers",
+			"this account may not read credit, or few or none of the UINs are its customers",
+			"Code: UnauthorizedOperation.NotCustomerUin", "Request id: ", "UINs: ",
+			" and 20 more")
+	}
+}

@@ -1,0 +1,93 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// configError is a value of the provider block, or of an environment variable, that cannot be used.
+type configError struct {
+	title    string
+	argument string // the diagnostic's path; empty if there is only a variable
+	text     string // the value's origin, what is wrong with it, and the remedy, in sentences
+}
+
+func (e *configError) Error() string { return e.text }
+
+// configDiagnostics reports a configError. It returns nothing for nil.
+func configDiagnostics(invalid *configError) diag.Diagnostics {
+	if invalid == nil {
+		return nil
+	}
+	if invalid.argument == "" {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(invalid.title, invalid.text)}
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(invalid.argument),
+		invalid.title, invalid.text)}
+}
+
+func conflictingAccountIDs(endpoint tencentapi.Endpoint) diag.Diagnostic {
+	var lines facts
+	lines.addEndpoint(endpoint)
+	return diag.NewAttributeErrorDiagnostic(path.Root("forbidden_account_ids"),
+		"Conflicting account ids",
+		"The provider block has both allowed_account_ids and forbidden_account_ids. The former "+
+			"refuses every account that it does not name, so the latter has nothing to add.\n\n"+
+			"Keep one of them.\n\n"+lines.String())
+}
+
+// unknownConfiguration is the problem of a provider whose configuration is not known yet.
+func unknownConfiguration(names []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Provider configuration not known yet", fmt.Sprintf(
+		"Credit must be read now, and the provider block's %s will be known only after apply. "+
+			"The environment is not used in its place.\n\n"+
+			"Give the provider a value that is known now, or let the data source depend on what "+
+			"makes the value, so that Terraform reads it during apply. In Terraform a gate "+
+			"(tencentpartner_credit_gate) cannot wait so: it is opened in the plan.",
+		strings.Join(names, ", ")))
+}
+
+// ignoredArguments warns of arguments that a choice of credentials leaves unused. The token's
+// warning has no path, because Terraform would print the token's line.
+func ignoredArguments(choice *credential.Choice) (diags diag.Diagnostics) {
+	if choice.TokenNotUsed {
+		diags.AddWarning("Token not used",
+			"The provider block has a security_token but no secret_id and secret_key. A token "+
+				"belongs to the keys that it was issued with, so this one is not used.\n\n"+
+				"Remove it, or set secret_id and secret_key beside it.")
+	}
+	if choice.DirNotUsed {
+		diags.AddAttributeWarning(path.Root("shared_credentials_dir"),
+			"Folder of profiles not used", "The provider block has a "+
+				"shared_credentials_dir, and the credentials come from "+choice.Origin()+
+				".\n\nRemove it, or set profile beside it.")
+	}
+	return diags
+}
+
+// ignoredVariables warns of environment variables over which the provider block takes precedence.
+func ignoredVariables(names []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Environment variables not used", fmt.Sprintf(
+		"The provider block says where the credentials come from, so these variables are set "+
+			"and do not count: %s.\n\n"+
+			"Unset them, or remove from the provider block what they should say.",
+		strings.Join(names, ", ")))
+}
+
+func noMinimum() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("No minimum",
+		"The gate has neither minimum_remaining_credit nor minimums: it would let every customer "+
+			"pass who has a credit, even a negative one. Set one of them or both, such as "+
+			"minimum_remaining_credit = 100, in US dollars.")
+}
+
+func invalidUIN(at path.Path, text string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at,
+		"Invalid UIN", fmt.Sprintf("%s is %s: %s.\n\n%s", at, shorten(text), err, whatUIN))
+}

@@ -1,0 +1,68 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// facts are the lines at the end of a message.
+type facts []string
+
+// add adds a line unless value is empty. It replaces what is not printable: a name of a file or a
+// role could break the line or move a terminal's cursor.
+func (f *facts) add(name, value string) {
+	if value != "" {
+		*f = append(*f, name+": "+strings.Map(printable, value))
+	}
+}
+
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return '?'
+}
+
+// addEndpoint adds the partner API's endpoint, if it is known.
+func (f *facts) addEndpoint(endpoint tencentapi.Endpoint) {
+	if endpoint != (tencentapi.Endpoint{}) {
+		f.add("Endpoint", endpoint.String())
+	}
+}
+
+// addFailure adds what identifies an answer of the API, if there was one.
+func (f *facts) addFailure(failure *tencentapi.Error) {
+	if failure == nil {
+		return
+	}
+	f.add("Code", failure.Code)
+	if failure.HTTPStatus != 0 {
+		f.add("HTTP status", fmt.Sprint(failure.HTTPStatus))
+	}
+	f.add("Request id", failure.RequestID)
+}
+
+func (f facts) String() string { return strings.Join(f, "\n") }
+
+// maxListed is how many entries a message lists.
+const maxListed = 20
+
+// joinSomeUINs joins the first UINs and adds how many more there are.
+func joinSomeUINs(uins []partner.UIN) string {
+	if more := len(uins) - maxListed; more > 0 {
+		return joinUINs(uins[:maxListed]) + fmt.Sprintf(" and %d more", more)
+	}
+	return joinUINs(uins)
+}
+
+func joinUINs(uins []partner.UIN) string {
+	parts := make([]string, 0, len(uins))
+	for _, uin := range uins {
+		parts = append(parts, uin.String())
+	}
+	return strings.Join(parts, ", ")
+}

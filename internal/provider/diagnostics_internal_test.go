@@ -1,0 +1,37 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// These errors end a read after minutes, so no other test waits for them.
+func TestErrorsAfterMinutes(t *testing.T) {
+	failure := &tencentapi.Error{Message: "no answer"}
+	for name, c := range map[string]struct {
+		ended          error
+		summary, first string
+		remedy         string
+	}{
+		"no progress": {
+			partner.ErrNoProgress, "The partner API does not answer",
+			"No request succeeded for three minutes. The last failure was: no answer",
+			"If the network, a proxy or a firewall is not the cause, try again later.",
+		},
+		"stuck": {
+			partner.ErrStuck, "A request keeps failing",
+			"The request for these UINs failed for at least five minutes, while others succeeded.",
+			"Check whether the network, a proxy or a firewall rejects this request.",
+		},
+	} {
+		read := &partner.ReadError{Ended: c.ended, Err: failure}
+		summary, detail := explain(read, readTimeout, "the environment")
+		if summary != c.summary || !strings.HasPrefix(detail, c.first+"\n") ||
+			!strings.HasSuffix(detail, "\n"+c.remedy) {
+			t.Errorf("%s: got %q, %q", name, summary, detail)
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package provider_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/provider"
+)
+
+const (
+	pluralDataSource   = "tencentpartner_customer_credits"
+	singularDataSource = "tencentpartner_customer_credit"
+	gate               = "tencentpartner_credit_gate"
+)
+
+// server calls a provider through the plugin protocol, as Terraform does. Unlike the test framework
+// it sees warnings.
+type server struct {
+	t      *testing.T
+	server tfprotov6.ProviderServer
+	schema *tfprotov6.GetProviderSchemaResponse
+	name   string // of the data source that is read, or of the gate
+}
+
+// serve serves a provider for reads of tencentpartner_customer_credits.
+func serve(t *testing.T) *server {
+	t.Helper()
+	return serveFor(t, pluralDataSource)
+}
+
+// serveFor serves a provider for reads of a data source or the gate.
+func serveFor(t *testing.T, name string) *server {
+	t.Helper()
+	providerServer := providerserver.NewProtocol6(provider.New("1.2.3")())()
+	schema, err := providerServer.GetProviderSchema(t.Context(),
+		&tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(schema.Diagnostics) > 0 {
+		t.Fatal(err, schema.Diagnostics)
+	}
+	return &server{t, providerServer, schema, name}
+}
+
+// configured configures the provider with an empty provider block, which has no diagnostics.
+func (s *server) configured() *server {
+	s.t.Helper()
+	expectNone(s.t, s.configure(nil))
+	return s
+}
+
+// configure gives the provider its block, as Terraform does: not if validation finds something.
+func (s *server) configure(values object) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	if diagnostics := s.validateProvider(values); len(diagnostics) > 0 {
+		return diagnostics
+	}
+	return s.configureInvalid(values)
+}
+
+// configureInvalid is configure without validation.
+func (s *server) configureInvalid(values object) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	configured, err := s.server.ConfigureProvider(s.t.Context(),
+		&tfprotov6.ConfigureProviderRequest{Config: s.block(s.schema.Provider, values)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return configured.Diagnostics
+}
+
+func (s *server) validateProvider(values object) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	validated, err := s.server.ValidateProviderConfig(s.t.Context(),
+		&tfprotov6.ValidateProviderConfigRequest{Config: s.block(s.schema.Provider, values)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return validated.Diagnostics
+}
+
+// validate validates the configuration of the data source or the gate.
+func (s *server) validate(values object) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	config := s.block(s.readSchema(), values)
+	if s.name == gate {
+		validated, err := s.server.ValidateEphemeralResourceConfig(s.t.Context(),
+			&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: gate, Config: config})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return validated.Diagnostics
+	}
+	validated, err := s.server.ValidateDataResourceConfig(s.t.Context(),
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.name, Config: config})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return validated.Diagnostics
+}
+
+// read reads the data source, or opens the gate, and returns its attributes. After an error it
+// returns none, like Terraform, and fails the test if a computed attribute has a value.
+func (s *server) read(ctx context.Context, values object) (object, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	schema := s.readSchema()
+	result, diagnostics := s.readRaw(ctx, s.block(schema, values))
+	state, err := result.Unmarshal(schema.ValueType())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var attributes object
+	if !state.IsNull() {
+		if err := state.As(&attributes); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if !hasError(diagnostics) {
+		return attributes, diagnostics
+	}
+	for _, attribute := range schema.Block.Attributes {
+		if value := attributes[attribute.Name]; attribute.Computed && !value.IsNull() {
+			s.t.Errorf("after an error, %s is %s", attribute.Name, value)
+		}
+	}
+	return nil, diagnostics
+}
+
+func (s *server) readRaw(ctx context.Context,
+	config *tfprotov6.DynamicValue,
+) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	if s.name == gate {
+		opened, err := s.server.OpenEphemeralResource(ctx,
+			&tfprotov6.OpenEphemeralResourceRequest{TypeName: gate, Config: config})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return opened.Result, opened.Diagnostics
+	}
+	read, err := s.server.ReadDataSource(ctx,
+		&tfprotov6.ReadDataSourceRequest{TypeName: s.name, Config: config})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return read.State, read.Diagnostics
+}
+
+// readSchema returns the schema of the data source or the gate.
+func (s *server) readSchema() *tfprotov6.Schema {
+	if s.name == gate {
+		return s.schema.EphemeralResourceSchemas[gate]
+	}
+	return s.schema.DataSourceSchemas[s.name]
+}
+
+// validRead returns a valid configuration of the data source or the gate.
+func (s *server) validRead() object {
+	if s.name == singularDataSource {
+		return object{"uin": text("1"), "minimum_remaining_credit": amount(50)}
+	}
+	return object{"uins": list("1", "2"), "minimum_remaining_credit": amount(50)}
+}
+
+// block returns a configuration of a schema. Arguments that are not in values are null.
+func (s *server) block(schema *tfprotov6.Schema, values object) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	objectType, _ := schema.ValueType().(tftypes.Object)
+	attributes := object{}
+	for name, attributeType := range objectType.AttributeTypes {
+		attributes[name] = tftypes.NewValue(attributeType, nil)
+	}
+	for name, value := range values {
+		if _, known := attributes[name]; !known {
+			s.t.Fatalf("the schema has no %s", name)
+		}
+		attributes[name] = value
+	}
+	config, err := tfprotov6.NewDynamicValue(objectType, tftypes.NewValue(objectType, attributes))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &config
+}
+
+// providerType returns the type of an argument of the provider block.
+func (s *server) providerType(name string) tftypes.Type {
+	objectType, _ := s.schema.Provider.ValueType().(tftypes.Object)
+	return objectType.AttributeTypes[name]
+}
+
+// providerBlock returns a block of the provider block. Arguments that are not in values are null.
+func (s *server) providerBlock(name string, values map[string]any) tftypes.Value {
+	listType, _ := s.providerType(name).(tftypes.List)
+	objectType, _ := listType.ElementType.(tftypes.Object)
+	attributes := object{}
+	for attribute, attributeType := range objectType.AttributeTypes {
+		attributes[attribute] = tftypes.NewValue(attributeType, values[attribute])
+	}
+	return tftypes.NewValue(listType, []tftypes.Value{tftypes.NewValue(objectType, attributes)})
+}

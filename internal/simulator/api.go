@@ -1,0 +1,53 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+)
+
+// apiError is an error in an answer.
+type apiError struct{ code, message string }
+
+// newAPIError returns an apiError. format and arguments are fmt.Sprintf's.
+func newAPIError(code, format string, arguments ...any) *apiError {
+	return &apiError{code, fmt.Sprintf(format, arguments...)}
+}
+
+var requestClient = regexp.MustCompile(`^[0-9a-zA-Z-_ ,;.]{1,128}$`)
+
+// checkCommonHeaders checks the common parameters that all services have.
+func checkCommonHeaders(header http.Header) *apiError {
+	if got := header.Get("X-TC-Language"); got != "" && got != "en-US" && got != "zh-CN" {
+		return newAPIError("InvalidParameterValue", "X-TC-Language is en-US or zh-CN, not %q.", got)
+	}
+	if got := header.Get("X-TC-RequestClient"); got != "" && !requestClient.MatchString(got) {
+		return newAPIError("InvalidParameterValue",
+			"X-TC-RequestClient has characters or a length that it may not have.")
+	}
+	return nil
+}
+
+func (s *Simulator) requestID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fmt.Sprintf("%016x%016x", s.random.Uint64(), s.random.Uint64())
+}
+
+func writeError(w http.ResponseWriter, failure *apiError, id string) {
+	writeJSON(w, map[string]any{
+		"Error":     map[string]string{"Code": failure.code, "Message": failure.message},
+		"RequestId": id,
+	})
+}
+
+func writeJSON(w http.ResponseWriter, response map[string]any) {
+	w.Header().Set("Content-Type", "application/json")
+	text, err := json.Marshal(map[string]any{"Response": response})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(text) // a client that closed the connection cannot read an error
+}

@@ -1,0 +1,119 @@
+package simulator
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+// The partner API's one action here (https://www.tencentcloud.com/document/product/1085/51422).
+const (
+	partnerService = "intlpartnersmgt"
+	partnerVersion = "2022-09-28"
+	partnerAction  = "QueryCreditByUinList"
+	maxUINs        = 50
+	maxRequest     = 10 << 20 // bytes: the API's maximum size of a request
+)
+
+// servePartner answers a request to the partner API.
+func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now time.Time,
+	request *Request,
+) {
+	// A request counts when it arrives, even if it fails later.
+	count, exceeded := s.limiter.count(s.limitKey(secretIDOf(r)), now)
+
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
+	if err != nil {
+		s.recordResult(request, nil, "body cut short")
+		return
+	}
+	var fault Fault
+	var hasFault bool
+	if !exceeded { // the limit's error would hide the fault
+		fault, hasFault = s.nextFault(&s.faults)
+	}
+	if hasFault && fault.isTransport() {
+		s.recordResult(request, nil, fault.Name)
+		fault.serve(w, r)
+		return
+	}
+	id := s.requestID()
+	uins, failure := s.checkPartner(r, body, now)
+	if failure == nil && exceeded {
+		failure = newAPIError("RequestLimitExceeded",
+			"Your current request times equals to `%d` in a second, which exceeds the frequency "+
+				"limit `%d` for a second. Please reduce the frequency of calls.",
+			count, s.options.Limit)
+	}
+	if failure == nil && hasFault && fault.isCode() {
+		failure = newAPIError(fault.Name, faultMessage)
+	}
+	var records []record
+	if failure == nil {
+		records, failure = s.records(uins)
+	}
+	if failure != nil {
+		s.recordResult(request, uins, failure.code)
+		writeError(w, failure, id)
+		return
+	}
+	s.writeRecords(w, request, uins, records, fault, id)
+}
+
+// writeRecords answers with records. A fault without a name changes nothing.
+func (s *Simulator) writeRecords(w http.ResponseWriter, request *Request, uins []uint64,
+	records []record, fault Fault, id string,
+) {
+	if s.options.Answer != "" {
+		s.recordResult(request, uins, "")
+		_, _ = io.WriteString(w, s.options.Answer)
+		return
+	}
+	s.recordResult(request, uins, fault.Name)
+	writeJSON(w, map[string]any{"Data": fault.changeRecords(records), "RequestId": id})
+}
+
+// checkPartner does the partner API's checks before it reads credit. It returns the UINs.
+func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
+	[]uint64, *apiError,
+) {
+	if len(body) > maxRequest {
+		return nil, newAPIError("RequestSizeLimitExceeded", "The request is larger than 10 MB.")
+	}
+	if failure := checkForm(r); failure != nil {
+		return nil, failure
+	}
+	if _, failure := verify(r, body, partnerService, s.accounts(), now); failure != nil {
+		return nil, failure
+	}
+	if failure := checkHeaders(r.Header); failure != nil {
+		return nil, failure
+	}
+	if got := r.Header.Get("X-TC-Region"); got != "" {
+		return nil, newAPIError("UnsupportedRegion", "This API has no regions, and got %q.", got)
+	}
+	var request struct {
+		UINList []uint64 `json:"UinList"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil {
+		return nil, newAPIError("InvalidParameter", "UinList is not a list of integers.")
+	}
+	if n := len(request.UINList); n < 1 || n > maxUINs {
+		return request.UINList, newAPIError("InvalidParameterValue.UinList",
+			"Invalid UinList. Array length value: 1-50.")
+	}
+	return request.UINList, nil
+}
+
+// checkHeaders checks the common parameters of the partner API.
+func checkHeaders(header http.Header) *apiError {
+	if got := header.Get("X-TC-Action"); got != partnerAction {
+		return newAPIError("InvalidAction",
+			"The simulator knows %s only, not %q.", partnerAction, got)
+	}
+	if got := header.Get("X-TC-Version"); got != partnerVersion {
+		return newAPIError("NoSuchVersion", "The version is %s, not %q.", partnerVersion, got)
+	}
+	return checkCommonHeaders(header)
+}

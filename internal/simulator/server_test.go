@@ -1,0 +1,116 @@
+package simulator_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// testServer is a simulator that listens on loopback. The tests call it with the provider's client.
+type testServer struct {
+	*simtest.Simulator
+	url string
+}
+
+func serve(t *testing.T, options simulator.Options) testServer {
+	t.Helper()
+	sim, url := simtest.Serve(t, options)
+	return testServer{sim, url}
+}
+
+// client returns a client that calls the server over a transport.
+func (s testServer) client(t *testing.T, transport http.RoundTripper) *tencentapi.Client {
+	t.Helper()
+	endpoint, err := tencentapi.ParseEndpoint(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tencentapi.New(endpoint, transport, "test", "test")
+}
+
+// call returns the answer's Data as text.
+func (s testServer) call(t *testing.T, call tencentapi.Call, in any) (string, error) {
+	t.Helper()
+	return s.callWithin(t.Context(), t, call, in)
+}
+
+// callWithin is call with a context. It takes at most ten seconds.
+func (s testServer) callWithin(ctx context.Context, t *testing.T, call tencentapi.Call, in any) (
+	string, error,
+) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	var out struct{ Data rawText }
+	_, err := s.client(t, http.DefaultTransport).Do(ctx, call, in, &out)
+	return string(out.Data), err
+}
+
+// callSTS returns the answer of an action of STS.
+func (s testServer) callSTS(t *testing.T, call tencentapi.Call, in any) (out stsAnswer, err error) {
+	t.Helper()
+	_, err = s.client(t, http.DefaultTransport).Do(t.Context(), call, in, &out)
+	return out, err
+}
+
+// rawText is JSON as it is in an answer.
+type rawText string
+
+func (r *rawText) UnmarshalJSON(text []byte) error {
+	*r = rawText(text)
+	return nil
+}
+
+// stsAnswer contains the members of all three actions' answers.
+type stsAnswer struct {
+	Credentials struct {
+		TmpSecretID         string `json:"TmpSecretId"`
+		TmpSecretKey, Token string
+	}
+	AccountID string `json:"AccountId"`
+	Arn, Type string
+}
+
+// keys returns the issued keys.
+func (a stsAnswer) keys() tencentapi.Credentials {
+	return tencentapi.Credentials{
+		SecretID:  a.Credentials.TmpSecretID,
+		SecretKey: a.Credentials.TmpSecretKey,
+		Token:     a.Credentials.Token,
+	}
+}
+
+var demoCall = tencentapi.Call{
+	Service: "intlpartnersmgt", Version: "2022-09-28", Action: "QueryCreditByUinList",
+	Credentials: tencentapi.Credentials{
+		SecretID:  simulator.DemoAccount.SecretID,
+		SecretKey: simulator.DemoAccount.SecretKey,
+	},
+}
+
+// stsCall returns a signed call of STS.
+func stsCall(action string) tencentapi.Call {
+	return tencentapi.Call{
+		Service: "sts", Version: "2018-08-13", Action: action,
+		Region: "ap-singapore", Credentials: demoCall.Credentials,
+	}
+}
+
+var webIdentityCall = tencentapi.Call{
+	Service: "sts", Version: "2018-08-13",
+	Action: "AssumeRoleWithWebIdentity", Region: "ap-singapore", Unsigned: true,
+}
+
+// changed returns a call with a change.
+func changed(call tencentapi.Call, change func(*tencentapi.Call)) tencentapi.Call {
+	change(&call)
+	return call
+}
+
+// uins returns the parameters of QueryCreditByUinList.
+func uins(list ...uint64) any { return map[string]any{"UinList": list} }
