@@ -1,14 +1,18 @@
 #!/bin/sh
-# Measures the shipped code and writes BENCHMARKS.md and its plot. The tables are in virtual time: they are the same on
-# every machine, but for chance. The last two run the real CLI, too.
+# Measures the client and writes BENCHMARKS.md and its plot.
+# The tables are in virtual time, so they do not depend on the machine, except for chance.
+# The last two tables also have measurements with the real CLI.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
 
-# Nothing but the garbage collector's share of a simulation changes with it.
-GOGC=400 go test -count=1 -timeout 20m ./internal/benchmark -skip 'Process|Bare|Coalescing' -seeds 20 -compare -report "$scratch/tables.md" -series "$scratch/series.csv"
+# GOGC only reduces the garbage collector's work. It does not change virtual time.
+GOGC=400 go test -count=1 -timeout 20m ./internal/benchmark \
+	-skip 'Process|Bare|Coalescing' -seeds 20 -compare \
+	-report "$scratch/tables.md" -series "$scratch/series.csv"
 (cd tools/plot && go run . "$scratch/series.csv" ../../assets/makespan.svg)
-go test -count=1 -timeout 20m ./internal/benchmark -run 'Process|Bare|Coalescing' -seeds 20 -compare -report "$scratch/process.md"
+go test -count=1 -timeout 20m ./internal/benchmark \
+	-run 'Process|Bare|Coalescing' -seeds 20 -compare -report "$scratch/process.md"
 {
 	cat tools/benchmarks.md
 	cat "$scratch/tables.md" "$scratch/process.md"

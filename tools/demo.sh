@@ -1,6 +1,7 @@
 #!/bin/sh
-# The product's main job on this machine alone: plan, apply, and a plan that is refused because a credit fell. It ends with
-# 0 only when all three were as they should be. With a release's archive, the provider is installed from that: tools/demo.sh ARCHIVE
+# Shows the provider's main job with the simulator: a plan, an apply, and a plan that fails because
+# a customer's credit fell. The exit code is 0 only if all three have the expected results.
+# With the archive of a release, it installs the provider from the archive: tools/demo.sh ARCHIVE
 set -eu
 archive=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/.."
@@ -12,8 +13,9 @@ fail() {
 	exit 1
 }
 
-# Prints a CLI configuration for an archive as the only one of a mirror, and an addition to the configuration for its version:
-# the versions of snapshots are prereleases, and of these Terraform installs only what is asked for by name.
+# Prints a CLI configuration with a mirror that has one archive.
+# Also writes a file that requires the archive's version. The versions of snapshots are prereleases,
+# and Terraform installs a prerelease only if the configuration names its version.
 mirror() {
 	name=$(basename "$1")
 	case $name in
@@ -36,7 +38,13 @@ terraform {
   }
 }
 END
-	printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$scratch/mirror"
+	cat <<END
+provider_installation {
+  filesystem_mirror {
+    path = "$scratch/mirror"
+  }
+}
+END
 }
 
 say "Building the provider and the simulator of the partner API"
@@ -51,13 +59,15 @@ fi
 
 say "Starting the simulator"
 mkfifo "$scratch/url"
-"$scratch/tencentpartner-simulator" -listen 127.0.0.1:0 -customers "$scratch/customers.json" >"$scratch/url" &
+"$scratch/tencentpartner-simulator" -listen 127.0.0.1:0 \
+	-customers "$scratch/customers.json" >"$scratch/url" &
 simulator=$!
 trap 'kill $simulator 2>/dev/null || true; rm -rf "$scratch"' EXIT
 read -r TENCENTPARTNER_ENDPOINT <"$scratch/url" || fail "the simulator did not start"
 echo "It listens on $TENCENTPARTNER_ENDPOINT"
-# The simulator's keys. They open nothing else.
-export TENCENTPARTNER_ENDPOINT TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
+# The simulator's keys. They are valid for simulators only.
+export TENCENTPARTNER_ENDPOINT
+export TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
 cd "$scratch"
 
 if [ -n "$archive" ]; then
@@ -72,8 +82,9 @@ say "Everybody has at least 100: plan and apply go through"
 "$cli" plan -no-color -input=false -out=enough.tfplan || fail "the plan did not go through"
 "$cli" apply -no-color -input=false enough.tfplan || fail "the apply did not go through"
 totals=$("$cli" output -json totals)
-[ "$totals" = '{"remaining_credit":1223.35,"total_credit":12345678901236067.99,"used_credit":12345678901234844.64}' ] ||
-	fail "the totals in state are $totals"
+exact='{"remaining_credit":1223.35,"total_credit":12345678901236067.99,'
+exact=$exact'"used_credit":12345678901234844.64}'
+[ "$totals" = "$exact" ] || fail "the totals in state are $totals"
 
 say "A customer falls to 3.50: the plan is refused"
 sed 's/123\.45/3.50/' customers.json >fallen.json
@@ -82,7 +93,7 @@ status=0
 "$cli" plan -no-color -input=false >refused.log 2>&1 || status=$?
 cat refused.log
 [ "$status" -eq 1 ] || fail "the plan returned $status instead of 1"
-tr '\n' ' ' <refused.log | grep -q '1 of 3 customers is below the minimum of 100: 100000000007 has 3.5 (short by 96.5)\.' ||
-	fail "the plan was refused for another reason"
+reason='1 of 3 customers is below the minimum of 100: 100000000007 has 3.5 (short by 96.5)\.'
+tr '\n' ' ' <refused.log | grep -q "$reason" || fail "the plan was refused for another reason"
 
 say "As it should be: the second plan was refused with exit code 1"

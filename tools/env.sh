@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# Sourced by the other scripts, in the repository's root. It takes the user's own set-up of Terraform and
-# Tencent Cloud out of the environment, and finds the CLI: $cli, and what the acceptance tests want to know of it.
+# The other scripts source this file, in the root of the repository.
+# It removes the user's own variables for Terraform and Tencent Cloud from the environment.
+# It sets $cli, and the variables that the acceptance tests need.
 
 for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
 	case $name in
@@ -9,28 +10,37 @@ for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
 	esac
 done
 
-# An empty CLI configuration instead of the user's, which may override providers; and no question about newer versions.
+# Terraform uses an empty CLI configuration, because the user's may override providers.
+# It does not check for newer versions.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' HUP INT TERM
 : >"$scratch/terraformrc"
 export TF_CLI_CONFIG_FILE="$scratch/terraformrc" CHECKPOINT_DISABLE=1
 
-# Prints a CLI configuration that takes the provider from a folder, without "terraform init".
+# Prints a CLI configuration that uses the provider in a directory, without "terraform init".
 overrides() {
-	printf 'provider_installation {\n  dev_overrides {\n    "tencentpartner/tencentpartner" = "%s"\n  }\n  direct {}\n}\n' "$1"
+	cat <<END
+provider_installation {
+  dev_overrides {
+    "tencentpartner/tencentpartner" = "$1"
+  }
+  direct {}
+}
+END
 }
 
 terraform_version=1.15.9
 
 cli=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu || true)}
 if [ -z "$cli" ]; then
-	folder=.bin/terraform-$terraform_version
-	cli=$folder/terraform
+	dir=.bin/terraform-$terraform_version
+	cli=$dir/terraform
 	if [ ! -x "$cli" ]; then
-		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into $folder" >&2
-		mkdir -p "$folder"
-		go tool -modfile=tools/hc-install/go.mod hc-install install -version "$terraform_version" -path "$folder" terraform
+		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into $dir" >&2
+		mkdir -p "$dir"
+		go tool -modfile=tools/hc-install/go.mod hc-install install \
+			-version "$terraform_version" -path "$dir" terraform
 	fi
 fi
 cli=$(command -v "$cli") || {
@@ -39,7 +49,7 @@ cli=$(command -v "$cli") || {
 }
 case $cli in
 /*) ;;
-*) cli=$PWD/$cli ;; # it is run in other folders, too
+*) cli=$PWD/$cli ;; # scripts run it in other directories, too
 esac
 export TF_ACC_TERRAFORM_PATH="$cli"
 if "$cli" version | grep -q '^OpenTofu'; then

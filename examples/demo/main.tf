@@ -1,4 +1,5 @@
-# What "make demo" runs: a deployment that goes ahead only when every customer has credit.
+# "make demo" runs this configuration: a deployment that Terraform plans only if each customer has
+# enough credit.
 
 terraform {
   required_providers {
@@ -16,7 +17,7 @@ data "tencentpartner_customer_credits" "all" {
   minimum_remaining_credit = 100
 }
 
-# Stands for what you deploy for your customers.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   input = "deployed"
 
@@ -28,7 +29,8 @@ resource "terraform_data" "deployment" {
   }
 }
 
-# To show that amounts are exact. Elsewhere keep raw credit out of outputs: with every purchase, every plan would have a change.
+# This output shows that amounts are exact. In your own configuration, do not output credit:
+# each purchase would change it, and so each plan would have a change.
 output "credits" {
   value = data.tencentpartner_customer_credits.all.credits
 }

@@ -1,32 +1,49 @@
-# Denies a Terraform or OpenTofu plan unless it read the customers' credit, and all of it suffices. The input is what
-# "terraform show -json" writes, as it is (conftest, OPA, Atlantis) or wrapped: as plan (HCP Terraform, env0), tfplan (Scalr)
-# or terraform (Spacelift, which leaves out what was read, so that every plan is denied there).
+# Denies a Terraform or OpenTofu plan unless it read the customers' credit and all of it suffices.
+# The input is the output of "terraform show -json" (conftest, OPA, Atlantis). It may also be in a
+# member of an object: plan (HCP Terraform, env0), tfplan (Scalr) or terraform (Spacelift).
+# Spacelift omits the data that a plan read, so the policy denies each plan there.
 #
-# It fails closed: a plan that asked for nobody's credit, or that will ask only when it is applied, is denied.
+# The policy fails closed. It denies a plan that read no credit, and a plan that will read credit
+# only when it is applied.
 #
-# conftest evaluates the namespace main, so it needs main.rego, too: without it, it finds nothing to test and ends with 0.
+# conftest evaluates the namespace main, so it needs main.rego, too. Without main.rego, it finds
+# nothing to test, and its exit code is 0.
 #
-# | exit code, with this folder as policy                                                         | allowed | denied |
+# | exit code, with this directory as policy                                                      | allowed | denied |
 # |-----------------------------------------------------------------------------------------------|---------|--------|
 # | conftest test plan.json                                                                       | 0       | 1      |
 # | opa eval --fail --data policy --input plan.json data.tencentpartner.credit.allow              | 0       | 1      |
 # | opa eval --format pretty --data policy --input plan.json data.tencentpartner.credit.deny      | 0       | 0      |
 package tencentpartner.credit
 
-# No customer may have less left than this, in US dollars, whatever the configuration's own minimums are. Tencent Cloud
-# suspends a customer below 0. OPA compares the first 19 digits.
+# The least remaining credit of a customer, in US dollars. It also applies if the configuration's
+# own minimums are lower. Tencent Cloud suspends a customer below 0.
+# OPA compares the first 19 digits.
 floor := 0
 
-# For opa eval --fail, which fails when this is undefined, as it is when the policy was not loaded.
+# opa eval --fail fails if allow is undefined. It is undefined if the policy was not loaded.
 allow if count(deny) == 0
 
-deny contains "This is no plan of \"terraform show -json\", neither as it is nor as plan, tfplan or terraform." if not plan
+deny contains concat(" ", [
+	"This is no plan of \"terraform show -json\",",
+	"neither as it is nor as plan, tfplan or terraform.",
+]) if {
+	not plan
+}
 
 deny contains "The plan failed." if plan.errored
 
-deny contains "The plan leaves resources out (-target, -invoke, -refresh-only, deferred), so what it shows of credit may be old." if partial
+deny contains concat(" ", [
+	"The plan leaves resources out (-target, -invoke, -refresh-only, deferred),",
+	"so what it shows of credit may be old.",
+]) if {
+	partial
+}
 
-deny contains "The plan has read nobody's credit: it needs a data source, and prior_state in this JSON, where that stands." if {
+deny contains concat(" ", [
+	"The plan has read nobody's credit: it needs a data source,",
+	"and prior_state in this JSON, where that stands.",
+]) if {
 	plan
 	count(instances) == 0
 }
@@ -38,7 +55,7 @@ deny contains message if {
 	message := sprintf("%s is read only when the plan is applied: %s.", [name(change), why])
 }
 
-# Why Terraform defers a read.
+# The reasons why Terraform defers a read.
 deferrals := {
 	"read_because_config_unknown": "an argument is not known yet",
 	"read_because_dependency_pending": "what it depends on will change",
@@ -54,10 +71,11 @@ deny contains message if {
 deny contains message if {
 	some instance in instances
 	not above_floor(instance)
-	message := sprintf("%s: a customer has less left than %v, or no credit.", [name(instance), floor])
+	parts := [name(instance), floor]
+	message := sprintf("%s: a customer has less left than %v, or no credit.", parts)
 }
 
-# A message that could not be made would be no denial: nothing in it may be undefined.
+# If a part of a message is undefined, the rule denies nothing. So the name has a default.
 name(resource) := object.get(resource, "address", "a data source")
 
 # The data sources, and the attribute of each that says whether the credit suffices.
@@ -68,15 +86,17 @@ verdicts := {
 
 verdict(instance) := instance.values[verdicts[instance.type]]
 
-# Null, which is no minimum, does not suffice.
+# Without a minimum, the verdict is null. This does not suffice.
 suffices(instance) if verdict(instance) == true
 
 reason(instance) := "it has no minimum, or could not be read." if {
 	verdict(instance) == null
 } else := instance.values.summary if {
 	instance.type == "tencentpartner_customer_credits"
-} else := sprintf("%s has %v left (short by %v).", [values.uin, values.remaining_credit, values.shortfall]) if {
+} else := message if {
 	values := instance.values
+	amounts_of_one := [values.uin, values.remaining_credit, values.shortfall]
+	message := sprintf("%s has %v left (short by %v).", amounts_of_one)
 } else := "what it read is not to be seen."
 
 above_floor(instance) if {
@@ -87,7 +107,7 @@ above_floor(instance) if {
 	}
 }
 
-# What is left to each customer that was asked for.
+# The remaining credit of each customer in the list of UINs.
 amounts(instance) := [amount |
 	some uin in instance.values.uins
 	amount := object.get(instance.values.credits, [uin, "remaining_credit"], null)
@@ -95,7 +115,9 @@ amounts(instance) := [amount |
 	instance.type == "tencentpartner_customer_credits"
 }
 
-amounts(instance) := [instance.values.remaining_credit] if instance.type == "tencentpartner_customer_credit"
+amounts(instance) := [instance.values.remaining_credit] if {
+	instance.type == "tencentpartner_customer_credit"
+}
 
 is_credit(resource) if {
 	resource.mode == "data"
@@ -108,8 +130,8 @@ instances contains resource if {
 	is_credit(resource)
 }
 
-# What was read while planning stands in prior_state and nowhere else, at any depth of modules. No path leads through the
-# values of a resource, which may look like another resource.
+# Only prior_state contains the data that the plan read, at any depth of modules. The values of a
+# resource may look like another resource, so no path may lead through them.
 resources contains resource if {
 	walk(plan.prior_state.values.root_module, [path, resource])
 	every step in path {
@@ -121,19 +143,21 @@ leads_to_resources(step) if is_number(step)
 
 leads_to_resources(step) if step in {"child_modules", "resources"}
 
-# Terraform says whether a plan is complete, since 1.8. One that failed is not, either.
+# Since 1.8, Terraform says whether a plan is complete. A failed plan is not complete, either, but
+# has its own message.
 partial if {
 	plan.complete == false
 	not plan.errored
 }
 
-# What -invoke plans is one action, and nothing is read for it.
+# A plan of -invoke has one action. Terraform reads nothing for it.
 partial if {
 	some invocation in plan.action_invocations
 	not invocation.lifecycle_action_trigger
 }
 
-# OpenTofu and older ones do not. A complete plan has an entry for whatever is managed, also where nothing changes.
+# OpenTofu and older versions of Terraform do not say it. But a complete plan has an entry for each
+# managed resource, also if the resource does not change.
 partial if {
 	not has_complete
 	managed - changed != set()

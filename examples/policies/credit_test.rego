@@ -4,7 +4,7 @@ import data.tencentpartner.credit
 
 provider := "registry.terraform.io/tencentpartner/tencentpartner"
 
-# read is a plural data source that was read: from UINs to what is left to them.
+# read is tencentpartner_customer_credits after a read. left maps UINs to their remaining credit.
 read(left, all_sufficient) := {
 	"address": "data.tencentpartner_customer_credits.all",
 	"mode": "data",
@@ -18,7 +18,7 @@ read(left, all_sufficient) := {
 	},
 }
 
-# read_one is a singular data source that was read.
+# read_one is tencentpartner_customer_credit after a read. left is the remaining credit.
 read_one(left, sufficient) := {
 	"address": "data.tencentpartner_customer_credit.one",
 	"mode": "data",
@@ -27,9 +27,14 @@ read_one(left, sufficient) := {
 	"values": {"uin": "7", "remaining_credit": left, "shortfall": 96.5, "sufficient": sufficient},
 }
 
-managed := {"address": "terraform_data.x", "mode": "managed", "type": "terraform_data", "values": {"input": 1}}
+managed := {
+	"address": "terraform_data.x",
+	"mode": "managed",
+	"type": "terraform_data",
+	"values": {"input": 1},
+}
 
-# planned is a plan that read something.
+# planned is a plan with resources in prior_state.
 planned(resources) := {
 	"complete": true,
 	"planned_values": {},
@@ -60,15 +65,21 @@ test_wrapped_is_allowed if {
 
 test_wrapped_insufficient_is_denied if {
 	every name in ["plan", "tfplan", "terraform"] {
-		denied_for("7 has 3.5 left (short by 96.5).", {name: planned([read_one(3.5, false)]), "run": {}})
+		wrapped := {name: planned([read_one(3.5, false)]), "run": {}}
+		denied_for("7 has 3.5 left (short by 96.5).", wrapped)
 	}
 }
 
-test_two_plans_are_denied if denied_for("no plan", object.union(planned([read_one(1, true)]), {"plan": planned([read_one(2, true)])}))
+test_two_plans_are_denied if {
+	two := object.union(planned([read_one(1, true)]), {"plan": planned([read_one(2, true)])})
+	denied_for("no plan", two)
+}
 
 test_insufficient_is_denied if denied_for("all: The summary.", planned([read({"7": 3.5}, false)]))
 
-test_one_of_two_insufficient_is_denied if denied_for("short by 96.5", planned([read({"8": 5}, true), read_one(3.5, false)]))
+test_one_of_two_insufficient_is_denied if {
+	denied_for("short by 96.5", planned([read({"8": 5}, true), read_one(3.5, false)]))
+}
 
 test_a_failed_read_is_denied if {
 	denied_for("or could not be read", planned([read_one(null, null)]))
@@ -79,9 +90,13 @@ test_no_minimum_is_denied if {
 	denied_for("has no minimum", planned([read_one(3.5, null)]))
 }
 
-test_absent_verdict_is_denied if denied_for("not to be seen", planned([object.remove(read_one(1, true), ["values"])]))
+test_absent_verdict_is_denied if {
+	denied_for("not to be seen", planned([object.remove(read_one(1, true), ["values"])]))
+}
 
-test_text_instead_of_a_verdict_is_denied if denied_for("The summary", planned([read({"7": 1}, "true")]))
+test_text_instead_of_a_verdict_is_denied if {
+	denied_for("The summary", planned([read({"7": 1}, "true")]))
+}
 
 test_below_the_floor_is_denied if {
 	denied_for("less left than 0", planned([read({"7": 1, "8": -0.01}, true)]))
@@ -95,7 +110,7 @@ test_no_amount_is_denied if {
 	denied_for("or no credit", planned([read({}, true)]))
 }
 
-test_a_customer_left_out_is_denied if {
+test_an_omitted_customer_is_denied if {
 	resource := read({"7": 1, "8": 1}, true)
 	denied_for("or no credit", planned([json.remove(resource, ["values/credits/8"])]))
 }
@@ -106,19 +121,27 @@ test_nothing_read_is_denied if {
 	denied_for("nobody's credit", {"terraform": {"resource_changes": []}, "spacelift": {}})
 }
 
+# read_one_with is a plan that read one data source, which has other members.
+read_one_with(members) := planned([object.union(read_one(1, true), members)])
+
 test_another_provider_is_denied if {
-	every name in ["nottencentpartner/tencentpartner", "tencentpartner/nottencentpartner", "tencentpartner/tencentpartner/x"] {
-		denied_for("nobody's credit", planned([object.union(read_one(1, true), {"provider_name": concat("/", ["registry.terraform.io", name])})]))
+	every name in [
+		"nottencentpartner/tencentpartner",
+		"tencentpartner/nottencentpartner",
+		"tencentpartner/tencentpartner/x",
+		"hashicorp/other",
+	] {
+		address := concat("/", ["registry.terraform.io", name])
+		denied_for("nobody's credit", read_one_with({"provider_name": address}))
 	}
-	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"provider_name": "registry.terraform.io/hashicorp/other"})]))
 }
 
 test_another_data_source_is_denied if {
-	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"type": "tencentpartner_other"})]))
+	denied_for("nobody's credit", read_one_with({"type": "tencentpartner_other"}))
 }
 
-test_a_managed_namesake_is_denied if {
-	denied_for("nobody's credit", planned([object.union(read_one(1, true), {"mode": "managed"})]))
+test_a_managed_resource_of_the_same_type_is_denied if {
+	denied_for("nobody's credit", read_one_with({"mode": "managed"}))
 }
 
 # deep is a plan that read a resource in a module of a module.
@@ -138,28 +161,39 @@ test_values_that_look_like_a_resource_are_not_seen if {
 	denied_for("nobody's credit", planned([disguised]))
 }
 
-# deferred is a plan that will read again what it has read before.
+# deferred is a plan that will read a data source again when it is applied.
 deferred(reason) := object.union(planned([read_one(1, true)]), {"resource_changes": [object.union(
 	read_one(1, true),
 	{"change": {"actions": ["read"]}, "action_reason": reason},
 )]})
 
 test_deferred_is_denied if {
-	denied_for("data.tencentpartner_customer_credit.one is read only when the plan is applied: an argument is not known", deferred("read_because_config_unknown"))
+	message := concat(" ", [
+		"data.tencentpartner_customer_credit.one is read only when the plan is applied:",
+		"an argument is not known",
+	])
+	denied_for(message, deferred("read_because_config_unknown"))
 	denied_for("what it depends on will change", deferred("read_because_dependency_pending"))
 	denied_for("inside a check", deferred("read_because_check_nested"))
 	denied_for("see why in the plan", deferred("another"))
 }
 
-test_what_cannot_be_named_is_denied if {
+test_a_data_source_without_an_address_is_denied if {
 	nameless := object.remove(read_one(3.5, false), ["address"])
 	denied_for("a data source: 7 has 3.5 left", planned([nameless]))
-	denied_for("a data source: a customer has less", planned([object.union(nameless, {"values": {"remaining_credit": -1, "sufficient": true}})]))
-	denied_for("a data source is read only", object.union(planned([read_one(1, true)]), {"resource_changes": [nameless]}))
+	negative := object.union(nameless, {"values": {"remaining_credit": -1, "sufficient": true}})
+	denied_for("a data source: a customer has less", planned([negative]))
+	changed := object.union(planned([read_one(1, true)]), {"resource_changes": [nameless]})
+	denied_for("a data source is read only", changed)
 }
 
-test_what_else_is_deferred_is_allowed if {
-	change := {"address": "data.http.x", "mode": "data", "type": "http", "provider_name": "registry.terraform.io/hashicorp/http"}
+test_other_deferred_data_sources_are_allowed if {
+	change := {
+		"address": "data.http.x",
+		"mode": "data",
+		"type": "http",
+		"provider_name": "registry.terraform.io/hashicorp/http",
+	}
 	allowed(object.union(planned([read_one(1, true)]), {"resource_changes": [change]}))
 }
 
@@ -169,25 +203,38 @@ test_failed_is_denied if {
 	count(credit.deny) == 1 with input as failed
 }
 
-test_incomplete_is_denied if denied_for("-target", object.union(planned([read_one(1, true)]), {"complete": false}))
-
-test_an_invoked_action_is_denied if {
-	invoked := {"address": "action.x.y", "invoke_action_trigger": {}}
-	denied_for("-invoke", object.union(planned([read_one(1, true)]), {"action_invocations": [invoked]}))
-	triggered := {"address": "action.x.y", "lifecycle_action_trigger": {"action_trigger_event": "AfterCreate"}}
-	allowed(object.union(planned([read_one(1, true)]), {"action_invocations": [triggered]}))
+test_incomplete_is_denied if {
+	denied_for("-target", object.union(planned([read_one(1, true)]), {"complete": false}))
 }
 
-test_incomplete_is_denied_where_the_plan_does_not_say if {
+test_an_invoked_action_is_denied if {
+	plan := planned([read_one(1, true)])
+	invoked := {"address": "action.x.y", "invoke_action_trigger": {}}
+	denied_for("-invoke", object.union(plan, {"action_invocations": [invoked]}))
+	triggered := {
+		"address": "action.x.y",
+		"lifecycle_action_trigger": {"action_trigger_event": "AfterCreate"},
+	}
+	allowed(object.union(plan, {"action_invocations": [triggered]}))
+}
+
+test_incomplete_is_denied_without_the_member_complete if {
 	plan := object.remove(planned([managed, read_one(1, true)]), ["complete"])
 	denied_for("-target", plan)
 	other := {"address": "terraform_data.y", "change": {"actions": ["create"]}}
-	denied_for("-target", object.union(plan, {"resource_changes": [other, object.union(other, {"address": "terraform_data.z"})]}))
-	allowed(object.union(plan, {"resource_changes": [object.union(managed, {"change": {"actions": ["no-op"]}})]}))
+	another := object.union(other, {"address": "terraform_data.z"})
+	denied_for("-target", object.union(plan, {"resource_changes": [other, another]}))
+	unchanged := object.union(managed, {"change": {"actions": ["no-op"]}})
+	allowed(object.union(plan, {"resource_changes": [unchanged]}))
 }
 
-test_what_is_no_plan_is_denied if {
-	every value in [null, true, 3, "plan", [], [planned([read_one(1, true)])], {}, {"plan": []}, {"run": planned([read_one(1, true)])}] {
+test_other_input_is_denied if {
+	every value in [
+		null, true, 3, "plan", [], {},
+		[planned([read_one(1, true)])],
+		{"plan": []},
+		{"run": planned([read_one(1, true)])},
+	] {
 		denied_for("no plan", value)
 		count(credit.deny) == 1 with input as value
 	}

@@ -1,5 +1,5 @@
-// Command plot draws the makespan of reads over their UINs, from the CSV that the benchmark writes (client, UINs, seconds),
-// as an SVG.
+// Command plot draws the makespan of reads over their number of UINs as an SVG. It reads the
+// benchmark's CSV with the columns client, UINs and seconds.
 package main
 
 import (
@@ -54,7 +54,7 @@ func run(arguments []string) error {
 	return p.Save(7*vg.Inch, 4.5*vg.Inch, arguments[1])
 }
 
-// read returns the clients in the order of their slowest read, and each one's points.
+// read returns the names of the clients and their points. The slowest client is first.
 func read(file string) (names []string, lines map[string]plotter.XYs, err error) {
 	source, err := os.Open(file)
 	if err != nil {

@@ -6,7 +6,8 @@ terraform {
   }
 }
 
-# The workflow's TENCENTCLOUD_ASSUME_ROLE_… variables name the role and the file with the job's token.
+# The workflow sets TENCENTCLOUD_ASSUME_ROLE_… variables. They name the role and the file with the
+# job's token.
 provider "tencentpartner" {}
 
 data "tencentpartner_customer_credits" "all" {

@@ -6,8 +6,8 @@ terraform {
   }
 }
 
-# HCP Terraform sets it in runs of a workspace with the variables TFC_TENCENTCLOUD_PROVIDER_AUTH and
-# TFC_TENCENTCLOUD_RUN_ROLE_ARN.
+# HCP Terraform sets this variable in the runs of a workspace that has the variables
+# TFC_TENCENTCLOUD_PROVIDER_AUTH and TFC_TENCENTCLOUD_RUN_ROLE_ARN.
 variable "tfc_tencentcloud_dynamic_credentials" {
   type = object({
     default = object({

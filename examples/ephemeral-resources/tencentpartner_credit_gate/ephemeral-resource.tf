@@ -1,4 +1,5 @@
-# Low credit stops every plan, and destroy, too: terraform destroy -var enforce_credit=false.
+# Insufficient credit stops each plan and destroy.
+# To destroy anyway, run terraform destroy -var enforce_credit=false.
 variable "enforce_credit" {
   description = "Whether low credit stops Terraform."
   type        = bool
@@ -11,7 +12,7 @@ ephemeral "tencentpartner_credit_gate" "customers" {
   uins                     = ["100000000007", "100000000008", "100000000009"]
   minimum_remaining_credit = 100.50
 
-  # A customer of whom more is expected.
+  # This customer needs a higher minimum.
   minimums = {
     "100000000009" = 5000
   }
@@ -21,8 +22,9 @@ ephemeral "tencentpartner_credit_gate" "customers" {
   }
 }
 
-# Whatever must not be created without credit depends on the gate. A module takes depends_on, too. What is replaced needs
-# create_before_destroy, or a gate that closes between plan and apply leaves it destroyed.
+# Each resource that needs credit must depend on the gate. A module accepts depends_on, too.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
+# remains destroyed if the gate closes between plan and apply.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

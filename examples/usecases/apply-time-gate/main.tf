@@ -1,5 +1,6 @@
-# A gate that is opened at plan and again at apply, also when the plan was saved: if the credit fell meanwhile, nothing is
-# created. Low credit stops every plan and destroy, too: -var enforce_credit=false switches the gate off.
+# A gate that opens in the plan and again in the apply, also for a saved plan. If the credit falls
+# in between, Terraform creates nothing. Insufficient credit stops each plan and destroy, too.
+# To switch the gate off, use -var enforce_credit=false.
 #
 # Oldest CLI: Terraform 1.10, OpenTofu 1.11.
 #
@@ -35,8 +36,10 @@ ephemeral "tencentpartner_credit_gate" "customers" {
   minimum_remaining_credit = 100
 }
 
-# Stands for what you deploy. Everything must depend on the gate, or it is created beside a gate that fails. A module takes
-# depends_on, too. What is replaced needs create_before_destroy, or a gate that closes between plan and apply leaves it destroyed.
+# Replace this with your own resources. Each of them must depend on the gate. Otherwise, Terraform
+# may create it although the gate fails. A module accepts depends_on, too.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
+# remains destroyed if the gate closes between plan and apply.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

@@ -1,5 +1,6 @@
-# A check: low credit is a warning, and stops nothing. The data source stands outside of the check: inside, Terraform would find
-# something to read at apply in every plan, and -detailed-exitcode would be 2 forever.
+# A check: insufficient credit is a warning, and stops nothing. The data source is outside of the
+# check. Inside, each plan would have something to read at apply, and the result of
+# -detailed-exitcode would always be 2.
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.
 #
@@ -33,7 +34,7 @@ check "credit" {
   }
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   input = "deployed"
 }

@@ -1,5 +1,6 @@
-# A deployment for each of many customers, in a map that may come from anywhere. Terraform reads ten data sources at a time, and
-# they share requests. for_each goes over the input, not over what was read, so that it is known when the read is deferred.
+# A deployment for each of many customers, in a map from any source. Terraform reads ten data
+# sources at the same time, and they share requests. for_each uses the input instead of the data
+# source: its keys must be known even if Terraform defers the read.
 #
 # Oldest CLI: Terraform 1.4, OpenTofu 1.6.
 #
@@ -45,7 +46,7 @@ data "tencentpartner_customer_credit" "each" {
   }
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   for_each = var.customers
 

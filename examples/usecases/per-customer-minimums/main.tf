@@ -42,7 +42,7 @@ data "tencentpartner_customer_credits" "customers" {
   }
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   for_each = var.minimums
 

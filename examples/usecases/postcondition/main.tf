@@ -1,4 +1,5 @@
-# A postcondition on the data source: without credit the plan fails, and with it everything that reads the data source.
+# A postcondition on the data source: if the credit is insufficient, the plan fails, and so does
+# everything that depends on the data source.
 #
 # Oldest CLI: Terraform 1.4, OpenTofu 1.6.
 #
@@ -32,7 +33,8 @@ data "tencentpartner_customer_credits" "customers" {
   }
 }
 
-# Stands for what you deploy. What does not depend on the data source is not planned either: a failed plan cannot be applied.
+# Replace this with your own resources. Terraform cannot apply a failed plan, so it does not create
+# other resources, either.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

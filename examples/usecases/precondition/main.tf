@@ -1,4 +1,5 @@
-# A precondition on a resource: the plan fails where the resource is, and others may read the same credit without a gate.
+# A precondition on a resource: the plan fails at the resource. Other parts of the configuration may
+# read the same credit without a gate.
 #
 # Oldest CLI: Terraform 1.4, OpenTofu 1.6.
 #
@@ -25,7 +26,7 @@ data "tencentpartner_customer_credits" "customers" {
   minimum_remaining_credit = 100
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

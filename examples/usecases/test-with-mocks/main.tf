@@ -1,4 +1,5 @@
-# A suite for "terraform test" with mocks, in tests/: no account, no network, no simulator.
+# The directory tests/ contains a suite for "terraform test" with mocks. It needs no account, no
+# network and no simulator.
 #
 # Oldest CLI: Terraform 1.7, OpenTofu 1.8.
 #
@@ -33,7 +34,7 @@ data "tencentpartner_customer_credits" "customers" {
   }
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   for_each = toset(var.uins)
 

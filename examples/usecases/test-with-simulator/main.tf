@@ -1,4 +1,5 @@
-# A suite for "terraform test" against the simulator, in tests/: the provider reads and decides, with customers of yours.
+# The directory tests/ contains a suite for "terraform test" with the simulator. The provider reads
+# and checks the credit of your test customers. Start the simulator first:
 #
 #   tencentpartner-simulator -customers customers.json
 #
@@ -35,7 +36,7 @@ data "tencentpartner_customer_credits" "customers" {
   }
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   for_each = toset(var.uins)
 

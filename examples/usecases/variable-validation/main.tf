@@ -1,4 +1,5 @@
-# The validation of a variable: what a deployment costs must fit into what is left, before anything is planned with it.
+# The validation of a variable: the cost of a deployment must not exceed the remaining credit.
+# Terraform checks it before it plans anything with the variable.
 #
 # Oldest CLI: Terraform 1.9, OpenTofu 1.9.
 #
@@ -41,7 +42,7 @@ data "tencentpartner_customer_credit" "customer" {
   uin = var.uin
 }
 
-# Stands for what you deploy.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
   input = "deployed for ${var.monthly_cost} US dollars a month"
 }
