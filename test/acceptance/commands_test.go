@@ -1,0 +1,181 @@
+package acceptance_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// commands are what scripts have besides testscript's own commands. README.md describes them.
+var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
+	"simulator":     startSimulator,
+	"terraform":     runTerraform,
+	"exitcode":      checkExitCode,
+	"rejected":      checkRejected,
+	"requests":      printRequests,
+	"await-request": awaitRequest,
+	"await-answer":  awaitAnswer,
+	"stopwatch":     runStopwatch,
+	"replace":       replaceText,
+	"policy":        checkPolicies,
+	"write":         writeFile,
+	"expand":        expandFile,
+	"no-secrets":    checkNoSecrets,
+}
+
+// runTerraform runs the CLI without colors and questions.
+func runTerraform(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 {
+		ts.Fatalf("usage: terraform COMMAND [ARGUMENT...]")
+	}
+	s := sessionOf(ts)
+	switch args[0] {
+	case "plan", "apply", "destroy":
+		args = append([]string{args[0], "-input=false", "-no-color"}, args[1:]...)
+	case "validate", "test":
+		args = append([]string{args[0], "-no-color"}, args[1:]...)
+	}
+	if s.simulator != nil {
+		s.before = len(s.simulator.Requests())
+	}
+	err := ts.Exec(s.cli, args...)
+	s.outputs.WriteString(ts.ReadFile("stdout") + ts.ReadFile("stderr"))
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		ts.Fatalf("%v", err)
+	}
+	s.code = 0
+	if exit != nil {
+		s.code = exit.ExitCode()
+	}
+	if !slices.Contains(args, "-json") {
+		fmt.Fprint(ts.Stdout(), unwrap(ts.ReadFile("stdout")))
+		fmt.Fprint(ts.Stderr(), unwrap(ts.ReadFile("stderr")))
+	}
+	if neg != (s.code != 0) {
+		ts.Fatalf("exit code %d", s.code)
+	}
+}
+
+// unwrap returns an output in which each paragraph is one line: the CLI wraps errors and warnings
+// at 78 columns.
+func unwrap(output string) string {
+	var text strings.Builder
+	between := ""
+	for line := range strings.Lines(output) {
+		content := strings.TrimSpace(line)
+		if content == "" {
+			between = "\n\n"
+			continue
+		}
+		text.WriteString(between + content)
+		between = " "
+	}
+	return text.String() + "\n"
+}
+
+func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: exitcode CODE")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got := sessionOf(ts).code; got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// checkRejected checks that Terraform's last command has failed with one error before credit was
+// read, and that its output shows nothing that begins with "the-secret".
+func checkRejected(ts *testscript.TestScript, neg bool, args []string) {
+	s := sessionOf(ts)
+	if neg || len(args) != 0 || s.simulator == nil {
+		ts.Fatalf("usage: rejected, after simulator")
+	}
+	output := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+	if n := strings.Count(output, "Error: "); s.code != 1 || n != 1 {
+		ts.Fatalf("exit code %d and %d errors, want 1 and 1", s.code, n)
+	}
+	if strings.Contains(output, "the-secret") {
+		ts.Fatalf("the output shows a secret")
+	}
+	if creditReads(s.simulator.Requests()[s.before:]) != 0 {
+		ts.Fatalf("credit was read")
+	}
+}
+
+// runStopwatch starts a stopwatch, or checks that no more than a duration has passed since.
+func runStopwatch(ts *testscript.TestScript, neg bool, args []string) {
+	s := sessionOf(ts)
+	switch {
+	case !neg && len(args) == 0:
+		s.started = time.Now()
+	case !neg && len(args) == 1:
+		most, err := time.ParseDuration(args[0])
+		ts.Check(err)
+		if took := time.Since(s.started); took > most {
+			ts.Fatalf("it took %v", took)
+		}
+	default:
+		ts.Fatalf("usage: stopwatch [DURATION]")
+	}
+}
+
+// replaceText replaces a text in a file.
+func replaceText(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace FILE OLD NEW")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	text = strings.ReplaceAll(text, args[1], args[2])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// version returns what "terraform version" prints, once for all tests.
+var version = sync.OnceValues(func() (string, error) {
+	cli, err := findCLI()
+	if err != nil {
+		return "", err
+	}
+	command := exec.Command(cli, "version")
+	command.Env = append(withoutUserSettings(), "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE="+os.DevNull)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s version: %w\n%s", cli, err, output)
+	}
+	return string(output), nil
+})
+
+// features are conditions of scripts: the oldest minor versions of Terraform 1 and OpenTofu 1.
+var features = map[string][2]int{
+	"checks":    {5, 6},
+	"ephemeral": {10, 11},
+}
+
+// condition reports whether the CLI has a feature, or whether the user is root.
+func condition(name string) (bool, error) {
+	if name == "root" {
+		return os.Geteuid() == 0, nil
+	}
+	oldest, found := features[name]
+	if !found {
+		return false, fmt.Errorf("unknown condition %q", name)
+	}
+	text, err := version()
+	if err != nil {
+		return false, err
+	}
+	return isAtLeast(text, oldest[0], oldest[1])
+}

@@ -1,0 +1,47 @@
+package acceptance_test
+
+import (
+	"flag"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+)
+
+// accounts are the identities of scripts: each has keys of its own, so that a request shows which
+// keys signed it.
+var accounts = []simulator.Account{
+	{SecretID: "AKIDblock", SecretKey: "block-key", Token: "block-token"},
+	{SecretID: "AKIDenvironment", SecretKey: "environment-key", Token: "environment-token"},
+	{SecretID: "AKIDprofile", SecretKey: "profile-key", Token: "profile-token"},
+	{SecretID: "AKIDother", SecretKey: "other-key"},
+	{SecretID: "AKIDdefault", SecretKey: "default-key"},
+	{
+		SecretID: "AKIDverysecret", SecretKey: "the-very-secret-key",
+		Token: "the-very-secret-token",
+	},
+	simulator.DemoAccount,
+}
+
+// roles are the roles of scripts. The last one requires an external id.
+var roles = []simulator.Role{
+	role("1000"), role("1001"), role("1002"), role("1003"), role("1004"),
+	{ARN: role("1005").ARN, ExternalID: "partner"},
+}
+
+// role returns the role of an account, which a web identity can assume, too.
+func role(account string) simulator.Role {
+	return simulator.Role{
+		ARN:              "qcs::cam::uin/" + account + ":roleName/role" + account,
+		ProviderID:       "idp",
+		WebIdentityToken: "jwt-of-" + account,
+	}
+}
+
+// roleFlags defines the flags of the simulator's role and returns it. Without them, it is the
+// demo's role.
+func roleFlags(flags *flag.FlagSet) *simulator.Role {
+	role := simulator.DemoRole
+	flags.StringVar(&role.ARN, "role-arn", role.ARN, "")
+	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID, "")
+	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken, "")
+	return &role
+}

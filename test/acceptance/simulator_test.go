@@ -1,0 +1,172 @@
+package acceptance_test
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
+)
+
+// readCredit is the action that reads credit.
+const readCredit = "QueryCreditByUinList"
+
+// oneCustomer has a credit of 1.
+var oneCustomer = simulator.Customers{
+	1: {TotalCredit: []byte("1"), RemainingCredit: []byte("1")},
+}
+
+// simulated is a simulator that a script has started.
+type simulated struct {
+	*simtest.Simulator
+
+	arrived  chan struct{} // closed when the first request arrives
+	answered chan struct{} // closed when the first request has its answer
+	once     [2]sync.Once
+	printed  int // how many requests the script has printed
+}
+
+// ServeHTTP serves a request, and reports when it arrives and when it has its answer.
+func (s *simulated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.once[0].Do(func() { close(s.arrived) })
+	s.Simulator.ServeHTTP(w, r)
+	s.once[1].Do(func() { close(s.answered) })
+}
+
+// startSimulator starts a simulator, instead of an earlier one, and points the provider at it.
+func startSimulator(ts *testscript.TestScript, neg bool, args []string) {
+	options, err := simulatorOptions(ts, args)
+	if err != nil || neg {
+		ts.Fatalf("usage: simulator [-customers FILE] [-identities] [-role-arn ARN] "+
+			"[-provider-id NAME] [-web-identity-token TOKEN] [-not-customer-fails] "+
+			"[-fault FAULT]... [-sts-fault FAULT]...: %v", err)
+	}
+	sim, err := simtest.Observed(options)
+	ts.Check(err)
+	s := &simulated{Simulator: sim, arrived: make(chan struct{}), answered: make(chan struct{})}
+	server := httptest.NewServer(s)
+	ts.Defer(server.Close)
+	sessionOf(ts).simulator = s
+	ts.Setenv("SIMULATOR", server.URL)
+	for _, service := range []string{"", "STS_", "METADATA_"} {
+		ts.Setenv("TENCENTPARTNER_"+service+"ENDPOINT", server.URL)
+	}
+}
+
+// simulatorOptions returns the options of a simulator. With -identities, it removes the keys of the
+// demo from the environment.
+func simulatorOptions(ts *testscript.TestScript, args []string) (simulator.Options, error) {
+	options := simulator.Options{Limit: simulator.DocumentedLimit}
+	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&options.File, "customers", "", "")
+	flags.BoolVar(&options.NotCustomerFails, "not-customer-fails", false, "")
+	identities := flags.Bool("identities", false, "")
+	role := roleFlags(flags)
+	flags.Func("fault", "", appendFault(&options.Faults))
+	flags.Func("sts-fault", "", appendFault(&options.STSFaults))
+	if err := flags.Parse(args); err != nil {
+		return options, err
+	}
+	if flags.NArg() > 0 {
+		return options, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if options.File != "" {
+		options.File = ts.MkAbs(options.File)
+	} else {
+		options.Customers = oneCustomer
+	}
+	options.Roles = []simulator.Role{*role}
+	if *identities {
+		options.Accounts, options.Roles = accounts, slices.Concat(roles, options.Roles)
+		ts.Setenv("TENCENTCLOUD_SECRET_ID", "")
+		ts.Setenv("TENCENTCLOUD_SECRET_KEY", "")
+	}
+	return options, nil
+}
+
+func appendFault(faults *[]simulator.Fault) func(string) error {
+	return func(text string) error {
+		fault, err := simulator.ParseFault(text)
+		*faults = append(*faults, fault)
+		return err
+	}
+}
+
+// printRequests prints a line for each request that has arrived since the last time.
+func printRequests(ts *testscript.TestScript, neg bool, args []string) {
+	sim := sessionOf(ts).simulator
+	if neg || len(args) != 0 || sim == nil {
+		ts.Fatalf("usage: requests, after simulator")
+	}
+	requests := sim.Requests()
+	for _, request := range requests[sim.printed:] {
+		fmt.Fprintln(ts.Stdout(), describe(sim.Simulator, request))
+	}
+	sim.printed = len(requests)
+}
+
+// describe returns the action of a request, its signer, and its region if it has one.
+func describe(sim *simtest.Simulator, request simulator.Request) string {
+	text := request.Action + " signed by " + signer(sim, request)
+	if region := request.Header.Get("X-TC-Region"); region != "" {
+		text += " in " + region
+	}
+	return text
+}
+
+// signer returns the secret id that signed a request, or the role whose keys did.
+func signer(sim *simtest.Simulator, request simulator.Request) string {
+	_, id, found := strings.Cut(request.Header.Get("Authorization"), "Credential=")
+	if !found {
+		return "no keys"
+	}
+	id, _, _ = strings.Cut(id, "/")
+	for _, account := range sim.Issued() {
+		if account.SecretID == id {
+			return "role " + account.ID
+		}
+	}
+	return id
+}
+
+// creditReads returns how many of the requests are for credit.
+func creditReads(requests []simulator.Request) (n int) {
+	for _, request := range requests {
+		if request.Action == readCredit {
+			n++
+		}
+	}
+	return n
+}
+
+// awaitRequest waits until the simulator's first request has arrived.
+func awaitRequest(ts *testscript.TestScript, neg bool, args []string) {
+	await(ts, neg || len(args) != 0, func(s *simulated) chan struct{} { return s.arrived })
+}
+
+// awaitAnswer waits until the simulator's first request has its answer.
+func awaitAnswer(ts *testscript.TestScript, neg bool, args []string) {
+	await(ts, neg || len(args) != 0, func(s *simulated) chan struct{} { return s.answered })
+}
+
+func await(ts *testscript.TestScript, misused bool, event func(*simulated) chan struct{}) {
+	sim := sessionOf(ts).simulator
+	if misused || sim == nil {
+		ts.Fatalf("usage: await-request, or await-answer, after simulator")
+	}
+	select {
+	case <-event(sim):
+	case <-time.After(time.Minute):
+		ts.Fatalf("nothing has happened for a minute")
+	}
+}

@@ -1,0 +1,101 @@
+package docs_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/test/usecase"
+)
+
+const (
+	gateGuide = "templates/guides/gate-a-deployment.md.tmpl"
+	testGuide = "templates/guides/test-your-gate.md.tmpl"
+)
+
+// anchors are the headings of the gate guide that explain a use case.
+var anchors = map[string]string{
+	"postcondition":         "postcondition",
+	"precondition":          "precondition",
+	"check":                 "check",
+	"apply-time-gate":       "apply-time-gate",
+	"variable-validation":   "validation-of-a-variable",
+	"per-customer-minimums": "a-minimum-for-each-customer",
+	"many-customers":        "a-deployment-for-each-of-many-customers",
+}
+
+// columns are the commands whose exit codes the gate guide's table has, in the order of its
+// columns.
+var columns = []string{
+	"plan", "plan -detailed-exitcode", "apply", savedPlanCommand,
+	"plan -detailed-exitcode of what is deployed", "destroy of what is deployed",
+}
+
+const savedPlanCommand = "apply of a plan saved while there was enough"
+
+// The tables of the guides and of the README have what the use cases say at their tops.
+func TestTablesHaveWhatTheUseCasesSay(t *testing.T) {
+	inRoot(t)
+	all, err := usecase.All(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range all {
+		if want := fmt.Sprintf("required_version = \">= 1.%d\"",
+			u.Terraform); !strings.Contains(u.Text, want) {
+			t.Errorf("%s has no %s", u.Name, want)
+		}
+		if strings.HasPrefix(u.Name, "test-") {
+			needs := fmt.Sprintf("| Terraform 1.%d, OpenTofu 1.%d", u.Terraform, u.OpenTofu)
+			if !strings.Contains(readFile(t, testGuide), needs) {
+				t.Errorf("%s does not say that %s needs %s", testGuide, u.Name, needs)
+			}
+			continue
+		}
+		checkGateGuide(t, u)
+		checkREADME(t, u)
+	}
+}
+
+func checkGateGuide(t *testing.T, u usecase.UseCase) {
+	t.Helper()
+	var row strings.Builder
+	for _, command := range columns {
+		fmt.Fprintf(&row, " %d |", u.ExitCodes[command][1])
+	}
+	fmt.Fprintf(&row, " 1.%d | 1.%d |", u.Terraform, u.OpenTofu)
+	want := regexp.MustCompile(`(?m)^\| [^|]*\(#` + anchors[u.Name] + `\)[^|]*\|[^|]*\|` +
+		regexp.QuoteMeta(row.String()) + `$`)
+	if !want.MatchString(readFile(t, gateGuide)) {
+		t.Errorf("%s has no row for %s that ends in%s", gateGuide, u.Name, row.String())
+	}
+}
+
+func checkREADME(t *testing.T, u usecase.UseCase) {
+	t.Helper()
+	stops := map[int]string{0: "no", 1: "yes"}[u.ExitCodes[savedPlanCommand][1]]
+	ending := fmt.Sprintf("(examples/usecases/%s/main.tf) | Terraform 1.%d, OpenTofu 1.%d | %s |\n",
+		u.Name, u.Terraform, u.OpenTofu, stops)
+	if !strings.Contains(readFile(t, "README.md"), ending) {
+		t.Errorf("README.md has no row that ends in %s", ending)
+	}
+}
+
+// The README shows the examples that the acceptance tests run.
+func TestREADMEShowsTheExamples(t *testing.T) {
+	inRoot(t)
+	const (
+		dataSource = "examples/data-sources/tencentpartner_customer_credits/data-source.tf"
+		provider   = "examples/provider/provider.tf"
+	)
+	readme := readFile(t, "README.md")
+	if !strings.Contains(readme, "```terraform\n"+readFile(t, dataSource)+"```\n") {
+		t.Error("README.md does not show " + dataSource)
+	}
+	example := readFile(t, provider)
+	example = example[strings.Index(example, "variable "):]
+	if !strings.Contains(readme, "```terraform\n"+example+"```\n") {
+		t.Error("README.md does not show " + provider)
+	}
+}
