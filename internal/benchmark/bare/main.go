@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -52,6 +53,37 @@ func (b bare) DataSources(ctx context.Context) []func() datasource.DataSource {
 // credits is the real data source's schema.
 type credits struct{ datasource.DataSource }
 
+// model is a copy of the real data source's. The framework's cost depends on the Go types that it
+// fills. With one types.Object instead of this struct, bare was cheaper than the framework is for
+// the real provider: make bench measured a ratio of 1.56 instead of 1.13.
+type model struct {
+	UINs                   types.List     `tfsdk:"uins"`
+	MinimumRemainingCredit types.Number   `tfsdk:"minimum_remaining_credit"`
+	Minimums               types.Map      `tfsdk:"minimums"`
+	AllowMissing           types.Bool     `tfsdk:"allow_missing"`
+	Timeouts               timeouts.Value `tfsdk:"timeouts"`
+	Credits                types.Map      `tfsdk:"credits"`
+	MissingUINs            types.List     `tfsdk:"missing_uins"`
+	InsufficientUINs       types.List     `tfsdk:"insufficient_uins"`
+	Shortfalls             types.Map      `tfsdk:"shortfalls"`
+	AllSufficient          types.Bool     `tfsdk:"all_sufficient"`
+	Totals                 types.Object   `tfsdk:"totals"`
+	LowestRemainingCredit  types.Number   `tfsdk:"lowest_remaining_credit"`
+	Summary                types.String   `tfsdk:"summary"`
+}
+
+func (credits) Read(ctx context.Context, request datasource.ReadRequest,
+	response *datasource.ReadResponse,
+) {
+	var m model
+	response.Diagnostics.Append(request.Config.Get(ctx, &m)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	m.set()
+	response.Diagnostics.Append(response.State.Set(ctx, &m)...)
+}
+
 // creditAttributes are the attributes of a customer's credit.
 var creditAttributes = map[string]attr.Type{
 	"total_credit":     types.NumberType,
@@ -59,29 +91,12 @@ var creditAttributes = map[string]attr.Type{
 	"used_credit":      types.NumberType,
 }
 
-func (credits) Read(ctx context.Context, request datasource.ReadRequest,
-	response *datasource.ReadResponse,
-) {
-	var config types.Object
-	response.Diagnostics.Append(request.Config.Get(ctx, &config)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	state := config.Attributes()
-	//nolint:forcetypeassert // the schema has these types
-	setCredits(state, state["uins"].(types.List).Elements(),
-		!state["minimum_remaining_credit"].IsNull())
-	object, diags := types.ObjectValue(config.AttributeTypes(ctx), state)
-	response.Diagnostics.Append(diags...)
-	response.Diagnostics.Append(response.State.Set(ctx, object)...)
-}
-
-// setCredits fills the computed attributes.
-func setCredits(state map[string]attr.Value, uins []attr.Value, hasMinimum bool) {
+// set fills the computed attributes.
+func (m *model) set() {
 	kinds, lacking := kindsOfCredit()
 	all, shortfalls := map[string]attr.Value{}, map[string]attr.Value{}
 	insufficient := []attr.Value{}
-	for _, element := range uins {
+	for _, element := range m.UINs.Elements() {
 		text := element.(types.String).ValueString() //nolint:forcetypeassert // the schema says so
 		uin, _ := strconv.ParseUint(text, 10, 64)
 		kind := customer.Kind(uin)
@@ -91,19 +106,19 @@ func setCredits(state map[string]attr.Value, uins []attr.Value, hasMinimum bool)
 			shortfalls[text] = lacking[kind]
 		}
 	}
-	state["credits"] = types.MapValueMust(types.ObjectType{AttrTypes: creditAttributes}, all)
-	state["missing_uins"] = types.ListValueMust(types.StringType, nil)
-	state["insufficient_uins"] = types.ListNull(types.StringType)
-	state["shortfalls"] = types.MapNull(types.NumberType)
-	state["all_sufficient"] = types.BoolNull()
-	if hasMinimum {
-		state["insufficient_uins"] = types.ListValueMust(types.StringType, insufficient)
-		state["shortfalls"] = types.MapValueMust(types.NumberType, shortfalls)
-		state["all_sufficient"] = types.BoolValue(len(insufficient) == 0)
+	m.Credits = types.MapValueMust(types.ObjectType{AttrTypes: creditAttributes}, all)
+	m.MissingUINs = types.ListValueMust(types.StringType, nil)
+	m.InsufficientUINs = types.ListNull(types.StringType)
+	m.Shortfalls = types.MapNull(types.NumberType)
+	m.AllSufficient = types.BoolNull()
+	if !m.MinimumRemainingCredit.IsNull() {
+		m.InsufficientUINs = types.ListValueMust(types.StringType, insufficient)
+		m.Shortfalls = types.MapValueMust(types.NumberType, shortfalls)
+		m.AllSufficient = types.BoolValue(len(insufficient) == 0)
 	}
-	state["totals"] = kinds[0]
-	state["lowest_remaining_credit"] = number(customer.OfKind(0).Remaining)
-	state["summary"] = types.StringValue("none")
+	m.Totals = kinds[0]
+	m.LowestRemainingCredit = number(customer.OfKind(0).Remaining)
+	m.Summary = types.StringValue("none")
 }
 
 // kindsOfCredit returns the credit and the shortfall of each kind of customer.
