@@ -1,8 +1,6 @@
 package acceptance_test
 
 import (
-	"flag"
-
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
@@ -34,14 +32,4 @@ func role(account string) simulator.Role {
 		ProviderID:       "idp",
 		WebIdentityToken: "jwt-of-" + account,
 	}
-}
-
-// roleFlags defines the flags of the simulator's role and returns it. Without them, it is the
-// demo's role.
-func roleFlags(flags *flag.FlagSet) *simulator.Role {
-	role := simulator.DemoRole
-	flags.StringVar(&role.ARN, "role-arn", role.ARN, "")
-	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID, "")
-	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken, "")
-	return &role
 }

@@ -46,9 +46,7 @@ func (s *simulated) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func startSimulator(ts *testscript.TestScript, neg bool, args []string) {
 	options, err := simulatorOptions(ts, args)
 	if err != nil || neg {
-		ts.Fatalf("usage: simulator [-customers FILE] [-identities] [-role-arn ARN] "+
-			"[-provider-id NAME] [-web-identity-token TOKEN] [-not-customer-fails] "+
-			"[-fault FAULT]... [-sts-fault FAULT]...: %v", err)
+		ts.Fatalf("usage: simulator [-identities] [FLAG...]: %v", err)
 	}
 	sim, err := simtest.Observed(options)
 	ts.Check(err)
@@ -65,15 +63,11 @@ func startSimulator(ts *testscript.TestScript, neg bool, args []string) {
 // simulatorOptions returns the options of a simulator. With -identities, it removes the keys of the
 // demo from the environment.
 func simulatorOptions(ts *testscript.TestScript, args []string) (simulator.Options, error) {
-	options := simulator.Options{Limit: simulator.DocumentedLimit}
+	var options simulator.Options
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&options.File, "customers", "", "")
-	flags.BoolVar(&options.NotCustomerFails, "not-customer-fails", false, "")
+	options.AddFlags(flags)
 	identities := flags.Bool("identities", false, "")
-	role := roleFlags(flags)
-	flags.Func("fault", "", appendFault(&options.Faults))
-	flags.Func("sts-fault", "", appendFault(&options.STSFaults))
 	if err := flags.Parse(args); err != nil {
 		return options, err
 	}
@@ -85,21 +79,12 @@ func simulatorOptions(ts *testscript.TestScript, args []string) (simulator.Optio
 	} else {
 		options.Customers = oneCustomer
 	}
-	options.Roles = []simulator.Role{*role}
 	if *identities {
 		options.Accounts, options.Roles = accounts, slices.Concat(roles, options.Roles)
 		ts.Setenv("TENCENTCLOUD_SECRET_ID", "")
 		ts.Setenv("TENCENTCLOUD_SECRET_KEY", "")
 	}
 	return options, nil
-}
-
-func appendFault(faults *[]simulator.Fault) func(string) error {
-	return func(text string) error {
-		fault, err := simulator.ParseFault(text)
-		*faults = append(*faults, fault)
-		return err
-	}
 }
 
 // printRequests prints a line for each request that has arrived since the last time.

@@ -1,0 +1,71 @@
+package simulator
+
+import (
+	"flag"
+	"strings"
+)
+
+// AddFlags defines a flag for each option that a user can choose. It sets the defaults: the demo's
+// account and role, and the documented limit.
+func (o *Options) AddFlags(flags *flag.FlagSet) {
+	o.Accounts, o.Roles = []Account{DemoAccount}, []Role{DemoRole}
+	flags.StringVar(&o.File, "customers", "",
+		"a JSON `file` of customers, read again whenever it changes:\n"+
+			`{"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}`)
+	accountFlags(flags, &o.Accounts[0])
+	roleFlags(flags, &o.Roles[0])
+	limitFlags(flags, o)
+	flags.BoolVar(&o.NotCustomerFails, "not-customer-fails", false,
+		"a UIN that is not a customer fails its request, instead of being left out")
+	flags.BoolVar(&o.Shuffle, "shuffle", false, "answer in random order")
+	flags.DurationVar(&o.ClockOffset, "clock-offset", 0,
+		"how far the simulator's clock is ahead, such as 1h or -1h")
+	faultFlags(flags, o)
+}
+
+// accountFlags defines the flags of the account that may call.
+func accountFlags(flags *flag.FlagSet, account *Account) {
+	flags.StringVar(&account.SecretID, "secret-id", account.SecretID,
+		"the secret `id` that may call")
+	flags.StringVar(&account.SecretKey, "secret-key", account.SecretKey,
+		"its secret `key`; choose one that opens nothing else")
+	flags.StringVar(&account.Token, "token", "", "the session `token` that its requests must carry")
+}
+
+// limitFlags defines the flags of the request limit.
+func limitFlags(flags *flag.FlagSet, options *Options) {
+	flags.IntVar(&options.Limit, "limit", DocumentedLimit,
+		"`requests` per second; 0 is no limit")
+	flags.StringVar(&options.LimitMode, "limit-mode", Fixed,
+		"how the limit counts, one `of` "+strings.Join(LimitModes, ", "))
+}
+
+// faultFlags defines the flags of faults.
+func faultFlags(flags *flag.FlagSet, options *Options) {
+	appendTo := func(faults *[]Fault) func(string) error {
+		return func(text string) error {
+			fault, err := ParseFault(text)
+			*faults = append(*faults, fault)
+			return err
+		}
+	}
+	flags.Func("fault",
+		"a `fault` NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE; may be given again.\n"+
+			"NAME is an API error code such as RequestLimitExceeded, or one of\n"+
+			strings.Join(FaultNames, ", "), appendTo(&options.Faults))
+	flags.Func("sts-fault", "a `fault` of STS and the metadata service; may be given again",
+		appendTo(&options.STSFaults))
+}
+
+// roleFlags defines the flags of the role that the simulator issues temporary keys for.
+func roleFlags(flags *flag.FlagSet, role *Role) {
+	flags.StringVar(&role.ARN, "role-arn", role.ARN, "the `ARN` of the role that can be assumed")
+	flags.StringVar(&role.ExternalID, "external-id", "",
+		"the external `id` that AssumeRole must tell")
+	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID,
+		"the `name` of the identity provider of AssumeRoleWithWebIdentity")
+	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken,
+		"the `token` that it trusts; choose one that opens nothing else")
+	flags.DurationVar(&role.Life, "role-life", 0,
+		"how long the metadata service's keys live, such as 10s; two hours when 0")
+}
