@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -68,11 +69,20 @@ func TestRunRejectsInvalidArguments(t *testing.T) {
 		"neither an API error":                 {"-fault", "nonsense"},
 		"neither an API error code":            {"-sts-fault", "nonsense"},
 		"unexpected argument":                  {"customers.json"},
+		"QueryDirectCustomersCredit":           {"-deny", "QueryPartnerCredit"},
 		"invalid value":                        {"-limit", "many"},
 	} {
 		err := run(t.Context(), arguments, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: got %v, want %q", arguments, err, want)
 		}
+	}
+}
+
+func TestDenyMayBeGivenAgain(t *testing.T) {
+	want := []string{"QueryCreditByUinList", "QueryDirectCustomersCredit"}
+	_, options, err := parse([]string{"-deny", want[0], "-deny", want[1]}, io.Discard)
+	if err != nil || !slices.Equal(options.Denied, want) {
+		t.Errorf("got %v, %v", options.Denied, err)
 	}
 }

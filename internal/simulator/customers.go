@@ -90,8 +90,13 @@ type record struct {
 	Uin             uint64
 }
 
-// records returns the credit records of UINs, in the order of the UINs unless they are shuffled.
-func (s *Simulator) records(uins []uint64) ([]record, *apiError) {
+// record returns the customer's credit record.
+func (c Customer) record(uin uint64) record {
+	return record{c.RemainingCredit, c.TotalCredit, uin}
+}
+
+// readCustomers returns the customers. It waits up to a second until their file is readable.
+func (s *Simulator) readCustomers() (Customers, *apiError) {
 	customers, err := s.customers.read()
 	for range 20 {
 		if err == nil {
@@ -103,23 +108,5 @@ func (s *Simulator) records(uins []uint64) ([]record, *apiError) {
 	if err != nil {
 		return nil, newAPIError("FailedOperation", "The simulator's file of customers: %v", err)
 	}
-	records := make([]record, 0, len(uins))
-	for _, uin := range uins {
-		customer, found := customers[uin]
-		switch {
-		case found:
-			records = append(records, record{customer.RemainingCredit, customer.TotalCredit, uin})
-		case s.options.NotCustomerFails:
-			return nil, newAPIError("UnauthorizedOperation.NotCustomerUin",
-				"The current user is not a customer.")
-		}
-	}
-	if s.options.Shuffle {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.random.Shuffle(len(records), func(i, j int) {
-			records[i], records[j] = records[j], records[i]
-		})
-	}
-	return records, nil
+	return customers, nil
 }

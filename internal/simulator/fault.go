@@ -42,7 +42,7 @@ const (
 	NullAmount  = "null"       // the first record's remaining credit is null
 	Double      = "double"     // each record appears twice
 	Contradict  = "contradict" // the first record appears again with another remaining credit
-	Unrequested = "foreign"    // the record of a UIN that is not in the request
+	Unrequested = "foreign"    // a record of UIN 1, even if the answer should not have it
 	Unreadable  = "unreadable" // the first record's remaining credit is not a number
 )
 

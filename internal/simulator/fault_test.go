@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -47,44 +48,70 @@ func TestFaults(t *testing.T) {
 		"foreign":    data(`"Uin":2},` + first + `]`),
 		"unreadable": data(`{"RemainingCredit":"many","TotalCredit":100.10,"Uin":1}`),
 	} {
-		t.Run(name, func(t *testing.T) {
-			sim := serveFaultOnce(t, name)
-			data, err := sim.call(t, demoCall, uins(1, 2))
-			var failure *tencentapi.Error
-			hasFailure := errors.As(err, &failure) && failure.Class == want.class
-			switch {
-			case want.err == "" && (err != nil || !strings.Contains(data, want.data)):
-				t.Errorf("got %s, %v; want %s", data, err, want.data)
-			case want.err != "" && (!hasFailure || !strings.Contains(err.Error(), want.err)):
-				t.Errorf("got %v; want class %d and %q", err, want.class, want.err)
-			}
-			checkNoFault(t, sim)
-		})
+		for call, in := range requestsFor1And2() {
+			t.Run(name+" of "+call.Action, func(t *testing.T) {
+				sim := serveFaultOnce(t, name)
+				data, err := sim.call(t, call, in)
+				var failure *tencentapi.Error
+				hasFailure := errors.As(err, &failure) && failure.Class == want.class
+				switch {
+				case want.err == "" && (err != nil || !strings.Contains(data, want.data)):
+					t.Errorf("got %s, %v; want %s", data, err, want.data)
+				case want.err != "" && (!hasFailure || !strings.Contains(err.Error(), want.err)):
+					t.Errorf("got %v; want class %d and %q", err, want.class, want.err)
+				}
+				checkNoFault(t, sim)
+			})
+		}
+	}
+}
+
+// requestsFor1And2 yields a request of each action for the customers of serveFaultOnce.
+func requestsFor1And2() iter.Seq2[tencentapi.Call, any] {
+	return func(yield func(tencentapi.Call, any) bool) {
+		_ = yield(demoCall, uins(1, 2)) && yield(allCall, struct{}{})
 	}
 }
 
 func TestSilentFault(t *testing.T) {
-	sim := serveFaultOnce(t, "silent")
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	call := changed(demoCall, func(c *tencentapi.Call) {
-		c.Written = func() { time.AfterFunc(10*time.Millisecond, cancel) }
-	})
-	if _, err := sim.callWithin(ctx, t, call, uins(1, 2)); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
+	for call, in := range requestsFor1And2() {
+		sim := serveFaultOnce(t, "silent")
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		call.Written = func() { time.AfterFunc(10*time.Millisecond, cancel) }
+		if _, err := sim.callWithin(ctx, t, call, in); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %v", call.Action, err)
+		}
+		checkNoFault(t, sim)
 	}
-	checkNoFault(t, sim)
 }
 
-// serveFaultOnce returns a server whose first answer has a fault.
+func TestAllActionsShareTheListOfFaults(t *testing.T) {
+	sim := serve(t, simulator.Options{Customers: customers(t), Faults: []simulator.Fault{
+		{Name: "First.Fault", Times: 1}, {Name: "Second.Fault", Times: 2},
+	}})
+	for i, want := range []string{"First.Fault", "Second.Fault", "Second.Fault", "", ""} {
+		call, in := demoCall, uins(1)
+		if i%2 == 0 {
+			call, in = allCall, struct{}{}
+		}
+		_, err := sim.call(t, call, in)
+		if got := code(err); got != want {
+			t.Errorf("request %d: got %v, want %q", i, err, want)
+		}
+	}
+}
+
+// serveFaultOnce returns a server with the customers 1 and 2. Its first answer has a fault.
 func serveFaultOnce(t *testing.T, name string) testServer {
 	t.Helper()
 	fault, err := simulator.ParseFault(name + "*1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serve(t,
-		simulator.Options{Customers: customers(t), Faults: []simulator.Fault{fault}})
+	two := customers(t)
+	delete(two, 18446744073709551615)
+	return serve(t, simulator.Options{Customers: two, Faults: []simulator.Fault{fault}})
 }
 
 // checkNoFault fails the test if the next answer has a fault.

@@ -15,6 +15,11 @@ func (o *Options) AddFlags(flags *flag.FlagSet) {
 	accountFlags(flags, &o.Accounts[0])
 	roleFlags(flags, &o.Roles[0])
 	limitFlags(flags, o)
+	flags.Func("deny", "an `action` that the caller has no permission for; may be given again.\n"+
+		"It is one of "+strings.Join(Actions, ", "), func(action string) error {
+		o.Denied = append(o.Denied, action)
+		return nil
+	})
 	flags.BoolVar(&o.NotCustomerFails, "not-customer-fails", false,
 		"a UIN that is not a customer fails its request, instead of being left out")
 	flags.BoolVar(&o.Shuffle, "shuffle", false, "answer in random order")
@@ -35,7 +40,7 @@ func accountFlags(flags *flag.FlagSet, account *Account) {
 // limitFlags defines the flags of the request limit.
 func limitFlags(flags *flag.FlagSet, options *Options) {
 	flags.IntVar(&options.Limit, "limit", DocumentedLimit,
-		"`requests` per second; 0 is no limit")
+		"`requests` per second and action; 0 is no limit")
 	flags.StringVar(&options.LimitMode, "limit-mode", Fixed,
 		"how the limit counts, one `of` "+strings.Join(LimitModes, ", "))
 }

@@ -23,14 +23,18 @@ const (
 	Bucket = "bucket"
 )
 
-// limiter counts requests by their arrival, separately for each key: a secret id or a role.
+// limitKey is what has a limit of its own: an action and its caller, a secret id or a role. The
+// action is the name in the request. An action that the simulator does not have counts, too.
+type limitKey struct{ action, caller string }
+
+// limiter counts requests by their arrival, separately for each key.
 type limiter struct {
 	limit int // requests per second; 0 means no limit
 	mode  string
 
 	mu     sync.Mutex
-	seen   map[string][]time.Time // the arrivals that count, in the current window
-	filled map[string]time.Time   // when the bucket is full again
+	seen   map[limitKey][]time.Time // the arrivals that count, in the current window
+	filled map[limitKey]time.Time   // when the bucket is full again
 }
 
 func newLimiter(limit int, mode string) (*limiter, error) {
@@ -46,14 +50,14 @@ func newLimiter(limit int, mode string) (*limiter, error) {
 	return &limiter{
 		limit:  limit,
 		mode:   mode,
-		seen:   map[string][]time.Time{},
-		filled: map[string]time.Time{},
+		seen:   map[limitKey][]time.Time{},
+		filled: map[limitKey]time.Time{},
 	}, nil
 }
 
 // count counts a request. It returns the number of requests in its window, and whether the request
 // exceeds the limit.
-func (l *limiter) count(key string, now time.Time) (count int, exceeded bool) {
+func (l *limiter) count(key limitKey, now time.Time) (count int, exceeded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.limit == 0 {
@@ -81,7 +85,7 @@ func (l *limiter) count(key string, now time.Time) (count int, exceeded bool) {
 
 // takeToken takes a token from the bucket, if it contains one. The time at which the bucket will be
 // full represents the missing tokens.
-func (l *limiter) takeToken(key string, now time.Time) (count int, exceeded bool) {
+func (l *limiter) takeToken(key limitKey, now time.Time) (count int, exceeded bool) {
 	token := max(1, time.Second/time.Duration(l.limit))
 	filled := l.filled[key]
 	if filled.Before(now) {

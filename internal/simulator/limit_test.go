@@ -43,12 +43,14 @@ func TestLimiterCountsByArrival(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, arrival := range c.arrivals {
-			if _, over := l.count("id", arrival); over != c.rejected[i] {
+			if _, over := l.count(limitKey{"action", "id"}, arrival); over != c.rejected[i] {
 				t.Errorf("%s: arrival %d rejected is %v, want %v", name, i, over, c.rejected[i])
 			}
 		}
-		if _, over := l.count("another id", c.arrivals[0]); over {
-			t.Errorf("%s: the requests of one key count for another key", name)
+		for _, key := range []limitKey{{"action", "another id"}, {"another action", "id"}} {
+			if _, over := l.count(key, c.arrivals[0]); over {
+				t.Errorf("%s: other requests count for %v", name, key)
+			}
 		}
 	}
 }

@@ -1,18 +1,15 @@
 package simulator
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
-// The partner API's one action here (https://www.tencentcloud.com/document/product/1085/51422).
 const (
 	partnerService = "intlpartnersmgt"
 	partnerVersion = "2022-09-28"
-	partnerAction  = "QueryCreditByUinList"
-	maxUINs        = 50
 	maxRequest     = 10 << 20 // bytes: the API's maximum size of a request
 )
 
@@ -21,7 +18,7 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 	request *Request,
 ) {
 	// A request counts when it arrives, even if it fails later.
-	count, exceeded := s.limiter.count(s.limitKey(secretIDOf(r)), now)
+	count, exceeded := s.limiter.count(s.limitKey(request.Action, secretIDOf(r)), now)
 
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
 	if err != nil {
@@ -51,7 +48,7 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 	}
 	var records []record
 	if failure == nil {
-		records, failure = s.records(uins)
+		records, failure = s.records(request.Action, uins)
 	}
 	if failure != nil {
 		s.recordResult(request, uins, failure.code)
@@ -93,24 +90,15 @@ func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
 	if got := r.Header.Get("X-TC-Region"); got != "" {
 		return nil, newAPIError("UnsupportedRegion", "This API has no regions, and got %q.", got)
 	}
-	var request struct {
-		UINList []uint64 `json:"UinList"`
-	}
-	if err := json.Unmarshal(body, &request); err != nil {
-		return nil, newAPIError("InvalidParameter", "UinList is not a list of integers.")
-	}
-	if n := len(request.UINList); n < 1 || n > maxUINs {
-		return request.UINList, newAPIError("InvalidParameterValue.UinList",
-			"Invalid UinList. Array length value: 1-50.")
-	}
-	return request.UINList, nil
+	return partnerActions[r.Header.Get("X-TC-Action")].uins(body)
 }
 
 // checkHeaders checks the common parameters of the partner API.
 func checkHeaders(header http.Header) *apiError {
-	if got := header.Get("X-TC-Action"); got != partnerAction {
-		return newAPIError("InvalidAction",
-			"The simulator knows %s only, not %q.", partnerAction, got)
+	got := header.Get("X-TC-Action")
+	if _, found := partnerActions[got]; !found {
+		return newAPIError("InvalidAction", "The simulator has the actions %s only, not %q.",
+			strings.Join(Actions, ", "), got)
 	}
 	if got := header.Get("X-TC-Version"); got != partnerVersion {
 		return newAPIError("NoSuchVersion", "The version is %s, not %q.", partnerVersion, got)

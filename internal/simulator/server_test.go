@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -93,6 +94,11 @@ var demoCall = tencentapi.Call{
 	},
 }
 
+// allCall is a call for all customers.
+var allCall = changed(demoCall, func(c *tencentapi.Call) {
+	c.Action = "QueryDirectCustomersCredit"
+})
+
 // stsCall returns a signed call of STS.
 func stsCall(action string) tencentapi.Call {
 	return tencentapi.Call{
@@ -114,3 +120,12 @@ func changed(call tencentapi.Call, change func(*tencentapi.Call)) tencentapi.Cal
 
 // uins returns the parameters of QueryCreditByUinList.
 func uins(list ...uint64) any { return map[string]any{"UinList": list} }
+
+// code returns the API's error code in an error. It is empty if there is none.
+func code(err error) string {
+	var failure *tencentapi.Error
+	if errors.As(err, &failure) {
+		return failure.Code
+	}
+	return ""
+}

@@ -57,7 +57,7 @@ func signedRequest(t *testing.T, id, date, scope, signed string) *http.Request {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-TC-Action", partnerAction)
+	r.Header.Set("X-TC-Action", queryCreditByUINList)
 	r.Header.Set("X-TC-Version", partnerVersion)
 	r.Header.Set("X-TC-Timestamp", "1551113065")
 	text, _ := stringToSign(r, []byte("{}"), signed, date, scope, signedAt)

@@ -1,9 +1,9 @@
 // Package simulator simulates Tencent Cloud's partner API on loopback. It is for tests, for demos,
 // and for users who want to try their gates without an account.
 //
-// It has the action QueryCreditByUinList. To issue temporary keys, it also has three actions of STS
-// and a CVM instance's metadata service. It checks requests with its own code, which it does not
-// share with the client. Options make it fail.
+// It has the actions QueryCreditByUinList and QueryDirectCustomersCredit. To issue temporary keys,
+// it also has three actions of STS and a CVM instance's metadata service. It checks requests with
+// its own code, which it does not share with the client. Options make it fail.
 package simulator
 
 import (
@@ -29,8 +29,9 @@ type Account struct {
 // DemoAccount is the default account. Its keys are valid for simulators only.
 var DemoAccount = Account{SecretID: "AKIDdemo", SecretKey: "demo-secret-key"}
 
-// DocumentedLimit is the API's limit of requests per second
-// (https://www.tencentcloud.com/document/product/1085/51422).
+// DocumentedLimit is the API's limit of requests per second and action
+// (https://www.tencentcloud.com/document/product/1085/51422 and
+// https://www.tencentcloud.com/document/product/1085/51420).
 const DocumentedLimit = 5
 
 // Options configure a Simulator. The zero value has no customers and no request limit.
@@ -44,19 +45,28 @@ type Options struct {
 	Customers Customers // the customers, if File is empty
 	File      string    // the customers' JSON file; the simulator reads it again when it changes
 
-	Limit     int    // requests per second and secret id; 0 means no limit
+	// Limit is the number of requests per second, for each action and secret id or role. 0 means no
+	// limit. STS and the metadata service have no limit.
+	Limit     int
 	LimitMode string // one of LimitModes; empty means Fixed
 
+	// Denied are the actions that the caller has no permission for. A valid request of such an
+	// action fails with UnauthorizedOperation.UinNoAuth. Limit and Faults take precedence.
+	Denied []string
 	// NotCustomerFails makes a UIN that is not a customer fail its whole request with
 	// UnauthorizedOperation.NotCustomerUin. Otherwise, the answer omits the UIN.
-	// The documentation does not say which of them the API does.
+	// The documentation does not say which of them the API does. QueryDirectCustomersCredit has no
+	// UINs in its request, so this does not affect it.
 	NotCustomerFails bool
-	Answer           string        // replaces the body of each successful answer, if not empty
-	Shuffle          bool          // the records have a random order
-	ClockOffset      time.Duration // how far the simulator's clock is ahead
-	Faults           []Fault       // of the partner API; the first that applies counts
-	STSFaults        []Fault       // of STS and the metadata service; no content faults
-	Seed             uint64        // of the random numbers
+	// Answer replaces the body of each successful answer of the partner API, if not empty.
+	Answer      string
+	Shuffle     bool          // the records have a random order
+	ClockOffset time.Duration // how far the simulator's clock is ahead
+	// Faults are those of the partner API. One list applies to the requests of all its actions, in
+	// the order of their arrival. The first fault that applies to a request counts.
+	Faults    []Fault
+	STSFaults []Fault // of STS and the metadata service; no content faults
+	Seed      uint64  // of the random numbers
 
 	// Observe is called when a request arrives, and again when its answer is known. Nil means no
 	// call. It must be safe for concurrent use. It must not call the Simulator, and must not change
@@ -68,10 +78,10 @@ type Options struct {
 type Request struct {
 	Number int       // in the order of arrival, from 0
 	Time   time.Time // by the simulator's clock
-	Action string    // QueryCreditByUinList, an action of STS, or Metadata
+	Action string    // the header's action, or Metadata
 	Header http.Header
 	Body   []byte   // only of a call of STS
-	UINs   []uint64 // nil if the request has no readable UINs
+	UINs   []uint64 // of QueryCreditByUinList; nil if they are not readable
 	Code   string   // the error code of the answer, or the fault; empty for a success
 }
 
@@ -90,7 +100,7 @@ type Simulator struct {
 }
 
 // New returns a Simulator. It returns an error if the customers' file is unreadable, or if a limit,
-// mode or fault is invalid.
+// mode, action or fault is invalid.
 func New(options Options) (*Simulator, error) {
 	limits, err := newLimiter(options.Limit, options.LimitMode)
 	if err != nil {
@@ -102,19 +112,16 @@ func New(options Options) (*Simulator, error) {
 	if len(options.Roles) == 0 {
 		options.Roles = []Role{DemoRole}
 	}
+	if err := checkActions(options.Denied); err != nil {
+		return nil, fmt.Errorf("denied: %w", err)
+	}
 	partnerFaults, err := newFaults(options.Faults)
 	if err != nil {
 		return nil, err
 	}
-	stsFaults, err := newFaults(options.STSFaults)
+	stsFaults, err := newSTSFaults(options.STSFaults)
 	if err != nil {
 		return nil, err
-	}
-	for _, fault := range options.STSFaults {
-		if !fault.isTransport() && !fault.isCode() {
-			return nil, fmt.Errorf("fault %q: STS and the metadata service have no records to "+
-				"spoil", fault.Name)
-		}
 	}
 	s := &Simulator{
 		options:   options,
@@ -128,6 +135,21 @@ func New(options Options) (*Simulator, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// newSTSFaults is newFaults for STS and the metadata service. It rejects content faults.
+func newSTSFaults(list []Fault) (faults, error) {
+	checked, err := newFaults(list)
+	if err != nil {
+		return faults{}, err
+	}
+	for _, fault := range list {
+		if !fault.isTransport() && !fault.isCode() {
+			return faults{}, fmt.Errorf("fault %q: STS and the metadata service have no "+
+				"records to spoil", fault.Name)
+		}
+	}
+	return checked, nil
 }
 
 func (s *Simulator) now() time.Time { return time.Now().Add(s.options.ClockOffset) }

@@ -204,6 +204,8 @@ func TestNewRejectsInvalidOptions(t *testing.T) {
 		"limit":        {Limit: -1},
 		"misspelt":     {File: write("misspelt.json", `{"1": {"Remaining": 1}}`)},
 		"cut short":    {File: write("cut.json", `{"1": {`)},
+		"denied":       {Denied: []string{"QueryPartnerCredit"}},
+		"STS denied":   {Denied: []string{"AssumeRole"}},
 		"fault":        {Faults: []simulator.Fault{{Name: "nonsense"}}},
 	} {
 		if _, err := simulator.New(options); err == nil {

@@ -66,11 +66,11 @@ func (s *Simulator) accounts() []Account {
 	return slices.Concat(s.options.Accounts, s.issued)
 }
 
-// limitKey returns the key under which the limiter counts requests of a secret id. Renewed keys of
-// a role share the key of the old ones.
-func (s *Simulator) limitKey(secretID string) string {
+// limitKey returns the key under which the limiter counts requests of an action and a secret id.
+// Renewed keys of a role share the key of the old ones.
+func (s *Simulator) limitKey(action, secretID string) limitKey {
 	if account, found := findAccount(s.accounts(), secretID); found && account.role != "" {
-		return account.role
+		return limitKey{action, account.role}
 	}
-	return secretID
+	return limitKey{action, secretID}
 }

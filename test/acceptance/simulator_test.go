@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,8 +18,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// readCredit is the action that reads credit.
-const readCredit = "QueryCreditByUinList"
+// creditActions are the actions that read credit.
+var creditActions = []string{"QueryCreditByUinList", "QueryDirectCustomersCredit"}
 
 // oneCustomer has a credit of 1.
 var oneCustomer = simulator.Customers{
@@ -94,8 +95,9 @@ func printRequests(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: requests, after simulator")
 	}
 	requests := sim.Requests()
+	stdout := ts.Stdout() // without a call, the output of the last command would remain
 	for _, request := range requests[sim.printed:] {
-		fmt.Fprintln(ts.Stdout(), describe(sim.Simulator, request))
+		fmt.Fprintln(stdout, describe(sim.Simulator, request))
 	}
 	sim.printed = len(requests)
 }
@@ -127,11 +129,23 @@ func signer(sim *simtest.Simulator, request simulator.Request) string {
 // creditReads returns how many of the requests are for credit.
 func creditReads(requests []simulator.Request) (n int) {
 	for _, request := range requests {
-		if request.Action == readCredit {
+		if slices.Contains(creditActions, request.Action) {
 			n++
 		}
 	}
 	return n
+}
+
+func TestCreditReadsCountsTheActionsThatReadCredit(t *testing.T) {
+	requests := []simulator.Request{
+		{Action: "QueryCreditByUinList"},
+		{Action: "AssumeRole"},
+		{Action: "QueryDirectCustomersCredit"},
+		{Action: simulator.Metadata},
+	}
+	if got := creditReads(requests); got != 2 {
+		t.Errorf("got %d, want 2", got)
+	}
 }
 
 // awaitRequest waits until the simulator's first request has arrived.
