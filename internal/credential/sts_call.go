@@ -57,7 +57,8 @@ func isRetryable(failure *tencentapi.Error) bool {
 		return false
 	}
 	switch failure.Class {
-	case tencentapi.RateLimited, tencentapi.Transient, tencentapi.UnexpectedResponse:
+	case tencentapi.RateLimited, tencentapi.Transient, tencentapi.UnexpectedResponse,
+		tencentapi.TooLarge:
 		return true
 	default:
 		return false

@@ -17,7 +17,7 @@ import (
 func TestTransientFailuresOfSTSAreRetried(t *testing.T) {
 	for _, fault := range []string{
 		"RequestLimitExceeded", "InternalError.SystemError", "http-503",
-		"reset", "cut", "html", "silent", "InvalidParameter.OverLimit",
+		"reset", "cut", "html", "endless", "silent", "InvalidParameter.OverLimit",
 	} {
 		options := simulator.Options{STSFaults: []simulator.Fault{{Name: fault, Times: 4}}}
 		inVirtualTime(t, options, nil, func(t *testing.T, c *testCloud) {

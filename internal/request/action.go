@@ -4,6 +4,7 @@
 package request
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,10 +15,11 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// attemptTimeout limits the time of one attempt.
+// attemptTimeout limits the time of one attempt, unless Options.AttemptTimeout is set.
 const attemptTimeout = 30 * time.Second
 
-// Options describe an action. All fields except LogFields are required.
+// Options describe an action. All fields except AttemptTimeout, MaxAnswer and LogFields are
+// required.
 type Options[In, Out any] struct {
 	Client      *tencentapi.Client
 	Credentials tencentapi.CredentialSource
@@ -27,8 +29,14 @@ type Options[In, Out any] struct {
 	Version string
 	Name    string // name of the action, such as QueryCreditByUinList
 
-	// Decode decodes the Response of an answer to the request in. An error means that the Response
-	// does not have the documented form. Users see the error, so it must not repeat the Response.
+	// AttemptTimeout limits the time of one attempt, with the transfer of its answer. 0 means 30 s.
+	AttemptTimeout time.Duration
+	// MaxAnswer is the maximum size of an answer, in bytes. 0 means 8 MiB.
+	MaxAnswer int
+
+	// Decode decodes the Response of an answer to the request in. The Response is valid JSON. An
+	// error means that the Response does not have the documented form. Users see the error, so it
+	// must not repeat the Response.
 	Decode func(in In, response []byte, requestID string) (Out, error)
 	// LogFields returns the log fields of a request. The log shows them unchanged, so they must not
 	// contain a secret. Nil means no fields.
@@ -121,7 +129,7 @@ func (a *Action[In, Out]) exchange(
 	ctx context.Context,
 	prepared *preparedRequest[In],
 ) (out Out, requestID string, failure *tencentapi.Error) {
-	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(a.options.AttemptTimeout, attemptTimeout))
 	defer cancel()
 	var response json.RawMessage
 	answer, err := a.options.Client.Do(ctx, tencentapi.Call{
@@ -130,6 +138,7 @@ func (a *Action[In, Out]) exchange(
 		Action:      a.options.Name,
 		Credentials: prepared.keys,
 		Skew:        a.currentHealth().skew,
+		MaxAnswer:   a.options.MaxAnswer,
 		Written:     prepared.slot.Written,
 	}, prepared.in, &response)
 	if err != nil {

@@ -13,8 +13,8 @@ const (
 	// stuckTimeout limits the retries of one request while others succeed. It is longer than
 	// noProgressTimeout. Otherwise an outage could end requests with ErrStuck.
 	stuckTimeout = 5 * time.Minute
-	// maxUnexpected is the number of consecutive answers that are not the API's after which a
-	// request fails. A proxy's page is usually still there.
+	// maxUnexpected is the number of consecutive answers that are not the API's, or too large,
+	// after which a request fails. A proxy's page is usually still there.
 	maxUnexpected = 5
 	// maxSameCode is the number of consecutive failures with one API error code before Do calls
 	// Request.AnswersOthers.
@@ -67,7 +67,7 @@ func (h *serviceHealth) record(failure *tencentapi.Error, now time.Time) (change
 type attemptHistory struct {
 	failures       failureSeries
 	retries        int  // retries after a delay
-	unexpected     int  // consecutive answers that are not the API's
+	unexpected     int  // consecutive answers that are not the API's, or too large
 	clockCorrected bool // a retry used the server's clock
 	code           string
 	sameCode       int // consecutive failures with that code
@@ -91,7 +91,7 @@ func (h *attemptHistory) decide(
 		}
 		h.clockCorrected = true
 		return 0, nil
-	case tencentapi.Transient, tencentapi.UnexpectedResponse:
+	case tencentapi.Transient, tencentapi.UnexpectedResponse, tencentapi.TooLarge:
 		h.failures.add(now)
 	default:
 		return 0, &Error{Err: failure}
@@ -120,7 +120,10 @@ func (h *attemptHistory) suspicious() bool {
 
 // count counts consecutive failures.
 func (h *attemptHistory) count(failure *tencentapi.Error) {
-	if h.unexpected++; failure.Class != tencentapi.UnexpectedResponse {
+	switch failure.Class {
+	case tencentapi.UnexpectedResponse, tencentapi.TooLarge:
+		h.unexpected++
+	default:
 		h.unexpected = 0
 	}
 	if h.sameCode++; failure.Code != h.code {

@@ -55,6 +55,11 @@ func TestDelayBeforeARetry(t *testing.T) {
 			300 * time.Millisecond,
 			2 * time.Second,
 		},
+		"too large": {
+			tencentapi.Error{Class: tencentapi.TooLarge},
+			300 * time.Millisecond,
+			2 * time.Second,
+		},
 		"transient with Retry-After": {
 			tencentapi.Error{Class: tencentapi.Transient, RetryAfter: 20 * time.Second},
 			20 * time.Second,
@@ -80,6 +85,39 @@ func TestDelayBeforeARetry(t *testing.T) {
 		}
 		if longest < c.least || longest > c.most {
 			t.Errorf("%s: the longest delay was %v, want %v to %v", name, longest, c.least, c.most)
+		}
+	}
+}
+
+// The fifth answer in a row that is not the API's, or too large, is final. Any other failure begins
+// the count again.
+func TestFifthUnexpectedAnswerIsFinal(t *testing.T) {
+	const (
+		page      = tencentapi.UnexpectedResponse
+		tooLarge  = tencentapi.TooLarge
+		transient = tencentapi.Transient
+		throttle  = tencentapi.RateLimited
+	)
+	for name, classes := range map[string][]tencentapi.Class{
+		"pages":                     {page, page, page, page, page},
+		"too large":                 {tooLarge, tooLarge, tooLarge, tooLarge, tooLarge},
+		"both":                      {page, tooLarge, page, tooLarge, tooLarge},
+		"after a transient failure": {page, tooLarge, transient, page, page, page, page, page},
+		"after a throttle":          {tooLarge, throttle, page, tooLarge, page, page, page},
+		"after four pages and one other": {
+			page, page, page, page, transient, page, page, page, page, page,
+		},
+	} {
+		history := newHistory()
+		for i, class := range classes {
+			failure := &tencentapi.Error{Class: class}
+			_, final := history.decide(failure, serviceHealth{}, time.Now())
+			if isLast := i == len(classes)-1; (final != nil) != isLast {
+				t.Fatalf("%s: after %d failures, the final error is %v", name, i+1, final)
+			}
+			if final != nil && (*final != Error{Err: failure}) {
+				t.Errorf("%s: got %+v", name, final)
+			}
 		}
 	}
 }

@@ -37,7 +37,7 @@ func TestFaults(t *testing.T) {
 		"html":                   failure("text/html", tencentapi.UnexpectedResponse),
 		"cut":                    failure("broke off", tencentapi.Transient),
 		"reset":                  failure("the connection was closed", tencentapi.Transient),
-		"endless":                failure("larger than", tencentapi.UnexpectedResponse),
+		"endless":                failure("larger than", tencentapi.TooLarge),
 		"redirect":               failure("redirect", tencentapi.UnexpectedResponse),
 		"no-data":                data(""),
 		"omit":                   data(`[{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2}]`),

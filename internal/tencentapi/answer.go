@@ -2,7 +2,9 @@ package tencentapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 )
 
@@ -34,13 +36,14 @@ func decode(answer *http.Response, text []byte, out any,
 		Skew:       skew(answer),
 		RetryAfter: retryAfter(answer),
 	}
-	if len(text) > maxBody {
-		failure.Class = UnexpectedResponse
-		failure.Message = fmt.Sprintf("the answer is larger than %d bytes", maxBody)
-		return "", failure
-	}
 	response, result, err := unwrap(text)
-	if err != nil {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF) && answer.StatusCode == http.StatusOK:
+		failure.Class = Transient
+		failure.Message = fmt.Sprintf("the answer broke off: its JSON ends after %d bytes",
+			len(text))
+		return "", failure
+	case err != nil:
 		return "", notFromAPI(failure, answer, len(text), safe)
 	}
 	failure.RequestID = safe(result.RequestID)
@@ -58,7 +61,7 @@ func decode(answer *http.Response, text []byte, out any,
 	case answer.StatusCode != http.StatusOK:
 		return "", notFromAPI(failure, answer, len(text), safe)
 	}
-	if err := json.Unmarshal(response, out); err != nil {
+	if err := decodeValue(response, out); err != nil {
 		failure.Class = UnexpectedResponse
 		failure.Message = undocumented + safe(err.Error())
 		return "", failure
@@ -66,12 +69,27 @@ func decode(answer *http.Response, text []byte, out any,
 	return failure.RequestID, nil
 }
 
+// tooLargeError returns the error of an attempt whose answer is larger than limit, in bytes.
+func tooLargeError(answer *http.Response, limit int64) *Error {
+	failure := &Error{
+		Class:      TooLarge,
+		Message:    fmt.Sprintf("the answer is larger than %d bytes", limit),
+		HTTPStatus: answer.StatusCode,
+		Skew:       skew(answer),
+		RetryAfter: retryAfter(answer),
+	}
+	if answer.StatusCode != http.StatusOK {
+		failure.Class = classOfStatus(answer.StatusCode)
+	}
+	return failure
+}
+
 // unwrap returns an answer's Response, undecoded, and its common members.
 func unwrap(text []byte) (response json.RawMessage, result responseInfo, err error) {
 	if err := DecodeObject(text, map[string]any{"Response": &response}); err != nil {
 		return nil, responseInfo{}, err
 	}
-	err = DecodeObject(response,
+	err = DecodeValidObject(response,
 		map[string]any{"Error": &result.Error, "RequestId": &result.RequestID})
 	return response, result, err
 }

@@ -40,6 +40,7 @@ func TestDoClassifiesErrorCodes(t *testing.T) {
 		{"InvalidParameter", 200, tencentapi.Permanent},
 		{"UnauthorizedOperation.NotCustomerUin", 200, tencentapi.UIN},
 		{"InvalidParameterValue.UinList", 200, tencentapi.UIN},
+		{"ResponseSizeLimitExceeded", 200, tencentapi.Permanent},
 		{"Brand.New", 200, tencentapi.Permanent},
 		{"Brand.New", 503, tencentapi.Transient},
 	} {
@@ -72,6 +73,37 @@ func failureOf(t *testing.T, status int, body string) *tencentapi.Error {
 	return failure
 }
 
+func TestCallSetsTheMaximumSizeOfAnAnswer(t *testing.T) {
+	const body = `{"Response":{"Data":[1,2],"RequestId":"id-1"}}`
+	client := serve(t, answering(200, "application/json", body))
+	for limit, want := range map[int]string{
+		len(body) - 1: "the answer is larger than 45 bytes (HTTP status 200)",
+		len(body):     "<nil>",
+	} {
+		var out output
+		_, err := client.Do(t.Context(), tencentapi.Call{Credentials: keys, MaxAnswer: limit},
+			struct{}{}, &out)
+		if fmt.Sprint(err) != want {
+			t.Errorf("at most %d bytes: got %v, want %s", limit, err, want)
+		}
+	}
+}
+
+// If the header already says that the answer is too large, the body is not read.
+func TestDoDoesNotReadAnAnswerThatIsTooLarge(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "8388609")
+		w.WriteHeader(http.StatusOK)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done() // the client has closed the connection
+	})
+	_, _, err := do(t.Context(), client)
+	var failure *tencentapi.Error
+	if !errors.As(err, &failure) || failure.Class != tencentapi.TooLarge {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDoClassifiesOtherAnswers(t *testing.T) {
 	const (
 		page       = "<html><title>Blocked</title></html>"
@@ -94,8 +126,16 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 		},
 		"forbidden page": {403, page, unexpected, "HTTP status 403"},
 		"empty":          {200, "", unexpected, "0 bytes"},
-		"cut short":      {200, `{"Response":{"Data":[1`, unexpected, ""},
-		"other JSON":     {200, `{"error":"no"}`, unexpected, ""},
+		"cut short": {
+			200, `{"Response":{"Data":[1`,
+			tencentapi.Transient, "the answer broke off: its JSON ends after 22 bytes",
+		},
+		"cut short after a member": {
+			200, `{"Response":{"Data":[1],"RequestId":"id-1"}`,
+			tencentapi.Transient, "its JSON ends after 43 bytes",
+		},
+		"cut short, bad status": {403, `{"Response":{"Data":[1`, unexpected, ""},
+		"other JSON":            {200, `{"error":"no"}`, unexpected, ""},
 		"Response twice": {
 			200, data[:len(data)-1] + `,"Response":{"Data":[2],"RequestId":"id-1"}}`,
 			unexpected, "",
@@ -118,7 +158,14 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 		"500":               {500, page, tencentapi.Transient, ""},
 		"bad gateway":       {502, page, tencentapi.Transient, ""},
 		"redirect":          {302, "", unexpected, "redirect"},
-		"too large":         {200, strings.Repeat(" ", 8<<20+1), unexpected, "larger than"},
+		"too large": {
+			200, strings.Repeat(" ", 8<<20+1),
+			tencentapi.TooLarge, "the answer is larger than 8388608 bytes (HTTP status 200)",
+		},
+		"too large, bad gateway": {
+			502, strings.Repeat(" ", 8<<20+1),
+			tencentapi.Transient, "larger than 8388608 bytes",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failure := failureOf(t, c.status, c.body)

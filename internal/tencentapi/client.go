@@ -5,6 +5,7 @@ package tencentapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,9 +25,9 @@ import (
 
 const (
 	contentType = "application/json"
-	// maxBody is the maximum size of an answer, in bytes. The API's own maximum is 50 MB, but fifty
-	// customers need a few kilobytes.
-	maxBody = 8 << 20
+	// maxAnswer is the maximum size of an answer, in bytes, unless Call.MaxAnswer is set. Most
+	// answers have a few kilobytes.
+	maxAnswer = 8 << 20
 	// maxText is the maximum length of a server's text in an error, in runes.
 	maxText = 500
 )
@@ -41,6 +42,7 @@ type Call struct {
 	Unsigned    bool          // the action needs no signature
 	Skew        time.Duration // how far the server's clock is ahead, as far as it is known
 	Secrets     []string      // further parts of the request that errors must not show
+	MaxAnswer   int           // maximum size of an answer, in bytes; 0 means 8 MiB
 
 	// Written is called once when the request was written, or when it may have been written.
 	// The call may come from another goroutine. If Written has not been called when Do returns, the
@@ -111,9 +113,16 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (Answer, error)
 		return Answer{}, noAnswerError(ctx, err, c.endpoint, safe)
 	}
 	defer answer.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+	limit := int64(cmp.Or(call.MaxAnswer, maxAnswer))
+	if answer.ContentLength > limit {
+		return Answer{}, tooLargeError(answer, limit)
+	}
+	text, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	if err != nil {
 		return Answer{}, brokenAnswerError(ctx, err, answer, c.endpoint, safe)
+	}
+	if int64(len(text)) > limit {
+		return Answer{}, tooLargeError(answer, limit)
 	}
 	requestID, err := decode(answer, text, out, safe)
 	if err != nil {

@@ -17,6 +17,7 @@ const (
 	codeSignatureExpire      = "AuthFailure.SignatureExpire"
 	codeUnauthorized         = "UnauthorizedOperation"
 
+	CodeResponseSize     = "ResponseSizeLimitExceeded" // the answer would have more than 50 MB
 	CodeSecretIDNotFound = "AuthFailure.SecretIdNotFound"
 	CodeInvalidSecretID  = "AuthFailure.InvalidSecretId"
 	CodeSignatureFailure = "AuthFailure.SignatureFailure"
@@ -60,6 +61,9 @@ const (
 	Clock
 	// Permission means that the keys may not call the action.
 	Permission
+	// TooLarge means that the answer is larger than Call.MaxAnswer. Another attempt may succeed, if
+	// the API did not write the answer.
+	TooLarge
 	// UIN means that the service rejected a UIN of the request. It would answer for other UINs.
 	UIN
 )

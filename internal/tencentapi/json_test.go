@@ -1,7 +1,10 @@
 package tencentapi_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -50,7 +53,8 @@ func TestDecodeObjectRejectsAnotherType(t *testing.T) {
 	}
 }
 
-// DecodeObject agrees with encoding/json, except for an object that has a name twice.
+// DecodeObject agrees with encoding/json, except for an object that has a name twice. Without its
+// last brace, an object is io.ErrUnexpectedEOF.
 func FuzzDecodeObject(f *testing.F) {
 	for _, text := range []string{
 		`{"a":1,"b":[1,{"c":"}"}],"d":"\\\""}`, ` { "\u0061" : [ ] , "A" : null } `,
@@ -69,6 +73,14 @@ func FuzzDecodeObject(f *testing.F) {
 		}
 		if err != nil && isObject && err.Error() != "it has a twice" {
 			t.Errorf("%q: %v", text, err)
+		}
+		if err != nil {
+			return
+		}
+		cut := bytes.TrimSuffix(bytes.TrimRight(text, " \t\r\n"), []byte("}"))
+		err = tencentapi.DecodeObject(cut, map[string]any{"a": &a})
+		if !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%q: %v, want io.ErrUnexpectedEOF", cut, err)
 		}
 	})
 }
