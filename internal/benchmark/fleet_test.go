@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -62,7 +61,7 @@ func newClient(transport http.RoundTripper) (*tencentapi.Client, error) {
 // newReader returns a Reader with the provider's request limit.
 func newReader(transport http.RoundTripper) (*partner.Reader, error) {
 	client, err := newClient(transport)
-	return partner.NewReader(client, keys{}, ratelimit.New(partner.MaxRequestsPerSecond)), err
+	return partner.NewReader(client, keys{}, partner.MaxRequestsPerSecond), err
 }
 
 // outcome is the result of processes that read at the same time.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -91,8 +90,7 @@ func (c *testCloud) source(t *testing.T, block credential.Settings) *credential.
 // reader returns a reader of credit with the keys of a provider block.
 func (c *testCloud) reader(t *testing.T, block credential.Settings) *partner.Reader {
 	t.Helper()
-	limiter := ratelimit.New(partner.MaxRequestsPerSecond)
-	return partner.NewReader(c.client, c.source(t, block), limiter)
+	return partner.NewReader(c.client, c.source(t, block), partner.MaxRequestsPerSecond)
 }
 
 // count returns the number of calls of an action. The test fails if any request was rejected.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
@@ -86,18 +85,20 @@ func checkIssuedKeysDiffer(t *testing.T, c *testCloud) {
 
 func TestCallsForKeysUseNoSlotOfTheLimiter(t *testing.T) {
 	one := json.RawMessage("1")
-	options := simulator.Options{Customers: simulator.Customers{
-		1: {TotalCredit: one, RemainingCredit: one},
-	}}
+	const uins = partner.BatchSize * partner.MaxRequestsPerSecond
+	options := simulator.Options{Customers: simulator.Customers{}}
+	var all []partner.UIN
+	for uin := range uint64(uins) {
+		options.Customers[uin+1] = simulator.Customer{TotalCredit: one, RemainingCredit: one}
+		all = append(all, partner.UIN(uin+1))
+	}
 	inVirtualTime(t, options, nil, func(t *testing.T, c *testCloud) {
-		limiter := ratelimit.New(partner.MaxRequestsPerSecond)
-		reader := partner.NewReader(c.client, c.source(t, demoRole("")), limiter)
-		if _, err := reader.Read(t.Context(), []partner.UIN{1}); err != nil {
+		start := time.Now()
+		if _, err := c.reader(t, demoRole("")).Read(t.Context(), all); err != nil {
 			t.Fatal(err)
 		}
-		if free := limiter.Free(); free != 4 || c.count(t, "AssumeRole") != 1 {
-			t.Errorf("%d slots are free after one request for credit and one for keys, want 4",
-				free)
+		if took := time.Since(start); took > 0 || c.count(t, "AssumeRole") != 1 {
+			t.Errorf("five requests for credit and one for keys took %v, want no wait", took)
 		}
 	})
 }

@@ -12,14 +12,96 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// queryCredit is the request of QueryCreditByUinList: 1–50 UINs, as JSON integers
-// (https://www.tencentcloud.com/document/product/1085/51422).
-type queryCredit struct {
-	UINList []UIN `json:"UinList"`
+// maxRecords is the maximum number of records in an answer to a request for UINs. It is far above
+// fifty UINs.
+const maxRecords = 20 * BatchSize
+
+// decodeByUIN returns one Answer for each UIN of the request. It matches records by UIN, because
+// the API documents neither their order nor their number. It ignores records of other UINs.
+func decodeByUIN(query queryByUIN, response []byte, requestID string) (map[UIN]Answer, error) {
+	uins, origin := query.UINList, Origin{http.StatusOK, requestID}
+	requested := make(map[UIN]bool, len(uins))
+	for _, uin := range uins {
+		requested[uin] = true
+	}
+	answers := make(map[UIN]Answer, len(uins))
+	count := 0
+	err := decodeRecords(response, func(record creditRecord) error {
+		if count++; count > maxRecords {
+			return fmt.Errorf("is one too many for %d UINs", len(uins))
+		}
+		uin, err := record.uin()
+		if err != nil && integerPattern.Match(record.UIN) {
+			return nil // an integer such as 0 is no UIN, so it is not in the request
+		}
+		if err == nil && requested[uin] {
+			addAnswer(answers, uin, record.answer(origin), origin)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, uin := range uins {
+		if _, found := answers[uin]; !found {
+			answers[uin] = Answer{Err: &MissingError{Why: NoRecord, Origin: origin}}
+		}
+	}
+	return answers, nil
+}
+
+// decodeDirect returns one Answer for each customer in the answer.
+func decodeDirect(_ queryDirect, response []byte, requestID string) (map[UIN]Answer, error) {
+	origin := Origin{http.StatusOK, requestID}
+	answers := map[UIN]Answer{}
+	err := decodeRecords(response, func(record creditRecord) error {
+		uin, err := record.uin()
+		if err == nil {
+			addAnswer(answers, uin, record.answer(origin), origin)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answers, nil
+}
+
+// decodeRecords calls use with each record of a Response, which is valid JSON. The record is valid
+// during the call.
+func decodeRecords(response []byte, use func(creditRecord) error) error {
+	var data json.RawMessage
+	if err := tencentapi.DecodeValidObject(response, map[string]any{"Data": &data}); err != nil {
+		return err
+	}
+	if string(data) == "null" {
+		return nil
+	}
+	elements, isList := tencentapi.Elements(data)
+	if !isList {
+		return errors.New("its Data is absent, or is not a list")
+	}
+	var record creditRecord
+	targets := map[string]any{
+		"Uin": &record.UIN, "TotalCredit": &record.Total, "RemainingCredit": &record.Remaining,
+	}
+	number := 0
+	for element := range elements {
+		number++
+		record = creditRecord{record.UIN[:0], record.Total[:0], record.Remaining[:0]}
+		if err := tencentapi.DecodeValidObject(element, targets); err != nil {
+			return fmt.Errorf("record %d of its Data cannot be used: %w", number, err)
+		}
+		if err := use(record); err != nil {
+			return fmt.Errorf("record %d of its Data %w", number, err)
+		}
+	}
+	return nil
 }
 
 // creditRecord is the record of one customer in an answer. Amounts stay text, because a float64
-// would lose digits. If one amount cannot be read, the other records can still be used.
+// would lose digits. If one amount cannot be read, the other records can still be used. An absent
+// member is empty.
 type creditRecord struct {
 	UIN       json.RawMessage
 	Total     json.RawMessage
@@ -28,65 +110,13 @@ type creditRecord struct {
 
 var integerPattern = regexp.MustCompile(`^-?\d+$`)
 
-// maxRecords is the maximum number of records in an answer. It is far above fifty UINs.
-const maxRecords = 20 * BatchSize
-
-// decode returns one Answer for each UIN of the request. It matches records by UIN, because the API
-// documents neither their order nor their number. It ignores records of other UINs.
-func decode(query queryCredit, response []byte, requestID string) (map[UIN]Answer, error) {
-	uins, origin := query.UINList, Origin{http.StatusOK, requestID}
-	records, err := decodeRecords(response, len(uins))
+// uin parses the UIN of a record.
+func (r creditRecord) uin() (UIN, error) {
+	uin, err := ParseUIN(string(bytes.Trim(r.UIN, `"`)))
 	if err != nil {
-		return nil, err
+		return 0, errors.New("has no readable Uin")
 	}
-	answers := make(map[UIN]Answer, len(uins))
-	for _, uin := range uins {
-		answers[uin] = Answer{Err: &MissingError{Why: NoRecord, Origin: origin}}
-	}
-	seen := make(map[UIN]bool, len(uins))
-	for i, record := range records {
-		uin, err := ParseUIN(string(bytes.Trim(record.UIN, `"`)))
-		if err != nil && integerPattern.Match(record.UIN) {
-			continue // an integer such as 0 is no UIN, so it is not in the request
-		}
-		if err != nil {
-			return nil, fmt.Errorf("record %d of its Data has no readable Uin", i+1)
-		}
-		if _, isRequested := answers[uin]; !isRequested {
-			continue
-		}
-		answer := record.answer(origin)
-		if seen[uin] {
-			answer = mergeRecords(answers[uin], answer, origin)
-		}
-		answers[uin], seen[uin] = answer, true
-	}
-	return answers, nil
-}
-
-// decodeRecords returns the records of a Response to a request for a number of UINs.
-func decodeRecords(response []byte, uins int) ([]creditRecord, error) {
-	var data json.RawMessage
-	if err := tencentapi.DecodeObject(response, map[string]any{"Data": &data}); err != nil {
-		return nil, err
-	}
-	var rawRecords []json.RawMessage
-	if json.Unmarshal(data, &rawRecords) != nil {
-		return nil, errors.New("its Data is absent, or is not a list")
-	}
-	if len(rawRecords) > maxRecords {
-		return nil, fmt.Errorf("its Data has %d records, for %d UINs", len(rawRecords), uins)
-	}
-	records := make([]creditRecord, len(rawRecords))
-	for i, rawRecord := range rawRecords {
-		r := &records[i]
-		if err := tencentapi.DecodeObject(rawRecord, map[string]any{
-			"Uin": &r.UIN, "TotalCredit": &r.Total, "RemainingCredit": &r.Remaining,
-		}); err != nil {
-			return nil, fmt.Errorf("record %d of its Data cannot be used: %w", i+1, err)
-		}
-	}
-	return records, nil
+	return uin, nil
 }
 
 // answer parses the amounts of a record.
@@ -106,7 +136,7 @@ func (r creditRecord) answer(origin Origin) Answer {
 
 // parseAmount returns nil if the amount is absent or null.
 func parseAmount(name string, text json.RawMessage) (*money.Amount, error) {
-	if text == nil || string(text) == "null" {
+	if len(text) == 0 || string(text) == "null" {
 		return nil, nil
 	}
 	parsed, err := money.Parse(string(text))
@@ -116,9 +146,16 @@ func parseAmount(name string, text json.RawMessage) (*money.Amount, error) {
 	return &parsed, nil
 }
 
-// mergeRecords merges two records of one UIN. The documentation's own example repeats a record. If
-// two records differ, neither of them can be trusted.
-func mergeRecords(first, second Answer, origin Origin) Answer {
+// addAnswer adds the Answer of one record. It merges two records of one UIN, because the
+// documentation's own examples repeat a record. If two records differ, neither can be trusted.
+func addAnswer(answers map[UIN]Answer, uin UIN, answer Answer, origin Origin) {
+	if first, found := answers[uin]; found {
+		answer = mergeAnswers(first, answer, origin)
+	}
+	answers[uin] = answer
+}
+
+func mergeAnswers(first, second Answer, origin Origin) Answer {
 	switch {
 	case isContent(first.Err):
 		return first

@@ -11,17 +11,21 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// readData reads UINs from a server whose response has the given text before its RequestId.
+// answeringData returns a server whose response has the given text before its RequestId.
+func answeringData(data string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"Response":{`+data+`"RequestId":"id-1"}}`)
+	})
+}
+
+// readData reads UINs from a server with answeringData.
 func readData(
 	t *testing.T,
 	data string,
 	uins ...partner.UIN,
 ) (answers map[partner.UIN]partner.Answer, err error) {
 	t.Helper()
-	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"Response":{`+data+`"RequestId":"id-1"}}`)
-	})
-	withHandler(t, handler, demoKeys, func(t *testing.T, reader *partner.Reader) {
+	withHandler(t, answeringData(data), demoKeys, func(t *testing.T, reader *partner.Reader) {
 		answers, err = reader.Read(t.Context(), uins)
 	})
 	return answers, err
@@ -201,7 +205,7 @@ func TestMalformedAnswerFailsTheRead(t *testing.T) {
 		},
 		"too many records": {
 			`"Data":[` + strings.Repeat(`{"Uin":2},`, 1000) + `{"Uin":1}],`,
-			"1001 records, for 1 UINs",
+			"record 1001 of its Data is one too many for 1 UINs",
 		},
 		"Data twice": {
 			`"Data":[],"Data":[{"Uin":1,"TotalCredit":1,"RemainingCredit":1}],`,

@@ -61,10 +61,12 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 
 // ReadError is the failure of a whole read.
 type ReadError struct {
+	Action string // of the API, such as QueryCreditByUinList
 	// UINs are the UINs of the request that failed last. For ErrNoCustomer, they are the forty UINs
-	// of the sample. If the failure concerns no request, they are all UINs of the read.
+	// of the sample. If the failure concerns no request, they are all UINs of the read. A read of
+	// all direct customers has none.
 	UINs      []UIN
-	Customers int // number of UINs of the read
+	Customers int // number of UINs of the read; 0 for a read of all direct customers
 	Answered  int // number of UINs that had an answer
 	Attempts  int // number of requests that were sent for the read
 	Open      int // number of these requests without an answer
@@ -79,8 +81,12 @@ type ReadError struct {
 }
 
 func (e *ReadError) Error() string {
-	text := fmt.Sprintf("%d of %d UINs answered after %s and %d requests",
-		e.Answered, e.Customers, e.Elapsed.Round(10*time.Millisecond), e.Attempts)
+	result := "failed"
+	if e.Customers > 0 {
+		result = fmt.Sprintf("%d of %d UINs answered", e.Answered, e.Customers)
+	}
+	text := fmt.Sprintf("%s: %s after %s and %d requests", e.Action, result,
+		e.Elapsed.Round(10*time.Millisecond), e.Attempts)
 	if e.Ended != nil {
 		text += ": " + e.Ended.Error()
 	}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -70,7 +69,7 @@ func newReader(
 		t.Fatal(err)
 	}
 	return partner.NewReader(tencentapi.New(endpoint, transport, "test", "test"),
-		keys, ratelimit.New(rate))
+		keys, rate)
 }
 
 // numberedCustomers returns the customers 1 to n and their UINs. The total credit of a customer is

@@ -18,16 +18,26 @@ const LogSubsystem = "partner"
 
 // logProgress logs the progress of a slow read at INFO. It estimates the remaining time from the
 // speed so far.
-func (r *Reader) logProgress(ctx context.Context, progress batch.Progress) {
+func logProgress(ctx context.Context, progress batch.Progress, rate float64) {
 	fields := map[string]any{
-		"uins_done": progress.Answered, "uins": progress.Keys,
-		"requests_per_second": r.limiter.Rate(),
+		"uins_done": progress.Answered, "uins": progress.Keys, "requests_per_second": rate,
 	}
 	if progress.Answered > 0 {
 		left := float64(progress.Keys - progress.Answered)
 		fields["seconds_left"] = int(progress.Elapsed.Seconds() * left / float64(progress.Answered))
 	}
 	tflog.SubsystemInfo(ctx, LogSubsystem, "reading credit", fields)
+}
+
+// logSlowDirect logs at INFO that a read of all direct customers is slow.
+func logSlowDirect(ctx context.Context, rate float64) {
+	tflog.SubsystemInfo(ctx, LogSubsystem, "reading the credit of all direct customers",
+		map[string]any{"requests_per_second": rate})
+}
+
+func logDirect(ctx context.Context, customers int) {
+	tflog.SubsystemDebug(ctx, LogSubsystem, "read the credit of all direct customers",
+		map[string]any{"customers": customers})
 }
 
 // logPanic logs the stack, which contains no values. The panic's own value may be a secret. So it
@@ -49,7 +59,7 @@ func logBatch(ctx context.Context, uins, reads int, waited time.Duration) {
 }
 
 // logFields returns the log fields of a request.
-func (q queryCredit) logFields() map[string]any {
+func (q queryByUIN) logFields() map[string]any {
 	return map[string]any{"uins": len(q.UINList), "first_uin": q.UINList[0].String()}
 }
 

@@ -41,9 +41,18 @@ func readAndLog(
 	uins []partner.UIN,
 ) map[string][]map[string]any {
 	t.Helper()
+	return logOf(t, func(ctx context.Context) error {
+		_, err := reader.Read(ctx, uins)
+		return err
+	})
+}
+
+// logOf returns the log lines of a read by message. The read must succeed.
+func logOf(t *testing.T, read func(context.Context) error) map[string][]map[string]any {
+	t.Helper()
 	var output syncBuffer
 	ctx := tflog.NewSubsystem(tflogtest.RootLogger(t.Context(), &output), partner.LogSubsystem)
-	if _, err := reader.Read(ctx, uins); err != nil {
+	if err := read(ctx); err != nil {
 		t.Error(err)
 	}
 	entries, err := tflogtest.MultilineJSONDecode(&output.Buffer)
@@ -90,28 +99,33 @@ func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
 	}
 	delete(customers, 1000)
 	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
-		messages := readAndLog(t, reader, uins)
-		for message, allowed := range allowedLines {
-			level, fields := allowed[0], allowed[1:]
-			if len(messages[message]) == 0 {
-				t.Errorf("no line has the message %q", message)
-			}
-			for _, entry := range messages[message] {
-				for _, field := range slices.Sorted(maps.Keys(entry)) {
-					if field[0] != '@' && !slices.Contains(fields, field) {
-						t.Errorf("%q has the field %s", message, field)
-					}
-				}
-				if entry["@level"] != level {
-					t.Errorf("%q has the level %v, want %s", message, entry["@level"], level)
-				}
-			}
-			delete(messages, message)
-		}
-		if len(messages) > 0 {
-			t.Errorf("unknown lines: %v", messages)
-		}
+		checkLines(t, readAndLog(t, reader, uins), allowedLines)
 	})
+}
+
+// checkLines checks that a log has exactly the allowed messages, levels and fields.
+func checkLines(t *testing.T, messages map[string][]map[string]any, lines map[string][]string) {
+	t.Helper()
+	for message, allowed := range lines {
+		level, fields := allowed[0], allowed[1:]
+		if len(messages[message]) == 0 {
+			t.Errorf("no line has the message %q", message)
+		}
+		for _, entry := range messages[message] {
+			for _, field := range slices.Sorted(maps.Keys(entry)) {
+				if field[0] != '@' && !slices.Contains(fields, field) {
+					t.Errorf("%q has the field %s", message, field)
+				}
+			}
+			if entry["@level"] != level {
+				t.Errorf("%q has the level %v, want %s", message, entry["@level"], level)
+			}
+		}
+		delete(messages, message)
+	}
+	if len(messages) > 0 {
+		t.Errorf("unknown lines: %v", messages)
+	}
 }
 
 // The log of an attempt has the facts that support needs.

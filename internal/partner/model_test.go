@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	sequences = flag.Int("sequences", 300, "number of random sequences of TestRandomReads")
+	sequences = flag.Int("sequences", 300, "number of sequences of each random test")
 	firstSeed = flag.Uint64("first-seed", 0, "seed of the first sequence")
 )
 

@@ -1,6 +1,7 @@
 package partner_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -17,6 +18,21 @@ import (
 
 // In an outage, all reads for which a request was sent end together.
 func TestOutageEndsAllSentReadsTogether(t *testing.T) {
+	testOutageEndsReadsTogether(t, func(ctx context.Context, r *partner.Reader, i int) error {
+		_, err := r.Read(ctx, []partner.UIN{partner.UIN(i + 1)})
+		return err
+	})
+	testOutageEndsReadsTogether(t, func(ctx context.Context, r *partner.Reader, _ int) error {
+		_, err := r.ReadDirect(ctx)
+		return err
+	})
+}
+
+func testOutageEndsReadsTogether(
+	t *testing.T,
+	read func(context.Context, *partner.Reader, int) error,
+) {
+	t.Helper()
 	var calls atomic.Int32
 	alternating := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body)
@@ -32,8 +48,7 @@ func TestOutageEndsAllSentReadsTogether(t *testing.T) {
 		for i := range ends {
 			group.Go(func() {
 				time.Sleep(time.Duration(i) * 2 * time.Second) // virtual time: one batch a read
-				_, err := reader.Read(t.Context(), []partner.UIN{partner.UIN(i + 1)})
-				if !errors.Is(err, partner.ErrNoProgress) {
+				if err := read(t.Context(), reader, i); !errors.Is(err, partner.ErrNoProgress) {
 					t.Errorf("read %d: %v", i, err)
 				}
 				ends[i] = time.Since(start)

@@ -37,14 +37,16 @@ func (t *readTrace) endIfSent(cause *ReadError) {
 	}
 }
 
-// readError returns the error of a read. The read's own UINs must be in ascending order.
-func (t *readTrace) readError(batchErr *batch.Error, readUINs []UIN) error {
+// readError returns the error of a read of an action. The read's own UINs must be in ascending
+// order.
+func (t *readTrace) readError(action string, batchErr *batch.Error, readUINs []UIN) error {
 	t.mu.Lock()
 	cause := t.ended
 	t.mu.Unlock()
 	facts := t.sent.Facts()
 	failed := &ReadError{
-		Customers:  batchErr.Keys,
+		Action:     action,
+		Customers:  len(readUINs),
 		Answered:   batchErr.Answered,
 		Elapsed:    batchErr.Elapsed,
 		Attempts:   facts.Attempts,
@@ -53,7 +55,7 @@ func (t *readTrace) readError(batchErr *batch.Error, readUINs []UIN) error {
 	}
 	switch {
 	case batchErr.CallerLeft && cause == nil: // the cause may be another read's ReadError
-		if query, ok := facts.Failed.(queryCredit); ok {
+		if query, ok := facts.Failed.(queryByUIN); ok {
 			failed.UINs = query.UINList
 		}
 		failed.Ended, failed.Err = batchErr.Err, facts.Failure

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -27,8 +26,7 @@ func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := tencentapi.New(endpoint, http.DefaultTransport, "test", "test")
-	r := creditReader{&providerData{reader: partner.NewReader(client, panicking{},
-		ratelimit.New(5))}}
+	r := creditReader{&providerData{reader: partner.NewReader(client, panicking{}, 5)}}
 	limit := timeLimit{
 		readTimeout,
 		func(_ context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics) {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -119,6 +118,6 @@ func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 		data.warnings.Append(ignoredVariables(choice.IgnoredVariables))
 	}
 	data.origin = source.Origin()
-	data.reader = partner.NewReader(newClient(endpoint), source, ratelimit.New(rate))
+	data.reader = partner.NewReader(newClient(endpoint), source, rate)
 	return diags
 }
