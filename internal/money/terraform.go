@@ -24,20 +24,23 @@ const terraformBits = 512
 // one. BigFloat gives such an amount the full 512 bits.
 func (a Amount) BigFloat() *big.Float {
 	bits := uint(math.Ceil(3.33*float64(a.value.NumDigits()))) + 11
-	number := a.parse(min(max(bits, 64), terraformBits))
+	number := a.float(min(max(bits, 64), terraformBits))
 	if _, accuracy := number.Float64(); accuracy == big.Exact {
-		return a.parse(terraformBits)
+		return a.float(terraformBits)
 	}
 	return number
 }
 
-func (a Amount) parse(bits uint) *big.Float {
-	number, _, err := big.ParseFloat(a.String(), 10, bits, big.ToNearestEven)
-	if err != nil {
-		// unreachable: String returns plain decimal digits
-		panic(fmt.Sprintf("money: the decimal %s is not a number: %v", a, err))
+// float returns the amount as the nearest number of a precision.
+func (a Amount) float(bits uint) *big.Float {
+	number := new(big.Float).SetPrec(bits)
+	exponent := int64(a.value.Exponent())
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(max(exponent, -exponent)), nil)
+	if exponent >= 0 {
+		return number.SetInt(power.Mul(power, a.value.Coefficient()))
 	}
-	return number
+	// Without a precision, SetInt keeps all bits. So Quo rounds only once.
+	return number.Quo(new(big.Float).SetInt(a.value.Coefficient()), new(big.Float).SetInt(power))
 }
 
 // minThreshold is the power of ten below which a threshold is noise. It is far below any amount.
