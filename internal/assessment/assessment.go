@@ -29,6 +29,7 @@ func (m Minimums) of(uin partner.UIN) *money.Amount {
 
 // Assessment is the result for the answers of one read. Its lists are in ascending order.
 type Assessment struct {
+	UINs    []partner.UIN                  // the customers, each once
 	Credits map[partner.UIN]partner.Credit // the credit records found
 
 	Missing      []partner.UIN // no credit record; the reasons are in the answers
@@ -40,7 +41,6 @@ type Assessment struct {
 	Lowest *money.Amount  // lowest remaining credit; nil without a credit record
 
 	minimums Minimums
-	uins     []partner.UIN
 }
 
 // Assess compares the answer for each UIN with its minimum. A UIN without an answer is unusable.
@@ -50,12 +50,12 @@ func Assess(
 	minimums Minimums,
 ) Assessment {
 	a := Assessment{
-		Credits:    make(map[partner.UIN]partner.Credit, len(answers)),
+		UINs:       slices.Compact(slices.Sorted(slices.Values(uins))),
+		Credits:    make(map[partner.UIN]partner.Credit, len(uins)),
 		Shortfalls: map[partner.UIN]money.Amount{},
 		minimums:   minimums,
-		uins:       slices.Compact(slices.Sorted(slices.Values(uins))),
 	}
-	for _, uin := range a.uins {
+	for _, uin := range a.UINs {
 		switch answer, answered := answers[uin]; {
 		case answered && answer.Err == nil:
 			a.add(uin, answer.Credit)
@@ -84,6 +84,6 @@ func (a *Assessment) add(uin partner.UIN, credit partner.Credit) {
 // Sufficient reports whether each customer has a usable credit record and at least its minimum.
 // Without customers, it returns false.
 func (a *Assessment) Sufficient() bool {
-	return len(a.uins) > 0 && len(a.Insufficient) == 0 && len(a.Missing) == 0 &&
+	return len(a.UINs) > 0 && len(a.Insufficient) == 0 && len(a.Missing) == 0 &&
 		len(a.Unusable) == 0
 }

@@ -90,7 +90,8 @@ func TestAssessSortsCustomersByKind(t *testing.T) {
 	a := assess(answersOf(t, map[partner.UIN]string{
 		5: "2", 30: "200", 100: "99.99", 9: "100", 21: "missing", 3: "missing", 40: "unusable",
 	}), minimums)
-	if !slices.Equal(a.Insufficient, []partner.UIN{30, 100}) ||
+	if !slices.Equal(a.UINs, []partner.UIN{3, 5, 9, 21, 30, 40, 100}) ||
+		!slices.Equal(a.Insufficient, []partner.UIN{30, 100}) ||
 		!slices.Equal(a.Missing, []partner.UIN{3, 21}) ||
 		!slices.Equal(a.Unusable, []partner.UIN{40}) || len(a.Credits) != 4 || a.Sufficient() {
 		t.Errorf("got %+v", a)
@@ -114,8 +115,16 @@ func TestSufficientFailsClosed(t *testing.T) {
 	}
 	onlyFirst := answersOf(t, map[partner.UIN]string{1: "1000"})
 	unanswered := assessment.Assess([]partner.UIN{1, 2, 2}, onlyFirst, forAll(t, "1"))
-	if unanswered.Sufficient() || !slices.Equal(unanswered.Unusable, []partner.UIN{2}) {
+	if unanswered.Sufficient() || !slices.Equal(unanswered.UINs, []partner.UIN{1, 2}) ||
+		!slices.Equal(unanswered.Unusable, []partner.UIN{2}) {
 		t.Errorf("a UIN without an answer: %+v", unanswered)
+	}
+	// An answer for another customer, such as an excluded one, does not count.
+	others := answersOf(t, map[partner.UIN]string{1: "5", 2: "0", 3: "missing", 4: "unusable"})
+	one := assessment.Assess([]partner.UIN{1}, others, forAll(t, "1"))
+	if !one.Sufficient() || len(one.Credits) != 1 || one.Sum.Remaining.String() != "5" ||
+		one.Lowest.String() != "5" {
+		t.Errorf("with answers for other customers: %+v", one)
 	}
 	if empty := assessment.Assess(nil, nil, forAll(t, "1")); empty.Sufficient() {
 		t.Error("sufficient without customers")

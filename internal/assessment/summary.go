@@ -60,17 +60,17 @@ func (a *Assessment) missingClause() string {
 // countOfAll returns "2 of 120 customers are", "1 of 120 customers is" or "0 of 1 customer is".
 func (a *Assessment) countOfAll(n int, one, many string) string {
 	verb := plural(n, one, many)
-	if len(a.uins) == 1 {
+	if len(a.UINs) == 1 {
 		verb = one
 	}
-	return fmt.Sprintf("%d of %d %s %s", n, len(a.uins),
-		plural(len(a.uins), "customer", "customers"), verb)
+	return fmt.Sprintf("%d of %d %s %s", n, len(a.UINs),
+		plural(len(a.UINs), "customer", "customers"), verb)
 }
 
 // commonMinimum returns the minimum of all customers, or nil if they have no common one.
 func (a *Assessment) commonMinimum() *money.Amount {
 	var common *money.Amount
-	for _, uin := range a.uins {
+	for _, uin := range a.UINs {
 		minimum := a.minimums.of(uin)
 		if minimum == nil || (common != nil && common.Cmp(*minimum) != 0) {
 			return nil

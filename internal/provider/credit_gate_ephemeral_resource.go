@@ -6,11 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
 )
 
 var (
@@ -60,23 +57,30 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 			"uins": schema.ListAttribute{
 				MarkdownDescription: uinsDescription,
 				ElementType:         types.StringType,
-				Required:            true,
+				Optional:            true,
+				Validators:          []validator.List{uinsValidator{}},
+			},
+			"direct_customers": schema.BoolAttribute{
+				MarkdownDescription: directCustomersDescription,
+				Optional:            true,
+			},
+			"exclude_uins": schema.ListAttribute{
+				MarkdownDescription: excludeUINsDescription,
+				ElementType:         types.StringType,
+				Optional:            true,
 				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
 				MarkdownDescription: minimumDescription +
-					" Null is no minimum for all: then `minimums` must have one, and a customer " +
-					"without its own minimum needs only a credit, whatever it is.",
+					" If it is null, `minimums` is required.",
 				Optional:   true,
 				Validators: []validator.Number{minimumValidator{}},
 			},
 			"minimums": schema.MapAttribute{
-				MarkdownDescription: minimumsDescription +
-					" Null and an empty map are no minimum: then `minimum_remaining_credit` is " +
-					"required.",
-				ElementType: types.NumberType,
-				Optional:    true,
-				Validators:  []validator.Map{minimumsValidator{}},
+				MarkdownDescription: minimumsDescription,
+				ElementType:         types.NumberType,
+				Optional:            true,
+				Validators:          []validator.Map{minimumsValidator{}},
 			},
 			"credits": schema.MapAttribute{
 				MarkdownDescription: creditsDescription +
@@ -103,9 +107,8 @@ func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.Valid
 	if response.Diagnostics.HasError() {
 		return
 	}
-	// ephemeralvalidator.AtLeastOneOf would accept an empty map.
-	if model.MinimumRemainingCredit.IsNull() && !model.Minimums.IsUnknown() &&
-		len(model.Minimums.Elements()) == 0 {
+	response.Diagnostics.Append(model.check()...)
+	if !model.hasMinimum() {
 		response.Diagnostics.Append(noMinimum())
 	}
 }
@@ -119,25 +122,23 @@ func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest,
 	if response.Diagnostics.HasError() {
 		return
 	}
-	uins, minimums, diags := model.criteria()
-	response.Diagnostics.Append(diags...)
-	if !minimums.Any() { // the validated values were unknown
+	if !model.hasMinimum() { // the validated values were unknown
 		response.Diagnostics.Append(noMinimum())
 	}
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := g.read(ctx, uins, timeLimit{openTimeout, model.Timeouts.Open})
+	read, diags := g.readCustomers(ctx, &model.criteriaModel,
+		timeLimit{openTimeout, model.Timeouts.Open})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	result := assessment.Assess(uins, answers, minimums)
-	response.Diagnostics.Append(gateDiagnostics(path.Root("uins"), result, answers)...)
+	response.Diagnostics.Append(gateDiagnostics(read)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	model.Credits, diags = creditsValue(result, answers)
+	model.Credits, diags = creditsValue(read.result)
 	response.Diagnostics.Append(diags...)
 	response.Diagnostics.Append(response.Result.Set(ctx, &model)...)
 }

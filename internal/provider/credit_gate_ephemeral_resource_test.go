@@ -4,15 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
 func TestGateOpensWithExactCredits(t *testing.T) {
 	for name, values := range map[string]object{
 		"at the minimum":     {"minimum_remaining_credit": amount("-3.5")},
-		"at its own minimum": {"minimums": numbers(map[string]any{"9": "999.9"})},
+		"at its own minimum": {"minimums": numbers(map[string]any{"9": "999.9", "10": -1000000})},
 		"its own lower": {
 			"minimum_remaining_credit": amount(999),
 			"minimums":                 numbers(map[string]any{"10": -4}),
@@ -22,7 +20,6 @@ func TestGateOpensWithExactCredits(t *testing.T) {
 			"minimum_remaining_credit": amount(-4),
 			"timeouts":                 timeout("open", "1m"),
 		},
-		"one without a minimum": {"minimums": numbers(map[string]any{"10": -4})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			simulateCustomers(t, fourCustomers)
@@ -58,7 +55,7 @@ func testGateStaysClosed(t *testing.T, cases map[string]gateCase) {
 }
 
 func TestGateStaysClosed(t *testing.T) {
-	const allocate = "Allocate credit to whoever is below, or lower the minimum. "
+	const allocate = "Allocate credit to the customers below their minimum, or lower the minimum. "
 	testGateStaysClosed(t, map[string]gateCase{
 		"below": {
 			object{"uins": list("100", "9", "10"), "minimum_remaining_credit": amount("0.1")},
@@ -66,7 +63,7 @@ func TestGateStaysClosed(t *testing.T) {
 			[]string{
 				"Credit gate closed",
 				"2 of 3 customers are below the minimum of 0.1: 10 has -3.5 (short by 3.6), 100 " +
-					"has 0 (short by 0.1).\n\n" + allocate + "Where Terraform",
+					"has 0 (short by 0.1).\n\n" + allocate + "If Terraform",
 				"-var enforce_credit=false", `AttributeName("uins")`,
 			},
 		},
@@ -85,7 +82,7 @@ func TestGateStaysClosed(t *testing.T) {
 			[]string{
 				"Credit gate closed",
 				"0 of 2 customers are below the minimum of 0; 1 has no credit: 7.\n\n" +
-					"The API's record has no amount for 7\n\nCheck that whoever",
+					"The API's record has no amount for 7\n\nCheck that each customer",
 				"HTTP status 200, request id ",
 			},
 		},
@@ -95,13 +92,13 @@ func TestGateStaysClosed(t *testing.T) {
 			[]string{
 				"1 of 3 customers is below the minimum of 0: 10 has -3.5 (short by 3.5); 1 has " +
 					"no credit: 8.",
-				"answer has no record of 8", allocate + "Check that whoever",
+				"answer has no record of 8", allocate + "Check that each customer",
 			},
 		},
-		"only others have a minimum": {
+		"one has no minimum": {
 			object{"uins": list("9", "7"), "minimums": numbers(map[string]any{"9": 1})},
 			nil,
-			[]string{"1 has no credit: 7."},
+			[]string{"Customers without a minimum", "minimums has no entry for 7.\n\n"},
 		},
 	})
 }
@@ -162,10 +159,15 @@ func TestGateStaysClosedWithAnInvalidConfiguration(t *testing.T) {
 		"a minimum without a UIN": {
 			object{"uins": list("9"), "minimums": numbers(map[string]any{"x": 1})},
 			nil,
-			[]string{"Invalid minimum", `minimums["x"]: `},
+			[]string{"Invalid minimum", `minimums["x"] is for a UIN that is not in uins`},
 		},
 		"an empty map of minimums": {
 			object{"uins": list("9"), "minimums": numbers(nil)},
+			nil,
+			[]string{"Customers without a minimum", "minimums has no entry for 9."},
+		},
+		"no minimum": {
+			object{"uins": list("9")},
 			nil,
 			[]string{"No minimum", "neither minimum_remaining_credit nor minimums"},
 		},
@@ -197,13 +199,15 @@ func TestGateReportsUnusableAndInsufficientCredit(t *testing.T) {
 }
 
 func TestValidateGate(t *testing.T) {
-	unknownMap := tftypes.NewValue(tftypes.Map{ElementType: tftypes.Number}, tftypes.UnknownValue)
 	uins := list("1")
 	testValidate(t, gate, map[string]validateCase{
 		"no minimum": {object{"uins": uins}, []string{
 			"No minimum", "it would let every customer pass", "minimum_remaining_credit = 100",
 		}},
-		"empty map":       {object{"uins": uins, "minimums": numbers(nil)}, []string{"No minimum"}},
+		"empty map": {
+			object{"uins": uins, "minimums": numbers(nil)},
+			[]string{"Customers without a minimum", "minimums has no entry for 1."},
+		},
 		"unknown minimum": {object{"uins": uins, "minimum_remaining_credit": unknownNumber}, nil},
 		"unknown map":     {object{"uins": uins, "minimums": unknownMap}, nil},
 		"not in uins": {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
@@ -62,10 +63,43 @@ func (r *creditReader) ready(config tfsdk.Config) (diags diag.Diagnostics) {
 	return r.provider.ready()
 }
 
-// read returns an answer for every UIN, or errors. limit bounds the time that it takes.
-func (r *creditReader) read(ctx context.Context, uins []partner.UIN,
-	limit timeLimit,
-) (map[partner.UIN]partner.Answer, diag.Diagnostics) {
+// reading is the result of a read of customers.
+type reading struct {
+	criteria
+
+	answers map[partner.UIN]partner.Answer // may have customers that are not in result
+	result  assessment.Assessment          // of the customers and their minimums
+}
+
+func newReading(c criteria, answers map[partner.UIN]partner.Answer) reading {
+	return reading{c, answers, assessment.Assess(c.uins, answers, c.minimums)}
+}
+
+// readCustomers reads the customers of a model, and compares their credit with their minimums.
+func (r *creditReader) readCustomers(ctx context.Context, model *criteriaModel, limit timeLimit,
+) (reading, diag.Diagnostics) {
+	c, diags := model.criteria()
+	if diags.HasError() {
+		return reading{}, diags
+	}
+	answers, more := r.read(ctx, c, limit)
+	diags.Append(more...)
+	if diags.HasError() {
+		return reading{}, diags
+	}
+	if c.direct {
+		c.uins, more = c.found(answers)
+		diags.Append(more...)
+	}
+	if c.direct && !diags.HasError() && !model.Minimums.IsNull() {
+		diags.Append(model.checkMinimums(textsOf(c.uins), true)...)
+	}
+	return newReading(c, answers), diags
+}
+
+// read returns an answer for each customer, or errors. limit bounds the time that it takes.
+func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
+) (answers map[partner.UIN]partner.Answer, diags diag.Diagnostics) {
 	timeout, diags := limit.value(ctx, defaultTimeout)
 	if diags.HasError() {
 		return nil, diags
@@ -73,9 +107,19 @@ func (r *creditReader) read(ctx context.Context, uins []partner.UIN,
 	ctx = tflog.NewSubsystem(ctx, credential.LogSubsystem)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	answers, err := r.provider.reader.Read(ctx, uins)
+	var err error
+	if c.direct {
+		answers, err = r.provider.reader.ReadDirect(ctx)
+	} else {
+		answers, err = r.provider.reader.Read(ctx, c.uins)
+	}
 	if err != nil {
-		diags.Append(readDiagnostic(err, limit.argument, r.provider))
+		diags.Append(readDiagnostic(err, readContext{
+			criteria: c,
+			limit:    limit.argument,
+			origin:   r.provider.origin,
+			endpoint: r.provider.reader.Endpoint(),
+		}))
 	}
 	return answers, diags
 }

@@ -33,7 +33,7 @@ func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 			return fallback, nil
 		},
 	}
-	answers, diagnostics := r.read(t.Context(), []partner.UIN{1}, limit)
+	answers, diagnostics := r.read(t.Context(), criteria{uins: []partner.UIN{1}}, limit)
 	if answers != nil || len(diagnostics) != 1 || diagnostics[0].Severity() != diag.SeverityError ||
 		diagnostics[0].Summary() != "Defect in the provider" ||
 		!strings.Contains(diagnostics[0].Detail(), "Set TF_LOG=ERROR") {

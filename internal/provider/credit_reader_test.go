@@ -13,14 +13,11 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// readers are all that read credit.
-var readers = []string{pluralDataSource, singularDataSource, gate}
-
 func TestReadBeforeConfigureIsAnError(t *testing.T) {
 	sim := simulateCustomers(t, oneCustomer)
-	for _, name := range readers {
-		s := serveFor(t, name)
-		_, diagnostics := s.read(t.Context(), s.validRead())
+	for _, kind := range readKinds {
+		s := serveFor(t, kind.name)
+		_, diagnostics := s.read(t.Context(), kind.valid(s))
 		expectError(t, diagnostics, "Provider not configured")
 	}
 	if len(sim.Requests()) > 0 {
@@ -31,9 +28,9 @@ func TestReadBeforeConfigureIsAnError(t *testing.T) {
 // Terraform does not read an unknown configuration, but a gate must not depend on that.
 func TestUnknownConfigurationIsNotRead(t *testing.T) {
 	sim := simulateCustomers(t, oneCustomer)
-	for _, name := range readers {
-		s := serveFor(t, name).configured()
-		values := s.validRead()
+	for _, kind := range readKinds {
+		s := serveFor(t, kind.name).configured()
+		values := kind.valid(s)
 		values["minimum_remaining_credit"] = unknownNumber
 		_, diagnostics := s.read(t.Context(), values)
 		expectError(t, diagnostics, "Configuration not known yet")
@@ -47,9 +44,9 @@ func TestCancelledContextIsAnError(t *testing.T) {
 	simulateCustomers(t, oneCustomer)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, name := range readers {
-		s := serveFor(t, name).configured()
-		_, diagnostics := s.read(cancelled, s.validRead())
+	for _, kind := range readKinds {
+		s := serveFor(t, kind.name).configured()
+		_, diagnostics := s.read(cancelled, kind.valid(s))
 		expectError(t, diagnostics, "Reading credit was cancelled")
 	}
 }

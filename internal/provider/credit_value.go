@@ -34,12 +34,10 @@ func creditValue(credit partner.Credit, found bool) types.Object {
 	})
 }
 
-// creditsValue returns the map from every UIN of answers to its credit.
-func creditsValue(result assessment.Assessment,
-	answers map[partner.UIN]partner.Answer,
-) (types.Map, diag.Diagnostics) {
-	credits := make(map[string]attr.Value, len(answers))
-	for uin := range answers {
+// creditsValue returns the map from each customer's UIN to its credit.
+func creditsValue(result assessment.Assessment) (types.Map, diag.Diagnostics) {
+	credits := make(map[string]attr.Value, len(result.UINs))
+	for _, uin := range result.UINs {
 		credit, found := result.Credits[uin]
 		credits[uin.String()] = creditValue(credit, found)
 	}

@@ -17,15 +17,13 @@ const (
 		uinForm + "."
 )
 
-// uinsValidator requires at least one UIN, and each in its one decimal form.
+// uinsValidator requires each UIN in its one decimal form. criteriaModel.check requires at least
+// one UIN.
 //
-// listvalidator.SizeAtLeast and listvalidator.ValueStringsAre would not do: the first does not say
-// why an empty list is rejected, and the second adds one diagnostic for each invalid element.
+// listvalidator.ValueStringsAre would not do: it adds one diagnostic for each invalid element.
 type uinsValidator struct{}
 
-func (uinsValidator) Description(context.Context) string {
-	return "at least one UIN, each " + uinForm
-}
+func (uinsValidator) Description(context.Context) string { return "UINs, each " + uinForm }
 
 func (v uinsValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
@@ -35,16 +33,8 @@ func (uinsValidator) ValidateList(_ context.Context, request validator.ListReque
 	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
 		return
 	}
-	elements := request.ConfigValue.Elements()
-	if len(elements) == 0 {
-		response.Diagnostics.AddAttributeError(request.Path, "No UINs",
-			request.Path.String()+
-				" is []. Name at least one customer; a gate that asks about nobody would always "+
-				"be open.")
-		return
-	}
 	invalid := offenders{at: request.Path}
-	for i, element := range elements {
+	for i, element := range request.ConfigValue.Elements() {
 		at := request.Path.AtListIndex(i)
 		switch uin, ok := element.(types.String); {
 		case !ok || element.IsUnknown():
@@ -103,7 +93,7 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 	}
 }
 
-// minimumsValidator requires each key to be in the uins beside it, and each value to be a minimum.
+// minimumsValidator requires each value to be a minimum. criteriaModel.check checks the keys.
 //
 // mapvalidator.KeysAre and mapvalidator.ValueNumbersAre would not do: their diagnostics end at a
 // map's key. If a key is an unquoted number, as in { 100000000007 = 500 }, Terraform 1.11 crashes
@@ -111,31 +101,25 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 type minimumsValidator struct{}
 
 func (minimumsValidator) Description(context.Context) string {
-	return "keys that are in uins, and values that are not null"
+	return "numbers below 1e41 that are not null"
 }
 
 func (v minimumsValidator) MarkdownDescription(ctx context.Context) string {
 	return v.Description(ctx)
 }
 
-func (minimumsValidator) ValidateMap(ctx context.Context, request validator.MapRequest,
+func (minimumsValidator) ValidateMap(_ context.Context, request validator.MapRequest,
 	response *validator.MapResponse,
 ) {
 	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
 		return
 	}
-	var uins types.List
-	response.Diagnostics.Append(request.Config.GetAttribute(ctx,
-		request.Path.ParentPath().AtName("uins"), &uins)...)
-	listed, complete := knownTexts(uins)
 	invalid := offenders{at: request.Path}
 	elements := request.ConfigValue.Elements()
 	for _, key := range sortedKeys(elements) {
 		at := request.Path.AtMapKey(key)
 		value, ok := elements[key].(types.Number)
 		switch {
-		case complete && !listed[key]:
-			invalid.add(at, "is for a UIN that is not in uins")
 		case !ok || value.IsUnknown():
 		case value.IsNull():
 			invalid.add(at, "is null")
@@ -147,20 +131,6 @@ func (minimumsValidator) ValidateMap(ctx context.Context, request validator.MapR
 	}
 	if invalid.count > 0 {
 		response.Diagnostics.AddAttributeError(request.Path, "Invalid minimum", invalid.list()+
-			"\nminimums gives UINs of uins a minimum of their own, in US dollars.")
+			"\n\nA minimum is a number of US dollars. Correct it, or remove the entry.")
 	}
-}
-
-// knownTexts returns the known elements of a list of strings, and whether all are known.
-func knownTexts(list types.List) (elements map[string]bool, complete bool) {
-	elements, complete = map[string]bool{}, !list.IsUnknown() && !list.IsNull()
-	for _, element := range list.Elements() {
-		text, ok := element.(types.String)
-		if !ok || text.IsUnknown() {
-			complete = false
-			continue
-		}
-		elements[text.ValueString()] = true
-	}
-	return elements, complete
 }

@@ -25,7 +25,6 @@ func testValidate(t *testing.T, name string, cases map[string]validateCase) {
 
 func TestValidateUINs(t *testing.T) {
 	const tooLarge = "18446744073709551616"
-	unknownList := tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, tftypes.UnknownValue)
 	testValidate(t, pluralDataSource, map[string]validateCase{
 		"good":         {object{"uins": list("1", "18446744073709551615", "1")}, nil},
 		"unknown list": {object{"uins": unknownList}, nil},
@@ -95,7 +94,7 @@ func TestValidateMinimums(t *testing.T) {
 		"uins not known": {
 			object{
 				"uins":     list("1", tftypes.UnknownValue),
-				"minimums": numbers(map[string]any{"2": 5}),
+				"minimums": numbers(map[string]any{"1": 5, "2": 5}),
 			},
 			nil,
 		},
@@ -123,10 +122,10 @@ func TestOneMessageListsAtMostTwentyOffenders(t *testing.T) {
 
 // Terraform validates before it knows the attributes of other resources.
 func TestUnknownValuesAreValid(t *testing.T) {
-	for _, name := range readers {
-		s := serveFor(t, name)
+	for _, kind := range readKinds {
+		s := serveFor(t, kind.name)
 		for argument, of := range argumentsOf(s.readSchema()) {
-			values := s.validRead()
+			values := kind.valid(s)
 			values[argument] = tftypes.NewValue(of, tftypes.UnknownValue)
 			expectNone(t, s.validate(values))
 		}

@@ -114,17 +114,20 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := d.read(ctx, []partner.UIN{uin}, timeLimit{readTimeout, model.Timeouts.Read})
+	c := criteria{
+		selector: at, uins: []partner.UIN{uin}, minimums: assessment.Minimums{ForAll: minimum},
+	}
+	answers, diags := d.read(ctx, c, timeLimit{readTimeout, model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	result := assessment.Assess([]partner.UIN{uin}, answers, assessment.Minimums{ForAll: minimum})
-	response.Diagnostics.Append(answerDiagnostics(at, result, answers, onlyCustomer)...)
+	read := newReading(c, answers)
+	response.Diagnostics.Append(answerDiagnostics(read, onlyCustomer)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	model.set(result, uin, minimum != nil)
+	model.set(read.result, uin, minimum != nil)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 

@@ -3,22 +3,16 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
 var (
-	_ datasource.DataSource              = (*customerCreditsDataSource)(nil)
-	_ datasource.DataSourceWithConfigure = (*customerCreditsDataSource)(nil)
+	_ datasource.DataSource                   = (*customerCreditsDataSource)(nil)
+	_ datasource.DataSourceWithConfigure      = (*customerCreditsDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*customerCreditsDataSource)(nil)
 )
 
 func newCustomerCreditsDataSource() datasource.DataSource { return &customerCreditsDataSource{} }
@@ -26,21 +20,6 @@ func newCustomerCreditsDataSource() datasource.DataSource { return &customerCred
 // customerCreditsDataSource is the data source tencentpartner_customer_credits.
 type customerCreditsDataSource struct {
 	baseDataSource
-}
-
-// customerCreditsModel is the data source's configuration and state.
-type customerCreditsModel struct {
-	criteriaModel
-	AllowMissing          types.Bool     `tfsdk:"allow_missing"`
-	Timeouts              timeouts.Value `tfsdk:"timeouts"`
-	Credits               types.Map      `tfsdk:"credits"`
-	MissingUINs           types.List     `tfsdk:"missing_uins"`
-	InsufficientUINs      types.List     `tfsdk:"insufficient_uins"`
-	Shortfalls            types.Map      `tfsdk:"shortfalls"`
-	AllSufficient         types.Bool     `tfsdk:"all_sufficient"`
-	Totals                types.Object   `tfsdk:"totals"`
-	LowestRemainingCredit types.Number   `tfsdk:"lowest_remaining_credit"`
-	Summary               types.String   `tfsdk:"summary"`
 }
 
 func (d *customerCreditsDataSource) Metadata(_ context.Context, request datasource.MetadataRequest,
@@ -53,14 +32,27 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	response *datasource.SchemaResponse,
 ) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Reads the credit of customers, in batches and within the API's " +
-			"limit of five requests per second. All amounts are US dollars, exactly as the API " +
-			"wrote them. Gate on `all_sufficient`.",
+		MarkdownDescription: "Reads the credit of customers: of `uins` in batches of 50, or of " +
+			"all direct customers in one request. By default, a provider process sends at most " +
+			"five requests per second for each action of the API. All amounts are US dollars, " +
+			"exactly as the API wrote them. Gate on `all_sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uins": schema.ListAttribute{
-				MarkdownDescription: uinsDescription,
+				MarkdownDescription: uinsDescription + " With `direct_customers`, the read sets " +
+					"it to the customers found, in ascending order, without the excluded ones.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Computed:    true,
+				Validators:  []validator.List{uinsValidator{}},
+			},
+			"direct_customers": schema.BoolAttribute{
+				MarkdownDescription: directCustomersDescription,
+				Optional:            true,
+			},
+			"exclude_uins": schema.ListAttribute{
+				MarkdownDescription: excludeUINsDescription,
 				ElementType:         types.StringType,
-				Required:            true,
+				Optional:            true,
 				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
@@ -69,7 +61,7 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				Validators:          []validator.Number{minimumValidator{}},
 			},
 			"minimums": schema.MapAttribute{
-				MarkdownDescription: minimumsDescription + " Null and an empty map are no minimum.",
+				MarkdownDescription: minimumsDescription,
 				ElementType:         types.NumberType,
 				Optional:            true,
 				Validators:          []validator.Map{minimumsValidator{}},
@@ -136,6 +128,16 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	}
 }
 
+func (d *customerCreditsDataSource) ValidateConfig(ctx context.Context,
+	request datasource.ValidateConfigRequest, response *datasource.ValidateConfigResponse,
+) {
+	var model customerCreditsModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if !response.Diagnostics.HasError() {
+		response.Diagnostics.Append(model.check()...)
+	}
+}
+
 func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource.ReadRequest,
 	response *datasource.ReadResponse,
 ) {
@@ -145,59 +147,16 @@ func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource
 	if response.Diagnostics.HasError() {
 		return
 	}
-	uins, minimums, diags := model.criteria()
+	read, diags := d.readCustomers(ctx, &model.criteriaModel,
+		timeLimit{readTimeout, model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	answers, diags := d.read(ctx, uins, timeLimit{readTimeout, model.Timeouts.Read})
-	response.Diagnostics.Append(diags...)
+	response.Diagnostics.Append(answerDiagnostics(read, model.missingRule())...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	rule := missingRejected
-	if model.AllowMissing.ValueBool() {
-		rule = missingAllowed
-	}
-	result := assessment.Assess(uins, answers, minimums)
-	response.Diagnostics.Append(answerDiagnostics(path.Root("uins"), result, answers, rule)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	response.Diagnostics.Append(model.set(result, answers, minimums.Any())...)
+	response.Diagnostics.Append(model.set(read.result)...)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
-}
-
-// set fills the computed attributes from an assessment.
-func (m *customerCreditsModel) set(result assessment.Assessment,
-	answers map[partner.UIN]partner.Answer, hasMinimum bool,
-) diag.Diagnostics {
-	var diags, more diag.Diagnostics
-	m.Credits, more = creditsValue(result, answers)
-	diags.Append(more...)
-	m.MissingUINs, more = uinsValue(result.Missing)
-	diags.Append(more...)
-	m.Totals = creditValue(result.Sum, len(result.Credits) > 0)
-	m.LowestRemainingCredit = types.NumberNull()
-	if result.Lowest != nil {
-		m.LowestRemainingCredit = amountValue(*result.Lowest)
-	}
-	m.Summary = types.StringValue(result.Summary())
-
-	m.InsufficientUINs = types.ListNull(types.StringType)
-	m.Shortfalls = types.MapNull(types.NumberType)
-	m.AllSufficient = types.BoolNull()
-	if !hasMinimum {
-		return diags
-	}
-	m.AllSufficient = types.BoolValue(result.Sufficient())
-	m.InsufficientUINs, more = uinsValue(result.Insufficient)
-	diags.Append(more...)
-	shortfalls := make(map[string]attr.Value, len(result.Shortfalls))
-	for uin, shortfall := range result.Shortfalls {
-		shortfalls[uin.String()] = amountValue(shortfall)
-	}
-	m.Shortfalls, more = types.MapValue(types.NumberType, shortfalls)
-	diags.Append(more...)
-	return diags
 }

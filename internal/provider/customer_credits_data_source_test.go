@@ -48,9 +48,6 @@ func TestStateWithoutAMinimum(t *testing.T) {
 			"summary":                 `"3 of 3 customers have a credit."`,
 			"uins":                    `["100","9","10","9"]`,
 		}},
-		"an empty map": {object{"minimums": numbers(nil)}, map[string]string{
-			"insufficient_uins": `null`, "shortfalls": `null`, "all_sufficient": `null`,
-		}},
 	})
 }
 
@@ -69,12 +66,19 @@ func TestStateWithMinimums(t *testing.T) {
 			"all_sufficient":    `true`,
 			"summary":           `"0 of 3 customers are below the minimum of -3.5."`,
 		}},
-		"own": {object{"minimums": numbers(map[string]any{"9": 1000})}, map[string]string{
-			"insufficient_uins": `["9"]`,
-			"shortfalls":        `{"9":"0.1"}`,
-			"all_sufficient":    `false`,
-			"summary":           `"1 of 3 customers is below their minimum: 9 has 999.9 (short by 0.1)."`,
-		}},
+		"own": {
+			object{"minimums": numbers(map[string]any{"9": 1000, "10": -1000000, "100": 0})},
+			map[string]string{
+				"insufficient_uins": `["9"]`,
+				"shortfalls":        `{"9":"0.1"}`,
+				"all_sufficient":    `false`,
+				"summary":           `"1 of 3 customers is below their minimum: 9 has 999.9 (short by 0.1)."`,
+			},
+		},
+		"an unused empty map": {
+			object{"minimum_remaining_credit": amount("-3.5"), "minimums": numbers(nil)},
+			map[string]string{"all_sufficient": `true`},
+		},
 		"own instead of that for all": {
 			object{
 				"minimum_remaining_credit": amount(1),

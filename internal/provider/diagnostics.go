@@ -13,44 +13,58 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// readDiagnostic reports the error of a whole read. limit is the argument that bounded the read.
-func readDiagnostic(err error, limit string, from *providerData) diag.Diagnostic {
-	endpoint := from.reader.Endpoint()
+// readContext is the configuration of a read, for its error.
+type readContext struct {
+	criteria
+
+	limit    string // the argument that bounds the time
+	origin   string // where the keys come from, in words
+	endpoint tencentapi.Endpoint
+}
+
+// readDiagnostic reports the error of a whole read.
+func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	var credentialErr *credential.Error
 	if errors.As(err, &credentialErr) {
 		// It has no path: that would be one of the data source, not of the provider block.
-		return diag.NewErrorDiagnostic(explainCredential(credentialErr, endpoint, from.origin))
+		return diag.NewErrorDiagnostic(explainCredential(credentialErr, read.endpoint,
+			read.origin))
 	}
 	if errors.Is(err, partner.ErrDefect) {
 		return diag.NewErrorDiagnostic("Defect in the provider",
 			"The provider panicked while it read credit.\n\n"+
 				"Set TF_LOG=ERROR, run Terraform again, and report the stack in the log to the "+
 				"provider's maintainers.\n\n"+
-				"Endpoint: "+endpoint.String())
+				"Endpoint: "+read.endpoint.String())
 	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
 	}
-	summary, detail := explain(failed, limit, from.origin)
-	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(endpoint, failed))
+	summary, detail := explain(failed, read)
+	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(read.endpoint, failed))
 }
 
 // explain returns the title and the detail for the error of a read.
-func explain(failed *partner.ReadError, limit, origin string) (summary, detail string) {
-	answered := fmt.Sprintf("%d of %d customers were answered", failed.Answered, failed.Customers)
+func explain(failed *partner.ReadError, read readContext) (summary, detail string) {
+	answered := fmt.Sprintf("when %d of %d customers were answered", failed.Answered,
+		failed.Customers)
+	if read.direct {
+		answered = "before the API returned the direct customers"
+	}
 	switch {
 	case errors.Is(failed.Ended, context.DeadlineExceeded):
-		return "Time ran out while credit was read", limit + " ended when " + answered + ". " +
-			timeoutCause(failed, limit)
+		return "Time ran out while credit was read", read.limit + " ended " + answered + ". " +
+			timeoutCause(failed, read.limit)
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The " +
 			"last failure was: " +
 			failed.Err.Message +
 			"\n\nIf the network, a proxy or a firewall is not the cause, try again later."
 	case errors.Is(failed.Ended, partner.ErrStuck):
-		return "A request keeps failing", "The request for these UINs failed for at least five " +
-			"minutes, while others succeeded.\n\nThe last failure was: " + failed.Err.Message +
+		return "A request keeps failing", "The request for these customers failed for at least " +
+			"five minutes, while others succeeded.\n\nThe last failure was: " +
+			failed.Err.Message +
 			"\n\nCheck whether the network, a proxy or a firewall rejects this request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
 		return "No customer's credit can be read", fmt.Sprintf("The API rejected %d UINs as no "+
@@ -61,13 +75,13 @@ func explain(failed *partner.ReadError, limit, origin string) (summary, detail s
 			"partner account that has these customers, and remove UINs of other accounts.",
 			len(failed.UINs), failed.Err.Message)
 	case failed.Ended != nil:
-		detail = "It was cancelled when " + answered + "."
+		detail = "It was cancelled " + answered + "."
 		if failed.Err != nil {
 			detail += " The last failure before was: " + failed.Err.Message
 		}
 		return "Reading credit was cancelled", detail
 	}
-	return explainFailure(failed.Err, origin)
+	return explainFailure(failed, read)
 }
 
 // timeoutCause returns what a read waited for when its time ended, and the remedy.
@@ -94,38 +108,57 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 }
 
 // explainFailure returns the title and the detail for a failure that another attempt would not fix.
-func explainFailure(failure *tencentapi.Error, origin string) (summary, detail string) {
+func explainFailure(failed *partner.ReadError, read readContext) (summary, detail string) {
+	failure := failed.Err
 	switch failure.Class {
 	case tencentapi.Credential:
 		if failure.HTTPStatus == 0 {
 			return "The credentials cannot be used", failure.Message + "\n\n" + credentialRemedy("",
-				origin)
+				read.origin)
 		}
 		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" +
-			credentialRemedy(failure.Code, origin)
+			credentialRemedy(failure.Code, read.origin)
 	case tencentapi.Clock:
 		return "The clock of this machine is wrong", clockDetail(failure.Skew) +
 			"\n\nSynchronize the clock (NTP) and try again."
 	case tencentapi.Permission:
 		return "The credentials may not read credit", failure.Message +
-			"\n\nThe identity needs permission for the action " +
-			"intlpartnersmgt:QueryCreditByUinList on the resource *, for instance through the " +
-			"policy QcloudIntlpartnersmgtReadOnlyaccess. Ask an administrator of the partner " +
-			"account. The credentials come from " + origin + "."
+			"\n\nThe argument " + read.selector.String() + " needs permission for the action " +
+			partner.Service + ":" + failed.Action + " on the resource *, for instance through " +
+			"the policy QcloudIntlpartnersmgtReadOnlyaccess. An administrator of the partner " +
+			"account can grant it. The credentials come from " + read.origin + "."
 	case tencentapi.UnexpectedResponse:
 		if failure.RequestID != "" {
-			return "The partner API's answer cannot be used", failure.Message +
-				"\n\nCheck the provider's endpoint. If it is right, " +
-				"give Tencent Cloud's support the request id, and tell the provider's " +
-				"maintainers."
+			detail = failure.Message + "\n\nCheck the provider's endpoint. If it is right, give " +
+				"Tencent Cloud's support the request id, and tell the provider's maintainers."
+			if read.direct {
+				detail += " To read other customers in the meantime, list them in uins."
+			}
+			return "The partner API's answer cannot be used", detail
 		}
 		return "The answer is not Tencent Cloud's", failure.Message +
 			"\n\nSomething between this machine and the API answers in its " +
 			"place, such as a proxy that wants a login. Check HTTPS_PROXY and the firewall, and " +
 			"the provider's endpoint and domain."
+	case tencentapi.TooLarge:
+		return explainSize(failure, read)
 	case tencentapi.Permanent, tencentapi.RateLimited, tencentapi.Transient, tencentapi.UIN:
 	}
+	if failure.Code == tencentapi.CodeResponseSize {
+		return explainSize(failure, read)
+	}
 	return explainRejection(failure)
+}
+
+// explainSize returns the title and the detail for an answer that is too large.
+func explainSize(failure *tencentapi.Error, read readContext) (summary, detail string) {
+	remedy := "Check the provider's endpoint, HTTPS_PROXY and the firewall. The API's answer for " +
+		"50 UINs is much smaller."
+	if read.direct {
+		remedy = "Replace direct_customers with uins, remove exclude_uins, and raise " +
+			read.limit + ". The provider then reads the customers in batches of 50."
+	}
+	return "The partner API's answer is too large", failure.Message + "\n\n" + remedy
 }
 
 // explainRejection returns the title and the detail for a failure whose class does not say what to
@@ -146,27 +179,6 @@ func explainRejection(failure *tencentapi.Error) (summary, detail string) {
 		"support the request id."
 }
 
-// credentialRemedy returns the remedy for rejected credentials. code is the API's, or empty if a
-// request could not even be signed.
-func credentialRemedy(code, origin string) string {
-	from := " They come from " + origin + "."
-	switch code {
-	case tencentapi.CodeSecretIDNotFound, tencentapi.CodeInvalidSecretID:
-		return "The secret id does not exist, or is disabled. Check it, and that the key is of " +
-			"the international site." + from
-	case tencentapi.CodeSignatureFailure:
-		return "The secret key does not belong to the secret id. Check both." + from
-	case tencentapi.CodeTokenFailure:
-		return "The session token has expired, is missing, or belongs to other keys. Get " +
-			"temporary keys again; where they are set one by one, they are three: secret id, " +
-			"secret key and security token." + from
-	case tencentapi.CodeIPInBlacklist, tencentapi.CodeIPNotInWhitelist:
-		return "The key may not be used from this machine's address. Ask an administrator of the " +
-			"partner account." + from
-	}
-	return "Check the credentials." + from
-}
-
 // clockDetail returns what is known of this machine's clock. The attempts before have corrected it
 // by the server's, without success.
 func clockDetail(skew time.Duration) string {
@@ -183,15 +195,4 @@ func clockDetail(skew time.Duration) string {
 	return fmt.Sprintf("%s. The server's answers say that this machine's clock is %s %s theirs, "+
 		"and the server refuses a signature made by their clock, "+
 		"too.", text, skew.Abs().Round(10*time.Second), direction)
-}
-
-// readFacts returns the facts of a read's error, one a line.
-func readFacts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
-	var lines facts
-	lines.addEndpoint(endpoint)
-	lines.addFailure(failed.Err)
-	lines.add("Attempts",
-		fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
-	lines.add("UINs", joinSomeUINs(failed.UINs))
-	return lines.String()
 }

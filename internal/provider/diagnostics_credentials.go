@@ -104,3 +104,24 @@ func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint, ori
 	lines.addFailure(failed.Err)
 	return lines.String()
 }
+
+// credentialRemedy returns the remedy for rejected credentials. code is the API's, or empty if a
+// request could not even be signed.
+func credentialRemedy(code, origin string) string {
+	from := " They come from " + origin + "."
+	switch code {
+	case tencentapi.CodeSecretIDNotFound, tencentapi.CodeInvalidSecretID:
+		return "The secret id does not exist, or is disabled. Check it, and that the key is of " +
+			"the international site." + from
+	case tencentapi.CodeSignatureFailure:
+		return "The secret key does not belong to the secret id. Check both." + from
+	case tencentapi.CodeTokenFailure:
+		return "The session token has expired, is missing, or belongs to other keys. Get " +
+			"temporary keys again; where they are set one by one, they are three: secret id, " +
+			"secret key and security token." + from
+	case tencentapi.CodeIPInBlacklist, tencentapi.CodeIPNotInWhitelist:
+		return "The key may not be used from this machine's address. Ask an administrator of the " +
+			"partner account." + from
+	}
+	return "Check the credentials." + from
+}

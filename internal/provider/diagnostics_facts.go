@@ -48,6 +48,18 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 
 func (f facts) String() string { return strings.Join(f, "\n") }
 
+// readFacts returns the facts of a read's error, one a line.
+func readFacts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
+	var lines facts
+	lines.addEndpoint(endpoint)
+	lines.add("Action", failed.Action)
+	lines.addFailure(failed.Err)
+	lines.add("Attempts",
+		fmt.Sprintf("%d in %.1f seconds", failed.Attempts, failed.Elapsed.Seconds()))
+	lines.add("UINs", joinSomeUINs(failed.UINs))
+	return lines.String()
+}
+
 // maxListed is how many entries a message lists.
 const maxListed = 20
 

@@ -23,12 +23,13 @@ func TestErrorsAfterMinutes(t *testing.T) {
 		},
 		"stuck": {
 			partner.ErrStuck, "A request keeps failing",
-			"The request for these UINs failed for at least five minutes, while others succeeded.",
+			"The request for these customers failed for at least five minutes, while others " +
+				"succeeded.",
 			"Check whether the network, a proxy or a firewall rejects this request.",
 		},
 	} {
 		read := &partner.ReadError{Ended: c.ended, Err: failure}
-		summary, detail := explain(read, readTimeout, "the environment")
+		summary, detail := explain(read, readContext{limit: readTimeout})
 		if summary != c.summary || !strings.HasPrefix(detail, c.first+"\n") ||
 			!strings.HasSuffix(detail, "\n"+c.remedy) {
 			t.Errorf("%s: got %q, %q", name, summary, detail)

@@ -114,12 +114,12 @@ func valueAs[T any](t *testing.T, value tftypes.Value) (result T) {
 	return result
 }
 
-// argumentsOf returns the types of the arguments of a schema: of what is not computed.
+// argumentsOf returns the types of the arguments of a schema: of what is not only computed.
 func argumentsOf(schema *tfprotov6.Schema) map[string]tftypes.Type {
 	objectType, _ := schema.ValueType().(tftypes.Object)
 	arguments := maps.Clone(objectType.AttributeTypes)
 	for _, attribute := range schema.Block.Attributes {
-		if attribute.Computed {
+		if attribute.Computed && !attribute.Optional {
 			delete(arguments, attribute.Name)
 		}
 	}

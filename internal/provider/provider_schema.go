@@ -102,9 +102,10 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				Optional: true,
 			},
 			"max_requests_per_second": schema.NumberAttribute{
-				MarkdownDescription: "The most requests per second, greater than 0, such as `3` " +
-					"or `0.5`. Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. Default: 5, the " +
-					"documented limit. Lower it where other programs use the same key at the " +
+				MarkdownDescription: "The maximum number of requests per second, for each action " +
+					"of the partner API separately. It is greater than 0, such as `3` or `0.5`. " +
+					"Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. Default: 5, the documented " +
+					"limit of each action. Lower it if other programs use the same key at the " +
 					"same time.",
 				Optional:   true,
 				Validators: []validator.Number{rateValidator{}},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,7 @@ type credit struct {
 }
 
 type credits struct {
+	UINs       []string               `json:"uins"`
 	Credits    map[string]credit      `json:"credits"`
 	Shortfalls map[string]json.Number `json:"shortfalls"`
 	Totals     credit                 `json:"totals"`
@@ -75,18 +77,28 @@ func TestAccNoDigitIsLostOrAdded(t *testing.T) {
 	})
 	w := open(t, url, fmt.Sprintf(`
 data "tencentpartner_customer_credits" "all" {
-  uins                     = [%s]
-  minimum_remaining_credit = %s
+  uins                     = [%[1]s]
+  minimum_remaining_credit = %[2]s
+}
+data "tencentpartner_customer_credits" "direct" {
+  direct_customers         = true
+  minimum_remaining_credit = %[2]s
 }
 output "all" { value = data.tencentpartner_customer_credits.all }
+output "direct" { value = data.tencentpartner_customer_credits.direct }
 `, strings.Join(uins, ", "), minimum))
 	w.succeed("apply", "-auto-approve", "-input=false")
 
-	var output credits
-	if err := json.Unmarshal([]byte(w.succeed("output", "-json", "all")), &output); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"all", "direct"} {
+		var output credits
+		if err := json.Unmarshal([]byte(w.succeed("output", "-json", name)), &output); err != nil {
+			t.Fatal(err)
+		}
+		compare(t, "output -json "+name, output, want)
+		if !slices.Equal(output.UINs, uins) {
+			t.Errorf("the uins of %s are %v", name, output.UINs)
+		}
 	}
-	compare(t, "output -json", output, want)
 
 	var shown struct {
 		Values struct {
@@ -98,10 +110,12 @@ output "all" { value = data.tencentpartner_customer_credits.all }
 	if err := json.Unmarshal([]byte(w.succeed("show", "-json")), &shown); err != nil {
 		t.Fatal(err)
 	}
-	if len(shown.Values.Root.Resources) != 1 {
+	if len(shown.Values.Root.Resources) != 2 {
 		t.Fatalf("show -json shows %d resources", len(shown.Values.Root.Resources))
 	}
-	compare(t, "show -json", shown.Values.Root.Resources[0].Values, want)
+	for _, resource := range shown.Values.Root.Resources {
+		compare(t, "show -json", resource.Values, want)
+	}
 
 	if stdout, _, code := w.run("plan", "-detailed-exitcode", "-input=false"); code != 0 {
 		t.Errorf("a second plan returns %d, want 0 for no change:\n%s", code, stdout)

@@ -10,6 +10,11 @@ import (
 )
 
 const (
+	// FirstUIN is the UIN of the first customer. The others follow without a gap.
+	FirstUIN = 100_000_000_000
+	// CountVariable is the environment variable that has the number of direct customers. The bare
+	// provider needs it because it calls no API.
+	CountVariable = "BARE_DIRECT_CUSTOMERS"
 	// Kinds is the number of different credits.
 	Kinds = 200
 	// Minimum is a minimum in US dollars. Half of the kinds are below it.

@@ -1,0 +1,160 @@
+package provider_test
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// fuzzedCustomers are the customers of simulateFuzzing, each with a credit of 100.
+var fuzzedCustomers = []string{"1", "2"}
+
+// wrongToAccept returns why a configuration must not be accepted, or not with this state. It
+// returns nothing if both are right.
+func wrongToAccept(name string, values, state object) string {
+	for argument, value := range values {
+		if !value.IsFullyKnown() {
+			return argument + " is unknown"
+		}
+	}
+	uins, wrong := selectedUINs(name, values, state)
+	if wrong != "" {
+		return wrong
+	}
+	missing := false
+	for _, uin := range uins {
+		customer := slices.Contains(fuzzedCustomers, uin)
+		if remaining(state, uin).IsNull() == customer {
+			return "a UIN has no credit"
+		}
+		missing = missing || !customer
+	}
+	var allowed *bool
+	if as(values["allow_missing"], &allowed); missing && (allowed == nil || !*allowed) {
+		return "a UIN is no customer"
+	}
+	return wrongVerdict(name, values, state, uins, missing)
+}
+
+// selectedUINs returns the UINs that a configuration selects, or why it selects none.
+func selectedUINs(name string, values, state object) (uins []string, wrong string) {
+	if name == singularDataSource {
+		uins, wrong = texts(tftypes.NewValue(tftypes.List{ElementType: tftypes.String},
+			[]tftypes.Value{values["uin"]}))
+		return uins, wrong
+	}
+	uins, wrong = texts(values["uins"])
+	var direct *bool
+	as(values["direct_customers"], &direct)
+	excluded, wrongExcluded := texts(values["exclude_uins"])
+	switch {
+	case wrong != "" || wrongExcluded != "":
+		return nil, wrong + wrongExcluded
+	case direct == nil || !*direct:
+		if !values["exclude_uins"].IsNull() {
+			return nil, "exclude_uins needs direct_customers"
+		}
+	case !values["uins"].IsNull():
+		return nil, "it has both uins and direct_customers"
+	default:
+		uins = slices.DeleteFunc(slices.Clone(fuzzedCustomers), func(uin string) bool {
+			return slices.Contains(excluded, uin)
+		})
+		if found, _ := texts(state["uins"]); name != gate && !slices.Equal(found, uins) {
+			return nil, fmt.Sprintf("its uins are %v, want %v", found, uins)
+		}
+	}
+	if len(uins) == 0 {
+		return nil, "it has no customers"
+	}
+	return uins, ""
+}
+
+// wrongVerdict is wrongToAccept for the minimums.
+func wrongVerdict(name string, values, state object, uins []string, missing bool) string {
+	var forAll *big.Float
+	as(values["minimum_remaining_credit"], &forAll)
+	own := object{}
+	as(values["minimums"], &own)
+	for uin := range own {
+		if !slices.Contains(uins, uin) {
+			return "a minimum is for no customer of the read"
+		}
+	}
+	sufficient := !missing
+	for _, uin := range uins {
+		minimum := forAll
+		if value, found := own[uin]; found {
+			var ownMinimum *big.Float // As writes to what a pointer points to
+			if as(value, &ownMinimum); ownMinimum == nil {
+				return "a minimum is null"
+			}
+			minimum = ownMinimum
+		} else if minimum == nil && !values["minimums"].IsNull() {
+			return "a customer has no minimum"
+		}
+		sufficient = sufficient && (minimum == nil || minimum.Cmp(big.NewFloat(100)) <= 0)
+	}
+	if forAll == nil && values["minimums"].IsNull() {
+		if name == gate {
+			return "the gate has no minimum"
+		}
+		return ""
+	}
+	return wrongSufficient(name, state, sufficient)
+}
+
+// wrongSufficient returns why a state must not have its verdict. An open gate is the verdict true.
+func wrongSufficient(name string, state object, want bool) string {
+	verdict := "all_sufficient"
+	if name == singularDataSource {
+		verdict = "sufficient"
+	}
+	var got *bool
+	if as(state[verdict], &got); name == gate {
+		opened := true
+		got = &opened
+	}
+	if got == nil || *got != want {
+		return fmt.Sprintf("its credit is sufficient: %t", want)
+	}
+	return ""
+}
+
+// texts returns the elements of a list of strings, or that one is null.
+func texts(list tftypes.Value) (elements []string, wrong string) {
+	var values []tftypes.Value
+	as(list, &values)
+	for _, value := range values {
+		var uin *string
+		if as(value, &uin); uin == nil {
+			return nil, "a UIN is null"
+		}
+		elements = append(elements, *uin)
+	}
+	return elements, ""
+}
+
+// as stores a known value in target. An argument that is not set leaves it as it is.
+func as(value tftypes.Value, target any) {
+	if value.Type() == nil {
+		return
+	}
+	if err := value.As(target); err != nil {
+		panic(err)
+	}
+}
+
+// remaining returns the remaining credit of a customer in a state.
+func remaining(state object, uin string) tftypes.Value {
+	if left, found := state["remaining_credit"]; found {
+		return left
+	}
+	var credits, credit object
+	if state["credits"].As(&credits) != nil || credits[uin].As(&credit) != nil {
+		return tftypes.NewValue(tftypes.Number, nil)
+	}
+	return credit["remaining_credit"]
+}
