@@ -21,6 +21,10 @@ package tencentpartner.credit
 # OPA compares the first 19 digits.
 floor := 0
 
+# Whether a configuration may set exclude_uins. The policy does not check excluded customers. If it
+# is false, an empty list passes.
+may_exclude := true
+
 # opa eval --fail fails if allow is undefined. It is undefined if the policy was not loaded.
 allow if count(deny) == 0
 
@@ -75,6 +79,21 @@ deny contains message if {
 	message := sprintf("%s: a customer has less left than %v, or no credit.", parts)
 }
 
+# A read sets uins and credits to the same customers, also with direct_customers = true.
+deny contains message if {
+	some instance in instances
+	instance.type == "tencentpartner_customer_credits"
+	not same_customers(instance)
+	message := sprintf("%s: uins and credits do not have the same customers.", [name(instance)])
+}
+
+deny contains message if {
+	not may_exclude
+	some instance in instances
+	not excludes_none(instance)
+	message := sprintf("%s: exclude_uins is set, and the policy does not allow it.", [name(instance)])
+}
+
 # If a part of a message is undefined, the rule denies nothing. So the name has a default.
 name(resource) := object.get(resource, "address", "a data source")
 
@@ -118,6 +137,14 @@ amounts(instance) := [amount |
 amounts(instance) := [instance.values.remaining_credit] if {
 	instance.type == "tencentpartner_customer_credit"
 }
+
+same_customers(instance) if {
+	{uin | some uin in instance.values.uins} == object.keys(instance.values.credits)
+}
+
+excludes_none(instance) if instance.type == "tencentpartner_customer_credit"
+
+excludes_none(instance) if instance.values.exclude_uins in {null, []}
 
 is_credit(resource) if {
 	resource.mode == "data"

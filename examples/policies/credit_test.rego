@@ -115,6 +115,58 @@ test_an_omitted_customer_is_denied if {
 	denied_for("or no credit", planned([json.remove(resource, ["values/credits/8"])]))
 }
 
+# read_direct is tencentpartner_customer_credits after a read of all direct customers except 9.
+read_direct(left) := object.union(read(left, true), {"values": {
+	"direct_customers": true,
+	"exclude_uins": ["9"],
+	"minimums": {"7": -1000000, "8": -1000000},
+}})
+
+test_direct_customers_are_allowed if allowed(planned([read_direct({"7": 1, "8": 0})]))
+
+test_direct_customers_below_the_floor_are_denied if {
+	denied_for("less left than 0", planned([read_direct({"7": 1, "8": -0.01})]))
+	denied_for("or no credit", planned([read_direct({"7": 1, "8": null})]))
+	denied_for("or no credit", planned([read_direct({})]))
+}
+
+# with_exclusion is a plan that read two data sources. One has another value of exclude_uins.
+with_exclusion(excluded) := planned([read_one(1, true), json.patch(
+	read_direct({"7": 1}),
+	[{"op": "replace", "path": "/values/exclude_uins", "value": excluded}],
+)])
+
+test_an_exclusion_is_denied_if_none_is_allowed if {
+	every excluded in [null, []] {
+		plan := with_exclusion(excluded)
+		credit.allow with input as plan with credit.may_exclude as false
+	}
+	every excluded in [["9"], "9", {}] {
+		plan := with_exclusion(excluded)
+		not credit.allow with input as plan with credit.may_exclude as false
+		some message in credit.deny with input as plan with credit.may_exclude as false
+		contains(message, "credits.all: exclude_uins is set, and the policy does not allow it.")
+	}
+}
+
+test_other_customers_in_uins_and_credits_are_denied if {
+	resource := read_direct({"7": 1, "8": 1})
+	every patch in [
+		{"op": "replace", "path": "/values/uins", "value": ["7"]},
+		{"op": "replace", "path": "/values/uins", "value": ["7", "8", "6"]},
+		{"op": "replace", "path": "/values/uins", "value": []},
+		{"op": "replace", "path": "/values/uins", "value": null},
+		{"op": "replace", "path": "/values/uins", "value": "7"},
+		{"op": "remove", "path": "/values/uins"},
+		{"op": "remove", "path": "/values/credits/7"},
+		{"op": "replace", "path": "/values/credits", "value": null},
+		{"op": "remove", "path": "/values/credits"},
+		{"op": "remove", "path": "/values"},
+	] {
+		denied_for("do not have the same customers", planned([json.patch(resource, [patch])]))
+	}
+}
+
 test_nothing_read_is_denied if {
 	denied_for("nobody's credit", planned([managed]))
 	denied_for("nobody's credit", object.remove(planned([]), ["prior_state"]))
