@@ -1,6 +1,7 @@
 package benchmark_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if *report != "" {
 		slices.SortFunc(tables, func(a, b *resultTable) int {
-			return strings.Compare(a.title, b.title)
+			return cmp.Compare(a.number(), b.number())
 		})
 		var text strings.Builder
 		for _, table := range tables {
@@ -49,6 +50,12 @@ func newTable(title string, header ...string) *resultTable {
 	t := &resultTable{title, [][]string{header}}
 	tables = append(tables, t)
 	return t
+}
+
+// number returns the number at the beginning of the title.
+func (t *resultTable) number() (n int) {
+	_, _ = fmt.Sscan(strings.TrimSuffix(strings.Fields(t.title)[0], "."), &n)
+	return n
 }
 
 func (t *resultTable) add(cells ...string) { t.rows = append(t.rows, cells) }
