@@ -130,6 +130,34 @@ func (p *preparedUseCase) run(t *testing.T, name, remaining string, want int) {
 var insufficient = regexp.MustCompile(lastCustomer +
 	`.*\b(short by 0\.01|less left than a month costs \(100 )`)
 
+// dependsOn matches the line that makes a resource depend on a gate.
+var dependsOn = regexp.MustCompile(`\n  depends_on = .*\n`)
+
+// At apply, a gate alone stops nothing: without depends_on, the resources of a saved plan are
+// created, although the gate does not open.
+func TestAccGateStopsOnlyWhatDependsOnIt(t *testing.T) {
+	requireCLI(t)
+	for _, name := range []string{"apply-time-gate", "all-customers-at-apply"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			u := useCase(t, name)
+			u.Text = dependsOn.ReplaceAllString(u.Text, "\n")
+			if strings.Contains(u.Text, "depends_on =") {
+				t.Fatalf("%s still has depends_on", name)
+			}
+			customers := newCustomersFile(t)
+			w := openUseCase(t, customers.serve(t), u)
+			w.succeed("plan", "-input=false", "-out="+savedPlan)
+			customers.set(t, tooLittle)
+			stdout, stderr, _ := w.run("apply", "-input=false", "-no-color", savedPlan)
+			if !w.deployed() {
+				t.Errorf("the gate stopped a resource that does not depend on it:\n%s%s", stdout,
+					stderr)
+			}
+		})
+	}
+}
+
 // lifecycle matches the block that makes a configuration fail, which the suites must notice.
 var lifecycle = regexp.MustCompile(`(?s)\n  lifecycle \{.*?\n  \}\n`)
 

@@ -16,13 +16,15 @@ const (
 
 // anchors are the headings of the gate guide that explain a use case.
 var anchors = map[string]string{
-	"postcondition":         "postcondition",
-	"precondition":          "precondition",
-	"check":                 "check",
-	"apply-time-gate":       "apply-time-gate",
-	"variable-validation":   "validation-of-a-variable",
-	"per-customer-minimums": "a-minimum-for-each-customer",
-	"many-customers":        "a-deployment-for-each-of-many-customers",
+	"postcondition":          "postcondition",
+	"precondition":           "precondition",
+	"check":                  "check",
+	"apply-time-gate":        "apply-time-gate",
+	"variable-validation":    "validation-of-a-variable",
+	"per-customer-minimums":  "a-minimum-for-each-customer",
+	"all-customers":          "all-direct-customers",
+	"all-customers-at-apply": "all-direct-customers",
+	"many-customers":         "a-deployment-for-each-of-many-customers",
 }
 
 // columns are the commands whose exit codes the gate guide's table has, in the order of its

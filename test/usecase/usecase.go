@@ -23,7 +23,7 @@ type UseCase struct {
 }
 
 // All returns the use cases in root/examples/usecases. It is an error if one of them does not say
-// what it must say, or if there are fewer than nine.
+// what it must say, or if there are fewer than ten.
 func All(root string) ([]UseCase, error) {
 	parent := filepath.Join(root, "examples/usecases")
 	entries, err := os.ReadDir(parent)
@@ -41,7 +41,7 @@ func All(root string) ([]UseCase, error) {
 		}
 		all = append(all, one)
 	}
-	if len(all) < 9 {
+	if len(all) < 10 {
 		return nil, fmt.Errorf("only %d use cases", len(all))
 	}
 	return all, nil

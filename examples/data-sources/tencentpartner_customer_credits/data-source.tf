@@ -17,7 +17,7 @@ data "tencentpartner_customer_credits" "all" {
   uins                     = local.uins
   minimum_remaining_credit = 100.50
 
-  # A customer of whom more is expected.
+  # This customer needs a higher minimum.
   minimums = {
     "100000000009" = 5000
   }
@@ -30,7 +30,7 @@ data "tencentpartner_customer_credits" "all" {
   }
 }
 
-# Stands for what you deploy: it is planned only when every customer has credit.
+# Replace this with your own resources. Terraform plans them only if each customer has enough credit.
 resource "terraform_data" "deployment" {
   for_each = toset(local.uins)
 

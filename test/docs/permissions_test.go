@@ -1,0 +1,74 @@
+package docs_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
+)
+
+// The CAM policy of the documentation grants each action that the provider calls, and no other. The
+// guide names each of them.
+func TestCAMPolicyGrantsEachAction(t *testing.T) {
+	inRoot(t)
+	const file = "examples/credentials/cam/policy.json"
+	var policy struct {
+		Version   string
+		Statement []struct {
+			Effect           string
+			Action, Resource []string
+		}
+	}
+	decoder := json.NewDecoder(strings.NewReader(readFile(t, file)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&policy); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	if policy.Version != "2.0" || len(policy.Statement) != 1 {
+		t.Fatalf("%s is %+v", file, policy)
+	}
+	granted := policy.Statement[0]
+	if granted.Effect != "allow" || !slices.Equal(granted.Resource, []string{"*"}) {
+		t.Errorf("%s has the statement %+v", file, granted)
+	}
+	actions := partnerActions(t)
+	if !slices.Equal(granted.Action, actions) {
+		t.Errorf("%s grants %q, and the provider calls %q", file, granted.Action, actions)
+	}
+	guide := readFile(t, "templates/guides/credentials.md.tmpl")
+	_, permissions, _ := strings.Cut(guide, "## Permissions\n")
+	for _, action := range actions {
+		if !strings.Contains(permissions, "| `"+action+"` |") {
+			t.Errorf("the credentials guide has no row for %s", action)
+		}
+	}
+}
+
+// partnerActions returns the actions of the partner API in the provider's source, in ascending
+// order and in the form of CAM.
+func partnerActions(t *testing.T) (actions []string) {
+	t.Helper()
+	files, err := filepath.Glob("internal/partner/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text := readFile(t, file)
+		calls += strings.Count(text, " newAction(")
+		for _, name := range matches(text, `const action = "(\w+)"`) {
+			actions = append(actions, partner.Service+":"+name)
+		}
+	}
+	slices.Sort(actions)
+	if calls == 0 || calls != len(actions) {
+		t.Fatalf("the provider has %d actions, and the names %q", calls, actions)
+	}
+	return actions
+}
