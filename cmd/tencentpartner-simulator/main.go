@@ -32,8 +32,9 @@ func main() {
 
 // usage is the help text above the list of flags.
 const usage = "Usage: tencentpartner-simulator [flags]\n\n" +
-	"Serves the partner API's QueryCreditByUinList and QueryDirectCustomersCredit on loopback,\n" +
-	"and prints its URL. Point the provider's endpoint at it.\n" +
+	"Serves the partner API's QueryCreditByUinList, QueryDirectCustomersCredit,\n" +
+	"QueryPartnerCredit and DescribeCustomerInfo on loopback, and prints its URL.\n" +
+	"Point the provider's endpoint at it.\n" +
 	"STS and the metadata service of a CVM instance, with one role, are at the same URL:\n" +
 	"TENCENTPARTNER_STS_ENDPOINT and TENCENTPARTNER_METADATA_ENDPOINT may point there, too.\n\n"
 

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
+	"flag"
 	"io"
 	"net/http"
 	"os"
@@ -10,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
 func TestRunServesUntilItIsStopped(t *testing.T) {
@@ -67,9 +71,12 @@ func TestRunRejectsInvalidArguments(t *testing.T) {
 		"missing port":                         {"-listen", "127.0.0.1"},
 		"/no/such/file.json":                   {"-customers", "/no/such/file.json"},
 		"neither an API error":                 {"-fault", "nonsense"},
+		`action "Other" is none of`:            {"-fault", "Other:html"},
+		`"QueryPartnerCredit": it is neither`:  {"-fault", "QueryPartnerCredit"},
+		`has the action "QueryPartnerCredit"`:  {"-sts-fault", "QueryPartnerCredit:html"},
 		"neither an API error code":            {"-sts-fault", "nonsense"},
 		"unexpected argument":                  {"customers.json"},
-		"QueryDirectCustomersCredit":           {"-deny", "QueryPartnerCredit"},
+		"QueryDirectCustomersCredit":           {"-deny", "QueryVoucherPool"},
 		"invalid value":                        {"-limit", "many"},
 	} {
 		err := run(t.Context(), arguments, io.Discard, io.Discard)
@@ -84,5 +91,37 @@ func TestDenyMayBeGivenAgain(t *testing.T) {
 	_, options, err := parse([]string{"-deny", want[0], "-deny", want[1]}, io.Discard)
 	if err != nil || !slices.Equal(options.Denied, want) {
 		t.Errorf("got %v, %v", options.Denied, err)
+	}
+}
+
+func TestHelpNamesEachActionAndTheirLimits(t *testing.T) {
+	var help strings.Builder
+	if err := run(t.Context(), []string{"-h"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) {
+		t.Fatalf("got %v", err)
+	}
+	before, flags, _ := strings.Cut(help.String(), "-clock-offset")
+	for _, action := range simulator.Actions {
+		if !strings.Contains(before, action) {
+			t.Errorf("the help text does not name %s:\n%s", action, before)
+		}
+	}
+	for _, part := range []string{
+		"four times as many for DescribeCustomerInfo", `"Partner": {"TotalCredit": 1050.1`,
+		"DescribeCustomerInfo:RequestLimitExceeded", "QueryPartnerCredit has no records",
+	} {
+		if !strings.Contains(flags, part) {
+			t.Errorf("the flags do not contain %q:\n%s", part, flags)
+		}
+	}
+}
+
+func TestExampleOfTheHelpIsValid(t *testing.T) {
+	var help strings.Builder
+	_ = run(t.Context(), []string{"-h"}, io.Discard, &help)
+	_, example, _ := strings.Cut(help.String(), "the file has two members:")
+	example, _, _ = strings.Cut(example, "-deny")
+	customers, partner, err := simulator.ParseFile([]byte(example))
+	if err != nil || len(customers) != 1 || partner == nil {
+		t.Errorf("%s\ngot %v, %v, %v", example, customers, partner, err)
 	}
 }

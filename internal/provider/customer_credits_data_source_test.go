@@ -206,10 +206,10 @@ func TestAccDocumentationsExampleIsAnErrorThatListsBoth(t *testing.T) {
 			"10000":  {"RemainingCredit": 0.01, "TotalCredit": 100.01},
 			"100001": {"RemainingCredit": 0.01, "TotalCredit": 100.01}
 		}`),
-		Answer: `{"Response":{"Data":[` +
+		Answers: map[string]string{"QueryCreditByUinList": `{"Response":{"Data":[` +
 			`{"RemainingCredit":0.01,"TotalCredit":100.01,"Uin":1},` +
 			`{"RemainingCredit":0.01,"TotalCredit":100.01,"Uin":1}` +
-			`],"RequestId":"0abe4d4f7fdb79c9829d945c2161ff9b"}}`,
+			`],"RequestId":"0abe4d4f7fdb79c9829d945c2161ff9b"}}`},
 	})
 	testSteps(t, resource.TestStep{
 		Config: fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", pluralDataSource),

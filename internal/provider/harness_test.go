@@ -74,7 +74,7 @@ func simulateCustomers(tb testing.TB, file string) *simtest.Simulator {
 
 func customers(tb testing.TB, file string) simulator.Customers {
 	tb.Helper()
-	parsed, err := simulator.ParseCustomers([]byte(file))
+	parsed, _, err := simulator.ParseFile([]byte(file))
 	if err != nil {
 		tb.Fatal(err)
 	}

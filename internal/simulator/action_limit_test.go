@@ -1,7 +1,9 @@
 package simulator_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +36,37 @@ func TestEachActionHasItsOwnLimit(t *testing.T) {
 				_, err := client.Do(t.Context(), call, in, &struct{ Data rawText }{})
 				if code(err) != want || (err == nil) != (want == "") {
 					t.Errorf("%s: request %d, %s: got %v, want %q", mode, i, call.Action, err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestInfoHasFourTimesTheLimit(t *testing.T) {
+	for _, mode := range simulator.LimitModes {
+		sim := testServer{
+			simtest.New(t, simulator.Options{
+				Customers: customers(t), Partner: examplePartner(), Limit: 2, LimitMode: mode,
+			}),
+			"http://localhost",
+		}
+		simtest.InVirtualTime(t, sim, func(t *testing.T, transport *http.Transport) {
+			client := sim.client(t, transport)
+			limits := map[string]int{
+				demoCall.Action: 2, allCall.Action: 2, partnerCall.Action: 2, infoCall.Action: 8,
+			}
+			for call, in := range requestsFor1And2() {
+				limit := limits[call.Action]
+				for range limit {
+					if _, err := client.Do(t.Context(), call, in, &struct{}{}); err != nil {
+						t.Errorf("%s: %s: %v", mode, call.Action, err)
+					}
+				}
+				_, err := client.Do(t.Context(), call, in, &struct{}{})
+				text := fmt.Sprintf("equals to `%d` in a second, which exceeds the frequency "+
+					"limit `%d`", limit+1, limit)
+				if code(err) != "RequestLimitExceeded" || !strings.Contains(err.Error(), text) {
+					t.Errorf("%s: %s: got %v, want %s", mode, call.Action, err, text)
 				}
 			}
 		})

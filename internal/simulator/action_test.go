@@ -161,18 +161,27 @@ func TestInvalidRequestsForAllCustomersAreRejected(t *testing.T) {
 	}
 }
 
-func TestAnswerReplacesTheBodyOfEachSuccess(t *testing.T) {
+func TestAnswersReplaceTheBodyOfEachSuccess(t *testing.T) {
 	for call, in := range requestsFor1And2() {
 		sim := serve(t, simulator.Options{
 			Customers: customers(t),
-			Answer:    `{"Response":{"Data":"other","RequestId":"x"}}`,
-			Faults:    []simulator.Fault{{Name: "InternalError", Times: 1}},
+			Partner:   examplePartner(),
+			Answers: map[string]string{
+				call.Action: `{"Response":{"Data":"other","RequestId":"x"}}`,
+			},
+			Faults: []simulator.Fault{{Name: "InternalError", Times: 1}},
 		})
 		if _, err := sim.call(t, call, in); code(err) != "InternalError" {
 			t.Errorf("%s: got %v, want an error", call.Action, err)
 		}
 		if got, err := sim.call(t, call, in); err != nil || got != `"other"` {
 			t.Errorf("%s: got %s, %v", call.Action, got, err)
+		}
+		for other, in := range requestsFor1And2() {
+			got, err := sim.call(t, other, in)
+			if err != nil || (got == `"other"`) != (other.Action == call.Action) {
+				t.Errorf("%s: %s has the answer %s, %v", call.Action, other.Action, got, err)
+			}
 		}
 	}
 }

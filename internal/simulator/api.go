@@ -1,10 +1,10 @@
 package simulator
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 )
 
 // apiError is an error in an answer.
@@ -36,18 +36,20 @@ func (s *Simulator) requestID() string {
 }
 
 func writeError(w http.ResponseWriter, failure *apiError, id string) {
-	writeJSON(w, map[string]any{
-		"Error":     map[string]string{"Code": failure.code, "Message": failure.message},
-		"RequestId": id,
+	writeResponse(w, object{
+		{"Error", map[string]string{"Code": failure.code, "Message": failure.message}},
+		{"RequestId", id},
 	})
 }
 
-func writeJSON(w http.ResponseWriter, response map[string]any) {
+func writeResponse(w http.ResponseWriter, response object) {
 	w.Header().Set("Content-Type", "application/json")
-	text, err := json.Marshal(map[string]any{"Response": response})
+	text, err := response.text()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	_, _ = w.Write(text) // a client that closed the connection cannot read an error
+	text = slices.Concat([]byte(`{"Response":`), text, []byte("}"))
+	// A client that closed the connection cannot read an error.
+	_, _ = w.Write(text) //nolint:gosec // it is JSON, and encoding/json escapes HTML
 }

@@ -14,10 +14,17 @@ func TestDeniedActions(t *testing.T) {
 	const want = "UnauthorizedOperation.UinNoAuth: " +
 		"The current user is not authorized to perform this operation."
 	for _, denied := range [][]string{
-		{demoCall.Action}, {allCall.Action}, {demoCall.Action, allCall.Action},
+		{demoCall.Action},
+		{allCall.Action},
+		{demoCall.Action, allCall.Action},
+		{partnerCall.Action},
+		{infoCall.Action},
+		simulator.Actions,
 	} {
 		for call, in := range requestsFor1And2() {
-			sim := serve(t, simulator.Options{Customers: customers(t), Denied: denied})
+			sim := serve(t, simulator.Options{
+				Customers: customers(t), Partner: examplePartner(), Denied: denied,
+			})
 			_, err := sim.call(t, call, in)
 			fails := err != nil && strings.Contains(err.Error(), want)
 			if fails != slices.Contains(denied, call.Action) || (err != nil && !fails) {
@@ -54,7 +61,8 @@ func TestLimitAndFaultsTakePrecedenceOverDeniedActions(t *testing.T) {
 
 func TestAnUnknownDeniedActionIsAnError(t *testing.T) {
 	_, err := simulator.New(simulator.Options{Denied: []string{allCall.Action, "Other"}})
-	const want = `"Other" is none of QueryCreditByUinList, QueryDirectCustomersCredit`
+	const want = `"Other" is none of DescribeCustomerInfo, QueryCreditByUinList, ` +
+		"QueryDirectCustomersCredit, QueryPartnerCredit"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

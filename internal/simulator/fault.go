@@ -1,10 +1,9 @@
 package simulator
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,9 @@ const faultMessage = "the simulator was told to answer so"
 
 // Fault makes requests fail in one manner.
 type Fault struct {
+	// Action is the only action whose requests get the fault, one of Actions. Empty means all
+	// actions. Faults of STS and the metadata service have no Action.
+	Action string
 	// Name is an API error code such as RequestLimitExceeded or AuthFailure.TokenFailure, or one of
 	// FaultNames.
 	Name string
@@ -36,14 +38,16 @@ const (
 	NoData     = "no-data"  // an answer that has neither Data nor Error
 )
 
-// Content faults: the answer is the API's, but its records are wrong.
+// Content faults: the answer is the API's, but its content is wrong. A fault changes the remaining
+// credit, or the account status of DescribeCustomerInfo. QueryPartnerCredit has no records: a fault
+// changes the member RemainingCredit.
 const (
-	Omit        = "omit"       // the first record is missing
-	NullAmount  = "null"       // the first record's remaining credit is null
-	Double      = "double"     // each record appears twice
-	Contradict  = "contradict" // the first record appears again with another remaining credit
-	Unrequested = "foreign"    // a record of UIN 1, even if the answer should not have it
-	Unreadable  = "unreadable" // the first record's remaining credit is not a number
+	Omit        = "omit"       // the first record, or the member, is missing
+	NullAmount  = "null"       // the value of the first record, or of the member, is null
+	Double      = "double"     // each record appears twice; the member, with different values
+	Contradict  = "contradict" // the first record, or the member, appears again with another value
+	Unrequested = "foreign"    // a record of UIN 1; QueryPartnerCredit does not change
+	Unreadable  = "unreadable" // the value has another type: "many" for a credit, 0 for a status
 )
 
 // FaultNames lists the faults that are not API error codes.
@@ -54,12 +58,19 @@ var FaultNames = []string{
 
 var transportFaults = []string{HTML, Cut, Reset, Silent, Endless, Redirect, NoData}
 
-// ParseFault parses NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE.
+// ParseFault parses NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE, or one of these after ACTION
+// and a colon.
 func ParseFault(text string) (Fault, error) {
 	rest, share, hasShare := strings.Cut(text, "@")
 	name, times, hasTimes := strings.Cut(rest, "*")
 	fault := Fault{Name: name}
 	var err error
+	if action, name, hasAction := strings.Cut(name, ":"); hasAction {
+		fault.Action, fault.Name = action, name
+		if err := checkActions(action); err != nil {
+			return Fault{}, fmt.Errorf("fault %q: %w", text, err)
+		}
+	}
 	if hasTimes {
 		if fault.Times, err = strconv.Atoi(times); err != nil || fault.Times < 1 {
 			return Fault{}, fmt.Errorf("fault %q: %q is not a number of times", text, times)
@@ -81,6 +92,11 @@ func (f Fault) check() error {
 	if f.Name == "" {
 		return errors.New("a fault needs a name")
 	}
+	if f.Action != "" {
+		if err := checkActions(f.Action); err != nil {
+			return fmt.Errorf("fault %q: %w", f.Name, err)
+		}
+	}
 	if f.isTransport() || f.isCode() || slices.Contains(FaultNames, f.Name) {
 		return nil
 	}
@@ -88,8 +104,12 @@ func (f Fault) check() error {
 		strings.Join(FaultNames, ", "))
 }
 
-// isCode reports whether the fault is an API error code. Codes start with a capital letter.
-func (f Fault) isCode() bool { return f.Name[0] >= 'A' && f.Name[0] <= 'Z' }
+var errorCode = regexp.MustCompile(`^[A-Z][0-9A-Za-z.]*$`)
+
+// isCode reports whether the fault is an API error code. An action's name looks like one.
+func (f Fault) isCode() bool {
+	return errorCode.MatchString(f.Name) && !slices.Contains(Actions, f.Name)
+}
 
 func (f Fault) isTransport() bool {
 	return strings.HasPrefix(f.Name, HTTPStatus) || slices.Contains(transportFaults, f.Name)
@@ -119,11 +139,34 @@ func newFaults(list []Fault) (faults, error) {
 	return faults{list, make([]int, len(list))}, nil
 }
 
+// newSTSFaults is newFaults for STS and the metadata service. It rejects content faults and faults
+// with an action.
+func newSTSFaults(list []Fault) (faults, error) {
+	checked, err := newFaults(list)
+	if err != nil {
+		return faults{}, err
+	}
+	for _, fault := range list {
+		if fault.Action != "" {
+			return faults{}, fmt.Errorf("fault %q has the action %q: a fault of STS and the "+
+				"metadata service applies to all their requests", fault.Name, fault.Action)
+		}
+		if !fault.isTransport() && !fault.isCode() {
+			return faults{}, fmt.Errorf("fault %q: STS and the metadata service have no "+
+				"records to spoil", fault.Name)
+		}
+	}
+	return checked, nil
+}
+
 // nextFault returns the first fault that applies to the next request, if there is one.
-func (s *Simulator) nextFault(of *faults) (Fault, bool) {
+func (s *Simulator) nextFault(of *faults, action string) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, fault := range of.list {
+		if fault.Action != "" && fault.Action != action {
+			continue
+		}
 		if fault.Times > 0 && of.used[i] == fault.Times {
 			continue
 		}
@@ -134,63 +177,4 @@ func (s *Simulator) nextFault(of *faults) (Fault, bool) {
 		return fault, true
 	}
 	return Fault{}, false
-}
-
-// serve answers with a transport fault.
-func (f Fault) serve(w http.ResponseWriter, r *http.Request) {
-	const page = "<html><head><title>Blocked</title></head><body>Sign in to the " +
-		"proxy.</body></html>"
-	switch f.Name {
-	case HTML:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(page))
-	case Cut:
-		w.Header().Set("Content-Length", "1000")
-		_, _ = w.Write([]byte(`{"Response":{"Data":[`))
-	case Reset:
-		panic(http.ErrAbortHandler)
-	case Silent:
-		<-r.Context().Done()
-	case Endless:
-		for r.Context().Err() == nil {
-			if _, err := w.Write(make([]byte, 1<<16)); err != nil {
-				return
-			}
-		}
-	case Redirect:
-		w.Header().Set("Location", "https://elsewhere.example/")
-		w.WriteHeader(http.StatusFound)
-	case NoData:
-		writeJSON(w, map[string]any{"RequestId": "no-data"})
-	default:
-		w.Header().Set("Content-Type", "text/plain")
-		w.WriteHeader(f.status())
-		_, _ = w.Write([]byte(faultMessage + "\n"))
-	}
-}
-
-// changeRecords applies a content fault to an answer's records.
-func (f Fault) changeRecords(records []record) []record {
-	if len(records) == 0 {
-		return records
-	}
-	switch f.Name {
-	case Omit:
-		return records[1:]
-	case NullAmount:
-		records[0].RemainingCredit = json.RawMessage("null")
-	case Double:
-		return append(records, records...)
-	case Contradict:
-		again := records[0]
-		again.RemainingCredit = json.RawMessage("0.123456")
-		return append(records, again)
-	case Unrequested:
-		unrequested := records[0]
-		unrequested.Uin = 1
-		return append(records, unrequested)
-	case Unreadable:
-		records[0].RemainingCredit = json.RawMessage(`"many"`)
-	}
-	return records
 }

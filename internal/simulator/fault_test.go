@@ -3,7 +3,6 @@ package simulator_test
 import (
 	"context"
 	"errors"
-	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,18 +15,17 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// faultResult is what a client gets from an answer with a fault: an error, or data.
+// faultResult is what a client gets from an answer with a transport fault or an error code. Without
+// an error, the answer has no data.
 type faultResult struct {
-	data, err string // parts of the texts
-	class     tencentapi.Class
+	err   string // a part of the text
+	class tencentapi.Class
 }
 
 func TestFaults(t *testing.T) {
 	failure := func(err string, class tencentapi.Class) faultResult {
 		return faultResult{err: err, class: class}
 	}
-	data := func(text string) faultResult { return faultResult{data: text} }
-	const first = `{"RemainingCredit":0.30,"TotalCredit":100.10,"Uin":1}`
 	for name, want := range map[string]faultResult{
 		"RequestLimitExceeded.UinLimitExceeded": failure(
 			"RequestLimitExceeded.UinLimitExceeded", tencentapi.RateLimited),
@@ -39,37 +37,23 @@ func TestFaults(t *testing.T) {
 		"reset":                  failure("the connection was closed", tencentapi.Transient),
 		"endless":                failure("larger than", tencentapi.TooLarge),
 		"redirect":               failure("redirect", tencentapi.UnexpectedResponse),
-		"no-data":                data(""),
-		"omit":                   data(`[{"RemainingCredit":null,"TotalCredit":1E-7,"Uin":2}]`),
-		"null":                   data(`{"RemainingCredit":null,"TotalCredit":100.10,"Uin":1}`),
-		"double":                 data(`"Uin":2},` + first + `,`),
-		"contradict": data(
-			`"Uin":2},{"RemainingCredit":0.123456,"TotalCredit":100.10,"Uin":1}]`),
-		"foreign":    data(`"Uin":2},` + first + `]`),
-		"unreadable": data(`{"RemainingCredit":"many","TotalCredit":100.10,"Uin":1}`),
+		"no-data":                {},
 	} {
 		for call, in := range requestsFor1And2() {
 			t.Run(name+" of "+call.Action, func(t *testing.T) {
 				sim := serveFaultOnce(t, name)
-				data, err := sim.call(t, call, in)
+				data, err := sim.response(t, call, in)
 				var failure *tencentapi.Error
 				hasFailure := errors.As(err, &failure) && failure.Class == want.class
 				switch {
-				case want.err == "" && (err != nil || !strings.Contains(data, want.data)):
-					t.Errorf("got %s, %v; want %s", data, err, want.data)
+				case want.err == "" && (err != nil || data != `{"RequestId":"no-data"}`):
+					t.Errorf("got %s, %v; want no data", data, err)
 				case want.err != "" && (!hasFailure || !strings.Contains(err.Error(), want.err)):
 					t.Errorf("got %v; want class %d and %q", err, want.class, want.err)
 				}
 				checkNoFault(t, sim)
 			})
 		}
-	}
-}
-
-// requestsFor1And2 yields a request of each action for the customers of serveFaultOnce.
-func requestsFor1And2() iter.Seq2[tencentapi.Call, any] {
-	return func(yield func(tencentapi.Call, any) bool) {
-		_ = yield(demoCall, uins(1, 2)) && yield(allCall, struct{}{})
 	}
 }
 
@@ -102,7 +86,8 @@ func TestAllActionsShareTheListOfFaults(t *testing.T) {
 	}
 }
 
-// serveFaultOnce returns a server with the customers 1 and 2. Its first answer has a fault.
+// serveFaultOnce returns a server with the customers 1 and 2, and the example's partner. Its first
+// answer has a fault.
 func serveFaultOnce(t *testing.T, name string) testServer {
 	t.Helper()
 	fault, err := simulator.ParseFault(name + "*1")
@@ -111,7 +96,9 @@ func serveFaultOnce(t *testing.T, name string) testServer {
 	}
 	two := customers(t)
 	delete(two, 18446744073709551615)
-	return serve(t, simulator.Options{Customers: two, Faults: []simulator.Fault{fault}})
+	return serve(t, simulator.Options{
+		Customers: two, Partner: examplePartner(), Faults: []simulator.Fault{fault},
+	})
 }
 
 // checkNoFault fails the test if the next answer has a fault.
@@ -181,9 +168,67 @@ func TestParseFaultRejects(t *testing.T) {
 	for _, text := range []string{
 		"", "*1", "nonsense", "html*0", "html*-1", "html*x", "html@0",
 		"html@2", "html@x", "html@NaN", "http-200", "http-x", "http-",
+		":html", "Other:html", "AssumeRole:html", "QueryPartnerCredit:", "QueryPartnerCredit",
+		"QueryPartnerCredit:nonsense", "QueryPartnerCredit:html*0", "html:QueryPartnerCredit",
 	} {
 		if fault, err := simulator.ParseFault(text); err == nil {
 			t.Errorf("ParseFault(%q) = %+v, want an error", text, fault)
+		}
+	}
+}
+
+func TestFaultsOfOneAction(t *testing.T) {
+	var faults []simulator.Fault
+	for _, text := range []string{
+		"DescribeCustomerInfo:RequestLimitExceeded*2", "QueryPartnerCredit:http-503*1",
+		"QueryCreditByUinList:null*1@1", "InternalError*1",
+	} {
+		fault, err := simulator.ParseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults = append(faults, fault)
+	}
+	sim := serve(t, simulator.Options{
+		Customers: customers(t), Partner: examplePartner(), Faults: faults,
+	})
+	for i, want := range []struct {
+		call tencentapi.Call
+		in   any
+		code string
+	}{
+		{allCall, struct{}{}, "InternalError"},
+		{infoCall, customerUINs(1), "RequestLimitExceeded"},
+		{demoCall, uins(1), "null"},
+		{demoCall, uins(1), ""},
+		{partnerCall, struct{}{}, "http-503"},
+		{partnerCall, struct{}{}, ""},
+		{infoCall, customerUINs(1), "RequestLimitExceeded"},
+		{infoCall, customerUINs(1), ""},
+	} {
+		_, _ = sim.call(t, want.call, want.in)
+		if got := sim.Requests()[i].Code; got != want.code {
+			t.Errorf("request %d, %s: got %q, want %q", i, want.call.Action, got, want.code)
+		}
+	}
+}
+
+func TestParseFault(t *testing.T) {
+	for text, want := range map[string]simulator.Fault{
+		"http-503":          {Name: "http-503"},
+		"html*2":            {Name: "html", Times: 2},
+		"null@0.5":          {Name: "null", Share: 0.5},
+		"A.B*3@0.25":        {Name: "A.B", Times: 3, Share: 0.25},
+		"InternalError@1.0": {Name: "InternalError", Share: 1},
+		"DescribeCustomerInfo:http-503": {
+			Action: "DescribeCustomerInfo", Name: "http-503",
+		},
+		"QueryPartnerCredit:A.B*3@0.25": {
+			Action: "QueryPartnerCredit", Name: "A.B", Times: 3, Share: 0.25,
+		},
+	} {
+		if got, err := simulator.ParseFault(text); err != nil || got != want {
+			t.Errorf("%s: got %+v, %v", text, got, err)
 		}
 	}
 }

@@ -11,7 +11,11 @@ func (o *Options) AddFlags(flags *flag.FlagSet) {
 	o.Accounts, o.Roles = []Account{DemoAccount}, []Role{DemoRole}
 	flags.StringVar(&o.File, "customers", "",
 		"a JSON `file` of customers, read again whenever it changes:\n"+
-			`{"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}}`)
+			`{"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50, "Status": "0"}}`+
+			"\nStatus is the account status; \"0\" when absent.\n"+
+			"With the partner's own credit, the file has two members:\n"+
+			`{"Customers": {"100000000007": {"TotalCredit": 100.00, "RemainingCredit": 3.50}},`+
+			"\n"+` "Partner": {"TotalCredit": 1050.1, "RemainingCredit": 1000.1}}`)
 	accountFlags(flags, &o.Accounts[0])
 	roleFlags(flags, &o.Roles[0])
 	limitFlags(flags, o)
@@ -40,7 +44,8 @@ func accountFlags(flags *flag.FlagSet, account *Account) {
 // limitFlags defines the flags of the request limit.
 func limitFlags(flags *flag.FlagSet, options *Options) {
 	flags.IntVar(&options.Limit, "limit", DocumentedLimit,
-		"`requests` per second and action; 0 is no limit")
+		"`requests` per second and action, four times as many for DescribeCustomerInfo;\n"+
+			"0 is no limit")
 	flags.StringVar(&options.LimitMode, "limit-mode", Fixed,
 		"how the limit counts, one `of` "+strings.Join(LimitModes, ", "))
 }
@@ -57,7 +62,11 @@ func faultFlags(flags *flag.FlagSet, options *Options) {
 	flags.Func("fault",
 		"a `fault` NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE; may be given again.\n"+
 			"NAME is an API error code such as RequestLimitExceeded, or one of\n"+
-			strings.Join(FaultNames, ", "), appendTo(&options.Faults))
+			strings.Join(FaultNames, ", ")+".\n"+
+			"QueryPartnerCredit has no records: omit, null, double, contradict and unreadable\n"+
+			"change its RemainingCredit, and foreign changes nothing.\n"+
+			"For the requests of one action only, write ACTION: before NAME, such as\n"+
+			"DescribeCustomerInfo:RequestLimitExceeded*2", appendTo(&options.Faults))
 	flags.Func("sts-fault", "a `fault` of STS and the metadata service; may be given again",
 		appendTo(&options.STSFaults))
 }
@@ -66,7 +75,7 @@ func faultFlags(flags *flag.FlagSet, options *Options) {
 func roleFlags(flags *flag.FlagSet, role *Role) {
 	flags.StringVar(&role.ARN, "role-arn", role.ARN, "the `ARN` of the role that can be assumed")
 	flags.StringVar(&role.ExternalID, "external-id", "",
-		"the external `id` that AssumeRole must tell")
+		"the external `id` that AssumeRole must contain")
 	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID,
 		"the `name` of the identity provider of AssumeRoleWithWebIdentity")
 	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken,

@@ -29,26 +29,21 @@ type limitKey struct{ action, caller string }
 
 // limiter counts requests by their arrival, separately for each key.
 type limiter struct {
-	limit int // requests per second; 0 means no limit
-	mode  string
+	mode string
 
 	mu     sync.Mutex
 	seen   map[limitKey][]time.Time // the arrivals that count, in the current window
 	filled map[limitKey]time.Time   // when the bucket is full again
 }
 
-func newLimiter(limit int, mode string) (*limiter, error) {
+func newLimiter(mode string) (*limiter, error) {
 	if mode == "" {
 		mode = Fixed
-	}
-	if limit < 0 {
-		return nil, fmt.Errorf("a limit of %d requests per second: use 0 for none", limit)
 	}
 	if !slices.Contains(LimitModes, mode) {
 		return nil, fmt.Errorf("limit mode %q is none of %s", mode, strings.Join(LimitModes, ", "))
 	}
 	return &limiter{
-		limit:  limit,
 		mode:   mode,
 		seen:   map[limitKey][]time.Time{},
 		filled: map[limitKey]time.Time{},
@@ -56,15 +51,15 @@ func newLimiter(limit int, mode string) (*limiter, error) {
 }
 
 // count counts a request. It returns the number of requests in its window, and whether the request
-// exceeds the limit.
-func (l *limiter) count(key limitKey, now time.Time) (count int, exceeded bool) {
+// exceeds the limit of requests per second. 0 means no limit. A key keeps its limit.
+func (l *limiter) count(key limitKey, limit int, now time.Time) (count int, exceeded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.limit == 0 {
+	if limit == 0 {
 		return 0, false
 	}
 	if l.mode == Bucket {
-		return l.takeToken(key, now)
+		return l.takeToken(key, limit, now)
 	}
 	start := now.Add(-time.Second + 1)
 	if l.mode == Fixed {
@@ -75,7 +70,7 @@ func (l *limiter) count(key limitKey, now time.Time) (count int, exceeded bool) 
 		recent = recent[1:]
 	}
 	count = len(recent) + 1
-	exceeded = count > l.limit
+	exceeded = count > limit
 	if !exceeded || l.mode != Sliding {
 		recent = append(recent, now)
 	}
@@ -85,15 +80,15 @@ func (l *limiter) count(key limitKey, now time.Time) (count int, exceeded bool) 
 
 // takeToken takes a token from the bucket, if it contains one. The time at which the bucket will be
 // full represents the missing tokens.
-func (l *limiter) takeToken(key limitKey, now time.Time) (count int, exceeded bool) {
-	token := max(1, time.Second/time.Duration(l.limit))
+func (l *limiter) takeToken(key limitKey, limit int, now time.Time) (count int, exceeded bool) {
+	token := max(1, time.Second/time.Duration(limit))
 	filled := l.filled[key]
 	if filled.Before(now) {
 		filled = now
 	}
 	filled = filled.Add(token)
-	if missing := filled.Sub(now); missing > token*time.Duration(l.limit) {
-		return l.limit + 1, true
+	if missing := filled.Sub(now); missing > token*time.Duration(limit) {
+		return limit + 1, true
 	}
 	l.filled[key] = filled
 	return int(filled.Sub(now) / token), false

@@ -38,17 +38,18 @@ func TestLimiterCountsByArrival(t *testing.T) {
 		},
 		"none": {0, Fixed, at(0, 0, 0), []bool{false, false, false}},
 	} {
-		l, err := newLimiter(c.limit, c.mode)
+		l, err := newLimiter(c.mode)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, arrival := range c.arrivals {
-			if _, over := l.count(limitKey{"action", "id"}, arrival); over != c.rejected[i] {
+			_, over := l.count(limitKey{"action", "id"}, c.limit, arrival)
+			if over != c.rejected[i] {
 				t.Errorf("%s: arrival %d rejected is %v, want %v", name, i, over, c.rejected[i])
 			}
 		}
 		for _, key := range []limitKey{{"action", "another id"}, {"another action", "id"}} {
-			if _, over := l.count(key, c.arrivals[0]); over {
+			if _, over := l.count(key, c.limit, c.arrivals[0]); over {
 				t.Errorf("%s: other requests count for %v", name, key)
 			}
 		}

@@ -18,7 +18,7 @@ const metadataPath = "/latest/meta-data/cam/security-credentials/"
 // serveMetadata answers with the role's name or, if the path contains the name, with its keys.
 func (s *Simulator) serveMetadata(w http.ResponseWriter, r *http.Request, now time.Time) {
 	request := s.recordRequest(now, Metadata, r.Header)
-	fault, hasFault := s.nextFault(&s.stsFaults)
+	fault, hasFault := s.nextFault(&s.stsFaults, Metadata)
 	switch {
 	case hasFault && fault.isTransport():
 		s.recordResult(request, nil, fault.Name)

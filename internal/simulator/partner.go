@@ -18,7 +18,8 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 	request *Request,
 ) {
 	// A request counts when it arrives, even if it fails later.
-	count, exceeded := s.limiter.count(s.limitKey(request.Action, secretIDOf(r)), now)
+	limit := s.limitOf(request.Action)
+	count, exceeded := s.limiter.count(s.limitKey(request.Action, secretIDOf(r)), limit, now)
 
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
 	if err != nil {
@@ -26,11 +27,10 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 		return
 	}
 	var fault Fault
-	var hasFault bool
 	if !exceeded { // the limit's error would hide the fault
-		fault, hasFault = s.nextFault(&s.faults)
+		fault, _ = s.nextFault(&s.faults, request.Action)
 	}
-	if hasFault && fault.isTransport() {
+	if fault.isTransport() {
 		s.recordResult(request, nil, fault.Name)
 		fault.serve(w, r)
 		return
@@ -38,40 +38,37 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 	id := s.requestID()
 	uins, failure := s.checkPartner(r, body, now)
 	if failure == nil && exceeded {
-		failure = newAPIError("RequestLimitExceeded",
-			"Your current request times equals to `%d` in a second, which exceeds the frequency "+
-				"limit `%d` for a second. Please reduce the frequency of calls.",
-			count, s.options.Limit)
+		failure = limitError(count, limit)
 	}
-	if failure == nil && hasFault && fault.isCode() {
+	if failure == nil && fault.isCode() {
 		failure = newAPIError(fault.Name, faultMessage)
 	}
-	var records []record
+	var members object
 	if failure == nil {
-		records, failure = s.records(request.Action, uins)
+		members, failure = s.answer(request.Action, uins, fault)
 	}
 	if failure != nil {
 		s.recordResult(request, uins, failure.code)
 		writeError(w, failure, id)
 		return
 	}
-	s.writeRecords(w, request, uins, records, fault, id)
-}
-
-// writeRecords answers with records. A fault without a name changes nothing.
-func (s *Simulator) writeRecords(w http.ResponseWriter, request *Request, uins []uint64,
-	records []record, fault Fault, id string,
-) {
-	if s.options.Answer != "" {
+	if body, found := s.options.Answers[request.Action]; found {
 		s.recordResult(request, uins, "")
-		_, _ = io.WriteString(w, s.options.Answer)
+		_, _ = io.WriteString(w, body)
 		return
 	}
 	s.recordResult(request, uins, fault.Name)
-	writeJSON(w, map[string]any{"Data": fault.changeRecords(records), "RequestId": id})
+	writeResponse(w, append(members, member{"RequestId", id}))
 }
 
-// checkPartner does the partner API's checks before it reads credit. It returns the UINs.
+// limitError is the error of a request that exceeds the limit.
+func limitError(count, limit int) *apiError {
+	return newAPIError("RequestLimitExceeded",
+		"Your current request times equals to `%d` in a second, which exceeds the frequency "+
+			"limit `%d` for a second. Please reduce the frequency of calls.", count, limit)
+}
+
+// checkPartner does the partner API's checks before it reads customers. It returns the UINs.
 func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
 	[]uint64, *apiError,
 ) {

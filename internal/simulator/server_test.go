@@ -2,8 +2,11 @@ package simulator_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"iter"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +53,15 @@ func (s testServer) callWithin(ctx context.Context, t *testing.T, call tencentap
 	var out struct{ Data rawText }
 	_, err := s.client(t, http.DefaultTransport).Do(ctx, call, in, &out)
 	return string(out.Data), err
+}
+
+// response returns the text of the answer's Response up to RequestId.
+func (s testServer) response(t *testing.T, call tencentapi.Call, in any) (string, error) {
+	t.Helper()
+	var out rawText
+	_, err := s.client(t, http.DefaultTransport).Do(t.Context(), call, in, &out)
+	members, _, _ := strings.Cut(string(out), `,"RequestId"`)
+	return members, err
 }
 
 // callSTS returns the answer of an action of STS.
@@ -99,6 +111,20 @@ var allCall = changed(demoCall, func(c *tencentapi.Call) {
 	c.Action = "QueryDirectCustomersCredit"
 })
 
+// partnerCall is a call for the partner's own credit.
+var partnerCall = changed(demoCall, func(c *tencentapi.Call) { c.Action = "QueryPartnerCredit" })
+
+// infoCall is a call for the information about customers.
+var infoCall = changed(demoCall, func(c *tencentapi.Call) { c.Action = "DescribeCustomerInfo" })
+
+// requestsFor1And2 yields a request of each action. Those with UINs are for the customers 1 and 2.
+func requestsFor1And2() iter.Seq2[tencentapi.Call, any] {
+	return func(yield func(tencentapi.Call, any) bool) {
+		_ = yield(demoCall, uins(1, 2)) && yield(allCall, struct{}{}) &&
+			yield(partnerCall, struct{}{}) && yield(infoCall, customerUINs(1, 2))
+	}
+}
+
 // stsCall returns a signed call of STS.
 func stsCall(action string) tencentapi.Call {
 	return tencentapi.Call{
@@ -120,6 +146,18 @@ func changed(call tencentapi.Call, change func(*tencentapi.Call)) tencentapi.Cal
 
 // uins returns the parameters of QueryCreditByUinList.
 func uins(list ...uint64) any { return map[string]any{"UinList": list} }
+
+// customerUINs returns the parameters of DescribeCustomerInfo.
+func customerUINs(list ...uint64) any { return map[string]any{"CustomerUin": list} }
+
+// examplePartner has the amounts of the documentation's example.
+func examplePartner() *simulator.Partner {
+	return &simulator.Partner{
+		AllocatedCredit: json.RawMessage("50"),
+		TotalCredit:     json.RawMessage("1050.1"),
+		RemainingCredit: json.RawMessage("1000.1"),
+	}
+}
 
 // code returns the API's error code in an error. It is empty if there is none.
 func code(err error) string {

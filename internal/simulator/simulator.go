@@ -1,13 +1,13 @@
 // Package simulator simulates Tencent Cloud's partner API on loopback. It is for tests, for demos,
 // and for users who want to try their gates without an account.
 //
-// It has the actions QueryCreditByUinList and QueryDirectCustomersCredit. To issue temporary keys,
-// it also has three actions of STS and a CVM instance's metadata service. It checks requests with
-// its own code, which it does not share with the client. Options make it fail.
+// It has the actions QueryCreditByUinList, QueryDirectCustomersCredit, QueryPartnerCredit and
+// DescribeCustomerInfo. To issue temporary keys, it also has three actions of STS and a CVM
+// instance's metadata service. It checks requests with its own code, which it does not share with
+// the client. Options make it fail.
 package simulator
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -29,50 +29,10 @@ type Account struct {
 // DemoAccount is the default account. Its keys are valid for simulators only.
 var DemoAccount = Account{SecretID: "AKIDdemo", SecretKey: "demo-secret-key"}
 
-// DocumentedLimit is the API's limit of requests per second and action
-// (https://www.tencentcloud.com/document/product/1085/51422 and
-// https://www.tencentcloud.com/document/product/1085/51420).
+// DocumentedLimit is the API's limit of requests per second and action. DescribeCustomerInfo has
+// another one: 20. The pages of the actions contain the limits
+// (https://www.tencentcloud.com/document/product/1085).
 const DocumentedLimit = 5
-
-// Options configure a Simulator. The zero value has no customers and no request limit.
-type Options struct {
-	// Accounts may call the simulator. Empty means DemoAccount.
-	Accounts []Account
-	// Roles are the roles that accounts may assume. The metadata service has their keys, too.
-	// Empty means DemoRole.
-	Roles []Role
-
-	Customers Customers // the customers, if File is empty
-	File      string    // the customers' JSON file; the simulator reads it again when it changes
-
-	// Limit is the number of requests per second, for each action and secret id or role. 0 means no
-	// limit. STS and the metadata service have no limit.
-	Limit     int
-	LimitMode string // one of LimitModes; empty means Fixed
-
-	// Denied are the actions that the caller has no permission for. A valid request of such an
-	// action fails with UnauthorizedOperation.UinNoAuth. Limit and Faults take precedence.
-	Denied []string
-	// NotCustomerFails makes a UIN that is not a customer fail its whole request with
-	// UnauthorizedOperation.NotCustomerUin. Otherwise, the answer omits the UIN.
-	// The documentation does not say which of them the API does. QueryDirectCustomersCredit has no
-	// UINs in its request, so this does not affect it.
-	NotCustomerFails bool
-	// Answer replaces the body of each successful answer of the partner API, if not empty.
-	Answer      string
-	Shuffle     bool          // the records have a random order
-	ClockOffset time.Duration // how far the simulator's clock is ahead
-	// Faults are those of the partner API. One list applies to the requests of all its actions, in
-	// the order of their arrival. The first fault that applies to a request counts.
-	Faults    []Fault
-	STSFaults []Fault // of STS and the metadata service; no content faults
-	Seed      uint64  // of the random numbers
-
-	// Observe is called when a request arrives, and again when its answer is known. Nil means no
-	// call. It must be safe for concurrent use. It must not call the Simulator, and must not change
-	// the request's Header and Body.
-	Observe func(Request)
-}
 
 // Request is a request as the simulator received it.
 type Request struct {
@@ -81,15 +41,15 @@ type Request struct {
 	Action string    // the header's action, or Metadata
 	Header http.Header
 	Body   []byte   // only of a call of STS
-	UINs   []uint64 // of QueryCreditByUinList; nil if they are not readable
+	UINs   []uint64 // in the request's list of UINs; nil if they are not readable
 	Code   string   // the error code of the answer, or the fault; empty for a success
 }
 
 // Simulator is an http.Handler that simulates the API.
 type Simulator struct {
-	options   Options
-	customers *customerFile
-	limiter   *limiter
+	options Options
+	file    *customersFile
+	limiter *limiter
 
 	mu        sync.Mutex
 	random    *rand.Rand
@@ -102,7 +62,10 @@ type Simulator struct {
 // New returns a Simulator. It returns an error if the customers' file is unreadable, or if a limit,
 // mode, action or fault is invalid.
 func New(options Options) (*Simulator, error) {
-	limits, err := newLimiter(options.Limit, options.LimitMode)
+	if err := options.check(); err != nil {
+		return nil, err
+	}
+	limits, err := newLimiter(options.LimitMode)
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +74,6 @@ func New(options Options) (*Simulator, error) {
 	}
 	if len(options.Roles) == 0 {
 		options.Roles = []Role{DemoRole}
-	}
-	if err := checkActions(options.Denied); err != nil {
-		return nil, fmt.Errorf("denied: %w", err)
 	}
 	partnerFaults, err := newFaults(options.Faults)
 	if err != nil {
@@ -124,32 +84,19 @@ func New(options Options) (*Simulator, error) {
 		return nil, err
 	}
 	s := &Simulator{
-		options:   options,
-		customers: &customerFile{path: options.File, customers: options.Customers},
+		options: options,
+		file: &customersFile{
+			path: options.File, content: content{options.Customers, options.Partner},
+		},
 		limiter:   limits,
 		random:    rand.New(rand.NewPCG(options.Seed, 0)),
 		faults:    partnerFaults,
 		stsFaults: stsFaults,
 	}
-	if _, err := s.customers.read(); err != nil {
+	if _, err := s.file.read(); err != nil {
 		return nil, err
 	}
 	return s, nil
-}
-
-// newSTSFaults is newFaults for STS and the metadata service. It rejects content faults.
-func newSTSFaults(list []Fault) (faults, error) {
-	checked, err := newFaults(list)
-	if err != nil {
-		return faults{}, err
-	}
-	for _, fault := range list {
-		if !fault.isTransport() && !fault.isCode() {
-			return faults{}, fmt.Errorf("fault %q: STS and the metadata service have no "+
-				"records to spoil", fault.Name)
-		}
-	}
-	return checked, nil
 }
 
 func (s *Simulator) now() time.Time { return time.Now().Add(s.options.ClockOffset) }

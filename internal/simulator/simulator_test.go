@@ -16,7 +16,7 @@ import (
 // customers returns three customers: 1, 2 and the largest UIN.
 func customers(t *testing.T) simulator.Customers {
 	t.Helper()
-	parsed, err := simulator.ParseCustomers([]byte(
+	parsed, _, err := simulator.ParseFile([]byte(
 		`{"1": {"TotalCredit": 100.10, "RemainingCredit": 0.30},
 		"2": {"TotalCredit": 1E-7, "RemainingCredit": null},
 		"18446744073709551615": {"TotalCredit": "5"}}`))
@@ -204,9 +204,16 @@ func TestNewRejectsInvalidOptions(t *testing.T) {
 		"limit":        {Limit: -1},
 		"misspelt":     {File: write("misspelt.json", `{"1": {"Remaining": 1}}`)},
 		"cut short":    {File: write("cut.json", `{"1": {`)},
-		"denied":       {Denied: []string{"QueryPartnerCredit"}},
+		"denied":       {Denied: []string{"QueryVoucherPool"}},
 		"STS denied":   {Denied: []string{"AssumeRole"}},
+		"answers":      {Answers: map[string]string{"QueryVoucherPool": "{}"}},
 		"fault":        {Faults: []simulator.Fault{{Name: "nonsense"}}},
+		"fault's action": {
+			Faults: []simulator.Fault{{Action: "QueryVoucherPool", Name: "html"}},
+		},
+		"STS fault's action": {
+			STSFaults: []simulator.Fault{{Action: "QueryPartnerCredit", Name: "html"}},
+		},
 	} {
 		if _, err := simulator.New(options); err == nil {
 			t.Errorf("%s: no error", name)

@@ -26,7 +26,7 @@ type stsCall struct {
 // stsAction is an action of STS (https://www.tencentcloud.com/document/product/1150).
 type stsAction struct {
 	unsigned bool
-	answer   func(*Simulator, stsCall) (map[string]any, *apiError)
+	answer   func(*Simulator, stsCall) (object, *apiError)
 }
 
 var stsActions = map[string]stsAction{
@@ -45,7 +45,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 		return
 	}
 	request.Body = body
-	fault, hasFault := s.nextFault(&s.stsFaults)
+	fault, hasFault := s.nextFault(&s.stsFaults, request.Action)
 	if hasFault && fault.isTransport() {
 		s.recordResult(request, nil, fault.Name)
 		fault.serve(w, r)
@@ -57,7 +57,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 	if failure == nil && hasFault {
 		failure = newAPIError(fault.Name, faultMessage)
 	}
-	var answer map[string]any
+	var answer object
 	if failure == nil {
 		answer, failure = action.answer(s, call)
 	}
@@ -67,8 +67,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 		return
 	}
 	s.recordResult(request, nil, "")
-	answer["RequestId"] = id
-	writeJSON(w, answer)
+	writeResponse(w, append(answer, member{"RequestId", id}))
 }
 
 // checkSTS does STS's checks before it decodes the body. It sets call.caller.
@@ -139,7 +138,7 @@ func (s *Simulator) readAssumeRole(body []byte) (
 	return in, role, 0, newAPIError("ResourceNotFound.RoleNotFound", "The role does not exist.")
 }
 
-func (s *Simulator) assumeRole(call stsCall) (map[string]any, *apiError) {
+func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 	in, role, life, failure := s.readAssumeRole(call.body)
 	if failure != nil {
 		return nil, failure
@@ -156,7 +155,7 @@ func (s *Simulator) assumeRole(call stsCall) (map[string]any, *apiError) {
 	return s.grant(role, call.now, life), nil
 }
 
-func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (map[string]any, *apiError) {
+func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (object, *apiError) {
 	in, role, life, failure := s.readAssumeRole(call.body)
 	if failure != nil {
 		return nil, failure
@@ -170,34 +169,30 @@ func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (map[string]any, *ap
 }
 
 // grant returns an answer with new keys of a role.
-func (s *Simulator) grant(role Role, now time.Time, life time.Duration) map[string]any {
+func (s *Simulator) grant(role Role, now time.Time, life time.Duration) object {
 	keys := s.issue(role, now, life)
-	return map[string]any{
-		"Credentials": map[string]string{
+	return object{
+		{"Credentials", map[string]string{
 			"TmpSecretId":  keys.SecretID,
 			"TmpSecretKey": keys.SecretKey,
 			"Token":        keys.Token,
-		},
-		"ExpiredTime": keys.expires.Unix(),
-		"Expiration":  keys.expires.UTC().Format(time.RFC3339),
+		}},
+		{"ExpiredTime", keys.expires.Unix()},
+		{"Expiration", keys.expires.UTC().Format(time.RFC3339)},
 	}
 }
 
 // callerIdentity answers GetCallerIdentity.
-func (s *Simulator) callerIdentity(call stsCall) (map[string]any, *apiError) {
+func (s *Simulator) callerIdentity(call stsCall) (object, *apiError) {
 	id := call.caller.ID
 	if id == "" {
 		id = DemoRole.account()
 	}
-	identity := map[string]any{
-		"AccountId":   id,
-		"PrincipalId": id,
-		"UserId":      id,
-		"Type":        "CAMUser",
-		"Arn":         "qcs::cam::uin/" + id + ":uin/" + id,
-	}
+	kind, arn := "CAMUser", "qcs::cam::uin/"+id+":uin/"+id
 	if call.caller.role != "" {
-		identity["Type"], identity["Arn"] = "CAMRole", call.caller.role
+		kind, arn = "CAMRole", call.caller.role
 	}
-	return identity, nil
+	return object{
+		{"AccountId", id}, {"PrincipalId", id}, {"UserId", id}, {"Type", kind}, {"Arn", arn},
+	}, nil
 }

@@ -1,0 +1,68 @@
+package simulator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Options configure a Simulator. The zero value has no customers, no credit of the partner and no
+// request limit.
+type Options struct {
+	// Accounts may call the simulator. Empty means DemoAccount.
+	Accounts []Account
+	// Roles are the roles that accounts may assume. The metadata service has their keys, too.
+	// Empty means DemoRole.
+	Roles []Role
+
+	// Customers are the customers, and Partner is the partner's own credit, if File is empty.
+	// Without Partner, QueryPartnerCredit fails with FailedOperation.
+	Customers Customers
+	Partner   *Partner
+	// File is the customers' JSON file. The simulator reads it again when it changes.
+	File string
+
+	// Limit is the number of requests per second, for each action and secret id or role.
+	// DescribeCustomerInfo has four times this limit, because the documented limits are 5 and 20.
+	// 0 means no limit. STS and the metadata service have no limit.
+	Limit     int
+	LimitMode string // one of LimitModes; empty means Fixed
+
+	// Denied are the actions that the caller has no permission for. A valid request of such an
+	// action fails with UnauthorizedOperation.UinNoAuth. Limit and Faults take precedence.
+	Denied []string
+	// NotCustomerFails makes a UIN that is not a customer fail its whole request with
+	// UnauthorizedOperation.NotCustomerUin. Otherwise, the answer omits the UIN.
+	// The documentation does not say which of them the API does. Actions without UINs in their
+	// requests are not affected.
+	NotCustomerFails bool
+	// Answers maps actions of the partner API to the whole body of each successful answer.
+	Answers     map[string]string
+	Shuffle     bool          // the records have a random order
+	ClockOffset time.Duration // how far the simulator's clock is ahead
+	// Faults are those of the partner API. One list applies to the requests of all its actions, in
+	// the order of their arrival. The first fault that applies to a request counts.
+	Faults    []Fault
+	STSFaults []Fault // of STS and the metadata service; no content faults, and no Action
+	Seed      uint64  // of the random numbers
+
+	// Observe is called when a request arrives, and again when its answer is known. Nil means no
+	// call. It must be safe for concurrent use. It must not call the Simulator, and must not change
+	// the request's Header and Body.
+	Observe func(Request)
+}
+
+// check returns an error if the limit is negative, or if Denied or Answers has an unknown action.
+func (o Options) check() error {
+	if o.Limit < 0 {
+		return fmt.Errorf("a limit of %d requests per second: use 0 for none", o.Limit)
+	}
+	if err := checkActions(o.Denied...); err != nil {
+		return fmt.Errorf("denied: %w", err)
+	}
+	if err := checkActions(slices.Sorted(maps.Keys(o.Answers))...); err != nil {
+		return fmt.Errorf("answers: %w", err)
+	}
+	return nil
+}
