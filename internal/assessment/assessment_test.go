@@ -24,17 +24,18 @@ func amount(t *testing.T, text string) money.Amount {
 
 // answersOf returns an answer for each customer: a total credit of 1000 and the given remaining
 // credit. The texts "missing" and "unusable" are answers with such errors.
-func answersOf(t *testing.T, remaining map[partner.UIN]string) map[partner.UIN]partner.Answer {
+func answersOf(t *testing.T, remaining map[partner.UIN]string,
+) map[partner.UIN]partner.CreditAnswer {
 	t.Helper()
-	result := map[partner.UIN]partner.Answer{}
+	result := map[partner.UIN]partner.CreditAnswer{}
 	for uin, text := range remaining {
 		switch text {
 		case "missing":
-			result[uin] = partner.Answer{Err: &partner.MissingError{}}
+			result[uin] = partner.CreditAnswer{Err: &partner.MissingError{}}
 		case "unusable":
-			result[uin] = partner.Answer{Err: &partner.ContentError{}}
+			result[uin] = partner.CreditAnswer{Err: &partner.ContentError{}}
 		default:
-			result[uin] = partner.Answer{Credit: partner.Credit{
+			result[uin] = partner.CreditAnswer{Value: partner.Credit{
 				Total:     amount(t, "1000"),
 				Remaining: amount(t, text),
 			}}
@@ -45,10 +46,20 @@ func answersOf(t *testing.T, remaining map[partner.UIN]string) map[partner.UIN]p
 
 // assess assesses all UINs that have an answer.
 func assess(
-	answers map[partner.UIN]partner.Answer,
+	answers map[partner.UIN]partner.CreditAnswer,
 	minimums assessment.Minimums,
 ) assessment.Assessment {
-	return assessment.Assess(slices.Collect(maps.Keys(answers)), answers, minimums)
+	return assessUINs(slices.Collect(maps.Keys(answers)), answers, minimums)
+}
+
+// assessUINs assesses the credit of UINs.
+func assessUINs(
+	uins []partner.UIN,
+	answers map[partner.UIN]partner.CreditAnswer,
+	minimums assessment.Minimums,
+) assessment.Assessment {
+	return assessment.Assess(uins, assessment.Answers{Credits: answers},
+		assessment.Criteria{Minimums: minimums})
 }
 
 // forAll returns one minimum for all customers.
@@ -114,23 +125,23 @@ func TestSufficientFailsClosed(t *testing.T) {
 		t.Errorf("got %+v", none)
 	}
 	onlyFirst := answersOf(t, map[partner.UIN]string{1: "1000"})
-	unanswered := assessment.Assess([]partner.UIN{1, 2, 2}, onlyFirst, forAll(t, "1"))
+	unanswered := assessUINs([]partner.UIN{1, 2, 2}, onlyFirst, forAll(t, "1"))
 	if unanswered.Sufficient() || !slices.Equal(unanswered.UINs, []partner.UIN{1, 2}) ||
 		!slices.Equal(unanswered.Unusable, []partner.UIN{2}) {
 		t.Errorf("a UIN without an answer: %+v", unanswered)
 	}
 	// An answer for another customer, such as an excluded one, does not count.
 	others := answersOf(t, map[partner.UIN]string{1: "5", 2: "0", 3: "missing", 4: "unusable"})
-	one := assessment.Assess([]partner.UIN{1}, others, forAll(t, "1"))
+	one := assessUINs([]partner.UIN{1}, others, forAll(t, "1"))
 	if !one.Sufficient() || len(one.Credits) != 1 || one.Sum.Remaining.String() != "5" ||
 		one.Lowest.String() != "5" {
 		t.Errorf("with answers for other customers: %+v", one)
 	}
-	if empty := assessment.Assess(nil, nil, forAll(t, "1")); empty.Sufficient() {
+	if empty := assessUINs(nil, nil, forAll(t, "1")); empty.Sufficient() {
 		t.Error("sufficient without customers")
 	}
 	// An error of an unknown type is not a missing credit record.
-	failed := map[partner.UIN]partner.Answer{1: {Err: errors.New("unknown")}}
+	failed := map[partner.UIN]partner.CreditAnswer{1: {Err: errors.New("unknown")}}
 	unknown := assess(failed, assessment.Minimums{})
 	if len(unknown.Missing) != 0 || len(unknown.Unusable) != 1 {
 		t.Errorf("got %+v", unknown)

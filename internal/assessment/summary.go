@@ -14,16 +14,22 @@ import (
 const maxListed = 20
 
 // Summary returns the assessment as one sentence, with the largest shortfalls first. The same
-// figures give the same sentence.
+// figures give the same sentence. It contains no amount of a credit that is sufficient.
 func (a *Assessment) Summary() string {
-	sentence := a.creditClause()
-	if a.minimums.Any() {
-		sentence = a.belowClause()
+	clauses := []string{a.creditClause()}
+	if a.criteria.Minimums.Any() {
+		clauses[0] = a.belowClause()
 	}
 	if len(a.Missing) > 0 {
-		sentence += "; " + a.missingClause()
+		clauses = append(clauses, a.missingClause())
 	}
-	return sentence + "."
+	if a.criteria.NormalStatus {
+		clauses = append(clauses, a.statusClause())
+	}
+	if a.criteria.PartnerMinimum != nil {
+		clauses = append(clauses, a.partnerClause())
+	}
+	return strings.Join(clauses, "; ") + "."
 }
 
 // belowClause returns the number of customers below their minimum, the minimum, and a list of these
@@ -57,6 +63,37 @@ func (a *Assessment) missingClause() string {
 		list(a.Missing, partner.UIN.String))
 }
 
+// statusClause returns the number and a list of customers that are not in normal status. It also
+// says how many statuses cannot be used.
+func (a *Assessment) statusClause() string {
+	n, unusable := len(a.Abnormal), len(a.UnusableStatus)
+	text := fmt.Sprintf("%d %s not in normal status", n,
+		plural(n, "customer is", "customers are"))
+	if unusable > 0 {
+		text = fmt.Sprintf("the status of %d %s is unknown; ", unusable,
+			plural(unusable, "customer", "customers")) + text
+	}
+	if n == 0 {
+		return text
+	}
+	return text + ": " + list(a.Abnormal, func(uin partner.UIN) string {
+		return fmt.Sprintf("%s (%s)", uin, a.statuses[uin])
+	})
+}
+
+// partnerClause compares the partner account's credit with its minimum.
+func (a *Assessment) partnerClause() string {
+	minimum, remaining := *a.criteria.PartnerMinimum, a.PartnerRemaining
+	switch {
+	case a.PartnerSufficient():
+		return fmt.Sprintf("the partner account reaches its minimum of %s", minimum)
+	case remaining == nil:
+		return "the partner account's credit is unknown"
+	}
+	return fmt.Sprintf("the partner account has %s left, below its minimum of %s (short by %s)",
+		remaining, minimum, minimum.Sub(*remaining))
+}
+
 // countOfAll returns "2 of 120 customers are", "1 of 120 customers is" or "0 of 1 customer is".
 func (a *Assessment) countOfAll(n int, one, many string) string {
 	verb := plural(n, one, many)
@@ -71,7 +108,7 @@ func (a *Assessment) countOfAll(n int, one, many string) string {
 func (a *Assessment) commonMinimum() *money.Amount {
 	var common *money.Amount
 	for _, uin := range a.UINs {
-		minimum := a.minimums.of(uin)
+		minimum := a.criteria.Minimums.of(uin)
 		if minimum == nil || (common != nil && common.Cmp(*minimum) != 0) {
 			return nil
 		}

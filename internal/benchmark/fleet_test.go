@@ -93,7 +93,7 @@ func shipped(ctx context.Context, transport http.RoundTripper, uins []partner.UI
 }
 
 // check returns an error unless each UIN has its credit. It ignores the credit of UINs in except.
-func check(answers map[partner.UIN]partner.Answer, uins []partner.UIN,
+func check(answers map[partner.UIN]partner.CreditAnswer, uins []partner.UIN,
 	except ...partner.UIN,
 ) error {
 	if len(answers) != len(uins) {
@@ -101,7 +101,7 @@ func check(answers map[partner.UIN]partner.Answer, uins []partner.UIN,
 	}
 	for uin, answer := range answers {
 		if want := fmt.Sprintf("%d.5", uin); !slices.Contains(except, uin) &&
-			(answer.Err != nil || answer.Credit.Remaining.String() != want) {
+			(answer.Err != nil || answer.Value.Remaining.String() != want) {
 			return fmt.Errorf("UIN %s has %s: %w", uin, answer, answer.Err)
 		}
 	}

@@ -72,8 +72,8 @@ func (m *MetadataService) keys(ctx context.Context, attempts attemptLimit, setti
 	if err != nil {
 		return expiringKeys{}, err
 	}
-	const remedy = "Try again. If it stays, check the role in the console of the instance and of " +
-		"CAM."
+	const remedy = "Try again. If the error remains, check the role in the console of the " +
+		"instance and of CAM."
 	var answer metadataAnswer
 	if err := unmarshal(body, &answer); err != nil {
 		return expiringKeys{}, failure.withReason(remedy,

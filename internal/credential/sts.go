@@ -157,7 +157,7 @@ func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Settin
 		return expiringKeys{}, &Error{
 			Problem: STS, Setting: arn, Endpoint: c.source.options.STS.Endpoint().String(),
 			What:   "STS's answer to " + call.Action + " has no keys that are valid now",
-			Remedy: "Try again. If it stays, tell the provider's maintainers.",
+			Remedy: "Try again. If the error remains, tell the provider's maintainers.",
 		}
 	}
 	return result, nil
@@ -199,6 +199,6 @@ func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credential
 		Problem: Account, Setting: at, Endpoint: c.source.options.STS.Endpoint().String(),
 		What: fmt.Sprintf("the keys belong to the account %q, and %s refuses it", account,
 			at.Argument),
-		Remedy: "Use keys of another account, or mend " + at.Argument + ".",
+		Remedy: "Use keys of another account, or correct " + at.Argument + ".",
 	}
 }

@@ -93,5 +93,5 @@ func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	case failure.Class == tencentapi.Permission:
 		return "The identity of the keys needs permission for sts:" + call.Action + "."
 	}
-	return "If the code does not say how to mend it, give Tencent Cloud's support the request id."
+	return "If the code does not explain the fix, give Tencent Cloud's support the request id."
 }

@@ -17,7 +17,7 @@ func BenchmarkDecodeDirect(b *testing.B) {
 	response := []byte(`{"Data":[` + strings.Join(records, ",") + `],"RequestId":"id"}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		answers, err := decodeDirect(queryDirect{}, response, "id")
+		answers, err := decodeDirect(response, "id")
 		if err != nil || len(answers) != customers {
 			b.Fatalf("%d answers, %v", len(answers), err)
 		}

@@ -23,7 +23,7 @@ func readData(
 	t *testing.T,
 	data string,
 	uins ...partner.UIN,
-) (answers map[partner.UIN]partner.Answer, err error) {
+) (answers map[partner.UIN]partner.CreditAnswer, err error) {
 	t.Helper()
 	withHandler(t, answeringData(data), demoKeys, func(t *testing.T, reader *partner.Reader) {
 		answers, err = reader.Read(t.Context(), uins)

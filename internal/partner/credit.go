@@ -1,7 +1,8 @@
 package partner
 
 import (
-	"errors"
+	"encoding/json"
+	"fmt"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
@@ -20,22 +21,55 @@ func (c Credit) equal(other Credit) bool {
 	return c.Total.Cmp(other.Total) == 0 && c.Remaining.Cmp(other.Remaining) == 0
 }
 
-// Answer is the API's answer for one UIN: a credit record, or why there is none.
-type Answer struct {
-	Credit Credit // valid if Err is nil
-	Err    error  // nil, a *MissingError, or a *ContentError
+func (c Credit) String() string {
+	return "total " + c.Total.String() + ", remaining " + c.Remaining.String()
 }
 
-// isIncomplete reports whether a second request may return a credit record. The API omitted the
-// record or an amount, without a reason.
-func (a Answer) isIncomplete() bool {
-	var missing *MissingError
-	return errors.As(a.Err, &missing) && missing.Why != NotCustomer
+// creditRecord is the record of one customer in an answer. Amounts stay text, because a float64
+// would lose digits. If one amount cannot be read, the other records can still be used. An absent
+// member is empty.
+type creditRecord struct {
+	uin       json.RawMessage
+	total     json.RawMessage
+	remaining json.RawMessage
 }
 
-func (a Answer) String() string {
-	if a.Err != nil {
-		return "no amount"
+func newCreditRecord() record[Credit] { return &creditRecord{} }
+
+func (r *creditRecord) members() map[string]*json.RawMessage {
+	return map[string]*json.RawMessage{
+		"Uin": &r.uin, "TotalCredit": &r.total, "RemainingCredit": &r.remaining,
 	}
-	return "total " + a.Credit.Total.String() + ", remaining " + a.Credit.Remaining.String()
 }
+
+func (r *creditRecord) uinText() (name string, text json.RawMessage) { return "Uin", r.uin }
+
+// answer parses the amounts.
+func (r *creditRecord) answer(origin Origin) CreditAnswer {
+	total, totalErr := parseAmount("TotalCredit", r.total)
+	remaining, remainingErr := parseAmount("RemainingCredit", r.remaining)
+	for _, err := range []error{totalErr, remainingErr} {
+		if err != nil {
+			return CreditAnswer{Err: &ContentError{"its " + err.Error(), origin}}
+		}
+	}
+	if total == nil || remaining == nil {
+		return CreditAnswer{Err: &MissingError{Why: NoAmount, Origin: origin}}
+	}
+	return CreditAnswer{Value: Credit{Total: *total, Remaining: *remaining}}
+}
+
+// parseAmount returns nil if the amount is absent or null.
+func parseAmount(name string, text json.RawMessage) (*money.Amount, error) {
+	if isAbsent(text) {
+		return nil, nil
+	}
+	parsed, err := money.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	return &parsed, nil
+}
+
+// isAbsent reports whether a member of an answer is absent or null.
+func isAbsent(text json.RawMessage) bool { return len(text) == 0 || string(text) == "null" }

@@ -15,7 +15,7 @@ import (
 func readDirectData(
 	t *testing.T,
 	data string,
-) (answers map[partner.UIN]partner.Answer, err error) {
+) (answers map[partner.UIN]partner.CreditAnswer, err error) {
 	t.Helper()
 	withHandler(t, answeringData(data), demoKeys, func(t *testing.T, reader *partner.Reader) {
 		answers, err = reader.ReadDirect(t.Context())
@@ -74,7 +74,7 @@ func TestRecordsOfDirectCustomers(t *testing.T) {
 }
 
 // textOf returns the texts of answers, by ascending UIN. The text of an error is its start.
-func textOf(answers map[partner.UIN]partner.Answer) string {
+func textOf(answers map[partner.UIN]partner.CreditAnswer) string {
 	var all []string
 	for _, uin := range slices.Sorted(maps.Keys(answers)) {
 		text := answers[uin].String()

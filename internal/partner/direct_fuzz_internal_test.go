@@ -35,7 +35,7 @@ func FuzzDirectAnswer(f *testing.F) {
 		if !json.Valid(text) {
 			return // the client has checked it
 		}
-		answers, err := decodeDirect(queryDirect{}, text, "id")
+		answers, err := decodeDirect(text, "id")
 		if err != nil {
 			if answers != nil {
 				t.Errorf("%q: %v and %v", text, answers, err)
@@ -67,7 +67,7 @@ type recordsOfUIN []map[string]json.RawMessage
 
 // check checks the answer for the records. If an amount cannot be read, or if two records differ,
 // the answer must be a *ContentError.
-func (r recordsOfUIN) check(t *testing.T, answer Answer) {
+func (r recordsOfUIN) check(t *testing.T, answer CreditAnswer) {
 	t.Helper()
 	var credits []Credit
 	isContradiction, isUnreadable := false, false
@@ -89,7 +89,7 @@ func (r recordsOfUIN) check(t *testing.T, answer Answer) {
 	case len(credits) == 0:
 		isRight = IsMissing(answer.Err)
 	default:
-		isRight = answer.Err == nil && answer.Credit.equal(credits[0])
+		isRight = answer.Err == nil && answer.Value.equal(credits[0])
 	}
 	if !isRight {
 		t.Errorf("the records are %s, and the answer is %s, %v", r, answer, answer.Err)

@@ -24,8 +24,9 @@ type customersState struct {
 	customers map[partner.UIN]bool
 }
 
-// changingService is the API with customers that change. Both amounts of a record are the number of
-// the state that the record is from. The service records its requests.
+// changingService is the API with customers that change. Both amounts of a record, and the partner
+// account's remaining credit, are the number of the state that they are from. The service records
+// its requests.
 type changingService struct {
 	faults float64 // share of requests with a fault
 	slow   float64 // share of requests that take seconds
@@ -141,7 +142,11 @@ func (s *changingService) answer(action string, uins []partner.UIN) (io.Reader, 
 				`{"Uin":%s,"TotalCredit":%d,"RemainingCredit":%d}`, uin, number, number))
 		}
 	}
-	text := `{"Response":{"Data":[` + strings.Join(records, ",") + `],"RequestId":"id"}}`
+	members := `"Data":[` + strings.Join(records, ",") + `]`
+	if action == partnerCreditAction {
+		members = fmt.Sprintf(`"TotalCredit":-1,"RemainingCredit":%d`, number)
+	}
+	text := `{"Response":{` + members + `,"RequestId":"id"}}`
 	if s.random.Float64() < s.faults {
 		return s.fault(text)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Missing is why a UIN has no credit record.
+// Missing is why a UIN has no credit record, or no account status.
 type Missing int
 
 const (
@@ -17,9 +17,20 @@ const (
 	NoRecord Missing = iota
 	// NoAmount means that the total or remaining credit of the record is absent or null.
 	NoAmount
+	// NoStatus means that the status of the record is absent, null or empty.
+	NoStatus
 	// NotCustomer means that the API rejects the UIN as no customer.
 	NotCustomer
 )
+
+func (m Missing) String() string {
+	return [...]string{
+		NoRecord:    "no record",
+		NoAmount:    "no amount",
+		NoStatus:    "no status",
+		NotCustomer: "not a customer",
+	}[m]
+}
 
 // Origin identifies the API's answer that caused an error.
 type Origin struct {
@@ -31,7 +42,7 @@ func (o Origin) String() string {
 	return fmt.Sprintf("HTTP status %d, request id %s", o.HTTPStatus, o.RequestID)
 }
 
-// MissingError is the error of a UIN without a credit record.
+// MissingError is the error of a UIN without a credit record or without an account status.
 type MissingError struct {
 	Why    Missing
 	Code   string // the API's error code, for NotCustomer
@@ -39,13 +50,13 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
-	text := "no record in the answer"
+	text := "its record has " + e.Why.String()
 	switch e.Why {
+	case NoRecord:
+		text = "no record in the answer"
 	case NotCustomer:
 		text = "not a customer: " + e.Code
-	case NoAmount:
-		text = "its record has no amount"
-	case NoRecord:
+	case NoAmount, NoStatus:
 	}
 	return text + " (" + e.Origin.String() + ")"
 }
@@ -64,9 +75,9 @@ type ReadError struct {
 	Action string // of the API, such as QueryCreditByUinList
 	// UINs are the UINs of the request that failed last. For ErrNoCustomer, they are the forty UINs
 	// of the sample. If the failure concerns no request, they are all UINs of the read. A read of
-	// all direct customers has none.
+	// an action without parameters has none.
 	UINs      []UIN
-	Customers int // number of UINs of the read; 0 for a read of all direct customers
+	Customers int // number of UINs of the read; 0 for an action without parameters
 	Answered  int // number of UINs that had an answer
 	Attempts  int // number of requests that were sent for the read
 	Open      int // number of these requests without an answer
@@ -138,7 +149,7 @@ func rejectionError(failure *tencentapi.Error) error {
 	}
 }
 
-// IsMissing reports whether the Err of an Answer is a *MissingError: there is no credit record.
+// IsMissing reports whether the Err of an Answer is a *MissingError: the API returned no value.
 func IsMissing(err error) bool {
 	var missing *MissingError
 	return errors.As(err, &missing)

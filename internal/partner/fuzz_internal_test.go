@@ -28,7 +28,7 @@ func FuzzAnswer(f *testing.F) {
 		if !json.Valid(text) {
 			return // the client has checked it
 		}
-		answers, err := decodeByUIN(queryByUIN{uins}, text, "id")
+		answers, err := decodeByUIN(uins, text, "id", newCreditRecord())
 		if err != nil {
 			return
 		}
@@ -36,7 +36,7 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatalf("%d answers for %d UINs", len(answers), len(uins))
 		}
 		for uin, answer := range answers {
-			if answer.Err == nil && !hasRecord(text, uin, answer.Credit) {
+			if answer.Err == nil && !hasRecord(text, uin, answer.Value) {
 				t.Errorf("UIN %s has %s, which is not in %q", uin, answer, text)
 			}
 		}

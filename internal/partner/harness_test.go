@@ -90,7 +90,7 @@ func numberedCustomers(n int) (simulator.Customers, []partner.UIN) {
 // numberedCustomers, except for the UINs in except.
 func checkCredits(
 	t *testing.T,
-	answers map[partner.UIN]partner.Answer,
+	answers map[partner.UIN]partner.CreditAnswer,
 	uins []partner.UIN,
 	except ...partner.UIN,
 ) {
@@ -105,7 +105,7 @@ func checkCredits(
 		answer, answered := answers[uin]
 		want := fmt.Sprintf("total %d, remaining %d.5", uin, uin-1)
 		if !answered || answer.Err != nil || answer.String() != want ||
-			answer.Credit.Used().String() != "0.5" {
+			answer.Value.Used().String() != "0.5" {
 			t.Errorf("UIN %s has %s (%v), want %s", uin, answer, answer.Err, want)
 		}
 	}
@@ -166,9 +166,9 @@ func consecutiveUINs(first partner.UIN, n int) (uins []partner.UIN) {
 func requestedUINs(r *http.Request) []partner.UIN {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	var query struct{ UinList []partner.UIN }
+	var query struct{ UinList, CustomerUin []partner.UIN }
 	_ = json.Unmarshal(body, &query)
-	return query.UinList
+	return append(query.UinList, query.CustomerUin...)
 }
 
 // apiError returns an API response with an error.
@@ -217,7 +217,7 @@ func readAndCheck(t *testing.T, reader *partner.Reader, uins []partner.UIN) {
 }
 
 // checkMissing checks that UINs have no credit record.
-func checkMissing(t *testing.T, answers map[partner.UIN]partner.Answer, uins ...partner.UIN) {
+func checkMissing(t *testing.T, answers map[partner.UIN]partner.CreditAnswer, uins ...partner.UIN) {
 	t.Helper()
 	for _, uin := range uins {
 		answer := answers[uin]

@@ -18,7 +18,7 @@ const LogSubsystem = "partner"
 
 // logProgress logs the progress of a slow read at INFO. It estimates the remaining time from the
 // speed so far.
-func logProgress(ctx context.Context, progress batch.Progress, rate float64) {
+func logProgress(ctx context.Context, reading string, progress batch.Progress, rate float64) {
 	fields := map[string]any{
 		"uins_done": progress.Answered, "uins": progress.Keys, "requests_per_second": rate,
 	}
@@ -26,18 +26,12 @@ func logProgress(ctx context.Context, progress batch.Progress, rate float64) {
 		left := float64(progress.Keys - progress.Answered)
 		fields["seconds_left"] = int(progress.Elapsed.Seconds() * left / float64(progress.Answered))
 	}
-	tflog.SubsystemInfo(ctx, LogSubsystem, "reading credit", fields)
+	tflog.SubsystemInfo(ctx, LogSubsystem, reading, fields)
 }
 
-// logSlowDirect logs at INFO that a read of all direct customers is slow.
-func logSlowDirect(ctx context.Context, rate float64) {
-	tflog.SubsystemInfo(ctx, LogSubsystem, "reading the credit of all direct customers",
-		map[string]any{"requests_per_second": rate})
-}
-
-func logDirect(ctx context.Context, customers int) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "read the credit of all direct customers",
-		map[string]any{"customers": customers})
+// logSlow logs at INFO that a read of an action without parameters is slow.
+func logSlow(ctx context.Context, reading string, rate float64) {
+	tflog.SubsystemInfo(ctx, LogSubsystem, reading, map[string]any{"requests_per_second": rate})
 }
 
 // logPanic logs the stack, which contains no values. The panic's own value may be a secret. So it
@@ -59,8 +53,8 @@ func logBatch(ctx context.Context, uins, reads int, waited time.Duration) {
 }
 
 // logFields returns the log fields of a request.
-func (q queryByUIN) logFields() map[string]any {
-	return map[string]any{"uins": len(q.UINList), "first_uin": q.UINList[0].String()}
+func (q uinQuery) logFields() map[string]any {
+	return map[string]any{"uins": len(q.uins), "first_uin": q.uins[0].String()}
 }
 
 // logRejection logs that the API rejected a request because of one of its UINs.

@@ -67,7 +67,8 @@ func logOf(t *testing.T, read func(context.Context) error) map[string][]map[stri
 	return messages
 }
 
-// allowedLines maps the message of each log line to its level and its possible fields.
+// allowedLines maps the message of each log line to its level and its possible fields. Each line
+// also has the field action.
 var allowedLines = map[string][]string{
 	"reading credit": {
 		"info", "requests_per_second", "seconds_left", "uins", "uins_done",
@@ -107,7 +108,7 @@ func TestLogExplainsASlowReadByAnAllowListOfFields(t *testing.T) {
 func checkLines(t *testing.T, messages map[string][]map[string]any, lines map[string][]string) {
 	t.Helper()
 	for message, allowed := range lines {
-		level, fields := allowed[0], allowed[1:]
+		level, fields := allowed[0], append(slices.Clone(allowed[1:]), "action")
 		if len(messages[message]) == 0 {
 			t.Errorf("no line has the message %q", message)
 		}
@@ -116,6 +117,10 @@ func checkLines(t *testing.T, messages map[string][]map[string]any, lines map[st
 				if field[0] != '@' && !slices.Contains(fields, field) {
 					t.Errorf("%q has the field %s", message, field)
 				}
+			}
+			action, isAttempt := strings.CutPrefix(message, "attempt of ")
+			if entry["action"] == nil || (isAttempt && entry["action"] != action) {
+				t.Errorf("%q has the action %v", message, entry["action"])
 			}
 			if entry["@level"] != level {
 				t.Errorf("%q has the level %v, want %s", message, entry["@level"], level)

@@ -21,7 +21,7 @@ type answerKind int
 const (
 	customer    answerKind = iota
 	absent                 // omitted in every answer
-	empty                  // its record has no amounts
+	empty                  // its record has no value
 	nonCustomer            // fails its batch as no customer
 	invalid                // fails its batch as invalid
 )
@@ -29,7 +29,8 @@ const (
 // modelService is the API, the credential source, and a record of its requests and of the reads.
 // The record shows which answers and errors are correct.
 type modelService struct {
-	kinds map[partner.UIN]answerKind
+	action modelAction
+	kinds  map[partner.UIN]answerKind
 	// nonCustomers reports that no UIN is a customer.
 	nonCustomers bool
 	outage       time.Duration // all requests fail after this time
@@ -55,8 +56,13 @@ type modelService struct {
 	errors     []string
 }
 
-func newModelService(random *rand.Rand, seen map[string]int) *modelService {
+func newModelService(
+	action modelAction,
+	random *rand.Rand,
+	seen map[string]int,
+) *modelService {
 	s := &modelService{
+		action:     action,
 		random:     random,
 		kinds:      map[partner.UIN]answerKind{},
 		wanted:     map[partner.UIN]int{},
@@ -73,7 +79,7 @@ func newModelService(random *rand.Rand, seen map[string]int) *modelService {
 	share := func(most float64) float64 { return max(0, random.Float64()*2*most-most) }
 	s.faults, s.final, s.omits, s.slow = share(0.4), share(0.1), share(0.3), share(0.5)
 	s.keys = share(0.3)
-	special := share(0.3) // share of UINs without a usual credit record
+	special := share(0.3) // share of UINs without a usual value
 	switch random.IntN(10) {
 	case 0: // an outage
 		s.outage = time.Duration(random.Int64N(int64(10 * time.Second)))
@@ -143,6 +149,7 @@ func (s *modelService) Credentials(ctx context.Context) (tencentapi.Credentials,
 // RoundTrip plays the service.
 func (s *modelService) RoundTrip(request *http.Request) (*http.Response, error) {
 	uins := requestedUINs(request)
+	s.checkRequest(request.Header.Get("X-TC-Action"), uins)
 	if trace := httptrace.ContextClientTrace(request.Context()); trace != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
 		trace.WroteRequest(httptrace.WroteRequestInfo{})
@@ -225,27 +232,4 @@ func recordFailure(failures map[partner.UIN][]int, uins []partner.UIN, number in
 	for _, uin := range uins {
 		failures[uin] = append(failures[uin], number)
 	}
-}
-
-var rejectionCodes = map[answerKind]string{
-	invalid:     "InvalidParameterValue.UinList",
-	nonCustomer: "UnauthorizedOperation.NotCustomerUin",
-}
-
-// records returns a response in which each amount is the number of the request.
-func (s *modelService) records(uins []partner.UIN, number int) string {
-	var records []string
-	for _, uin := range uins {
-		switch {
-		case s.kinds[uin] == absent:
-		case s.kinds[uin] == empty:
-			records = append(records, fmt.Sprintf(`{"Uin":%s,"TotalCredit":null}`, uin))
-		case s.random.Float64() < s.omits:
-			s.omitted[uin] = append(s.omitted[uin], number)
-		default:
-			records = append(records, fmt.Sprintf(
-				`{"Uin":%s,"TotalCredit":%d,"RemainingCredit":%d}`, uin, number, number))
-		}
-	}
-	return `{"Response":{"Data":[` + strings.Join(records, ",") + `],"RequestId":"id"}}`
 }

@@ -1,54 +1,79 @@
-// Package partner reads the credit records of a partner's customers, of given UINs or of all direct
-// customers. It keeps the request limit, retries temporary failures, and checks each answer.
+// Package partner reads what decides a purchase of a partner's customers: their credit records, of
+// given UINs or of all direct customers, their account statuses, and the partner account's own
+// credit. It keeps the request limits, retries temporary failures, and checks each answer.
 package partner
 
 import (
+	"cmp"
 	"context"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// The service, and the request limit of its actions that read credit
-// (https://www.tencentcloud.com/document/product/1085/51422 and
-// https://www.tencentcloud.com/document/product/1085/51420).
+// The service, and the documented request limits of its actions
+// (https://www.tencentcloud.com/document/product/1085/51422,
+// https://www.tencentcloud.com/document/product/1085/51420,
+// https://www.tencentcloud.com/document/product/1085/51419 and
+// https://www.tencentcloud.com/document/product/1085/56040).
 const (
 	// Service is the service's name in signatures and host names.
 	Service = "intlpartnersmgt"
-	// MaxRequestsPerSecond is the documented limit of each action.
+	// MaxRequestsPerSecond is the limit of each action that reads credit.
 	MaxRequestsPerSecond = 5
+	// maxStatusRequestsPerSecond is the limit of the action that reads account statuses.
+	maxStatusRequestsPerSecond = 20
 
 	version = "2022-09-28"
 )
 
-// Reader reads credit records. All reads that share a request limit must use one Reader. It is safe
-// for concurrent use. While no read is open, it has no goroutine and no timer. It does not cache
-// credit.
+// Reader reads credit and account statuses. All reads that share a request limit must use one
+// Reader. It is safe for concurrent use. While no read is open, it has no goroutine and no timer.
+// It does not cache answers.
 type Reader struct {
-	endpoint tencentapi.Endpoint
-	byUIN    *byUIN
-	direct   *direct
+	endpoint      tencentapi.Endpoint
+	credits       *uinAction[Credit]
+	direct        *accountAction[map[UIN]CreditAnswer]
+	statuses      *uinAction[AccountStatus]
+	partnerCredit *accountAction[money.Amount]
 }
 
 // NewReader returns a Reader that sends requests with client. It signs them with keys of
-// credentials. The rate is in requests per second. It limits each action separately, because the
-// API counts requests per action.
+// credentials. The rate limits each action separately, in requests per second, because the API
+// counts requests per action. 0 means the documented limit of each action.
 func NewReader(
 	client *tencentapi.Client,
 	credentials tencentapi.CredentialSource,
 	rate float64,
 ) *Reader {
+	s := service{client, credentials, rate}
 	return &Reader{
-		endpoint: client.Endpoint(),
-		byUIN:    newByUIN(client, credentials, ratelimit.New(rate)),
-		direct:   newDirect(client, credentials, ratelimit.New(rate)),
+		endpoint:      client.Endpoint(),
+		credits:       newCreditsAction(s),
+		direct:        newDirectAction(s),
+		statuses:      newStatusesAction(s),
+		partnerCredit: newPartnerCreditAction(s),
 	}
 }
 
+// service is what the actions share.
+type service struct {
+	client      *tencentapi.Client
+	credentials tencentapi.CredentialSource
+	rate        float64 // 0 means the documented limit of each action
+}
+
+// limiter returns the limiter of an action with a documented limit.
+func (s service) limiter(documented float64) *ratelimit.Limiter {
+	return ratelimit.New(cmp.Or(s.rate, documented))
+}
+
 // newAction returns an action of the service.
-func newAction[In, Out any](options request.Options[In, Out]) *request.Action[In, Out] {
+func newAction[In, Out any](s service, options request.Options[In, Out]) *request.Action[In, Out] {
 	options.Service, options.Version = Service, version
+	options.Client, options.Credentials = s.client, s.credentials
 	return request.New(options)
 }
 
@@ -60,8 +85,8 @@ func (r *Reader) Endpoint() tencentapi.Endpoint { return r.endpoint }
 // batch.ErrNoAnswer. The last one would be a defect of this package.
 //
 // If ctx ends, Read returns at once. Requests that other reads share continue.
-func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
-	return r.byUIN.read(ctx, uins)
+func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]CreditAnswer, error) {
+	return r.credits.read(ctx, uins)
 }
 
 // ReadDirect returns one Answer for each direct customer of the partner account, however many there
@@ -72,6 +97,18 @@ func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]Answer, error) {
 // ReadDirect sends one request. Concurrent calls share it until it has a slot of the request limit.
 // Later calls send their own, because each answer must be newer than the call. Errors and the end
 // of ctx are those of Read.
-func (r *Reader) ReadDirect(ctx context.Context) (map[UIN]Answer, error) {
+func (r *Reader) ReadDirect(ctx context.Context) (map[UIN]CreditAnswer, error) {
 	return r.direct.read(ctx)
+}
+
+// ReadStatuses is like Read for account statuses. Twenty UINs share a request.
+func (r *Reader) ReadStatuses(ctx context.Context, uins []UIN,
+) (map[UIN]StatusAnswer, error) {
+	return r.statuses.read(ctx, uins)
+}
+
+// ReadPartnerCredit returns the remaining credit of the partner account itself, in US dollars. It
+// can be negative. Requests, errors and the end of ctx are those of ReadDirect.
+func (r *Reader) ReadPartnerCredit(ctx context.Context) (money.Amount, error) {
+	return r.partnerCredit.read(ctx)
 }

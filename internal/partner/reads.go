@@ -30,8 +30,10 @@ func (r *openReads) run(
 	uins []UIN,
 	do func(context.Context) error,
 ) error {
-	ctx = tflog.NewSubsystem(ctx, LogSubsystem)
-	ctx = tflog.NewSubsystem(ctx, request.LogSubsystem)
+	for _, subsystem := range []string{LogSubsystem, request.LogSubsystem} {
+		ctx = tflog.NewSubsystem(ctx, subsystem)
+		ctx = tflog.SubsystemSetField(ctx, subsystem, "action", r.action)
+	}
 	ctx, trace := newTrace(ctx)
 	defer trace.cancel(nil)
 	r.setOpen(trace, true)

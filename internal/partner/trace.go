@@ -55,8 +55,8 @@ func (t *readTrace) readError(action string, batchErr *batch.Error, readUINs []U
 	}
 	switch {
 	case batchErr.CallerLeft && cause == nil: // the cause may be another read's ReadError
-		if query, ok := facts.Failed.(queryByUIN); ok {
-			failed.UINs = query.UINList
+		if query, ok := facts.Failed.(uinQuery); ok {
+			failed.UINs = query.uins
 		}
 		failed.Ended, failed.Err = batchErr.Err, facts.Failure
 	case errors.As(batchErr.Err, &cause):

@@ -18,10 +18,10 @@ var (
 
 func newCreditGate() ephemeral.EphemeralResource { return &creditGate{} }
 
-// creditGate is the ephemeral resource tencentpartner_credit_gate. It opens if each customer has at
-// least its minimum. Terraform opens an ephemeral resource at plan and again at apply
-// (https://developer.hashicorp.com/terraform/language/block/ephemeral), so it checks a saved plan,
-// too.
+// creditGate is the ephemeral resource tencentpartner_credit_gate. It opens if the customers and
+// the partner account meet the criteria. Terraform opens an ephemeral resource at plan and again at
+// apply (https://developer.hashicorp.com/terraform/language/block/ephemeral), so it checks a saved
+// plan, too.
 type creditGate struct {
 	creditReader
 }
@@ -44,9 +44,12 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 ) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Fails when a customer's credit is below its minimum, or missing: " +
-			"at plan, and again when a saved plan is applied. At least one of " +
-			"`minimum_remaining_credit` and `minimums` is required. Nothing of it enters plan or " +
-			"state.\n\n" +
+			"at plan, and again when a saved plan is applied. It can also require the partner " +
+			"account's own credit and a normal account status of each customer. At least one of " +
+			"`minimum_remaining_credit`, `minimums`, `minimum_partner_remaining_credit` and " +
+			"`require_normal_status` is required. Without a customer minimum, the gate ignores " +
+			"the amount of each customer's credit, even if it is negative. Nothing of it enters " +
+			"plan or state.\n\n" +
 			"What is deployed must depend on it (`depends_on`), or it is deployed beside a gate " +
 			"that fails, and OpenTofu does not ask a gate at apply that nothing depends on. " +
 			"Give it a switch (`count = var.enforce_credit ? 1 : 0`), because low credit stops " +
@@ -71,16 +74,24 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: minimumDescription +
-					" If it is null, `minimums` is required.",
-				Optional:   true,
-				Validators: []validator.Number{minimumValidator{}},
+				MarkdownDescription: minimumDescription + noMinimumForAll,
+				Optional:            true,
+				Validators:          []validator.Number{minimumValidator{}},
 			},
 			"minimums": schema.MapAttribute{
 				MarkdownDescription: minimumsDescription,
 				ElementType:         types.NumberType,
 				Optional:            true,
 				Validators:          []validator.Map{minimumsValidator{}},
+			},
+			"minimum_partner_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: minimumPartnerDescription,
+				Optional:            true,
+				Validators:          []validator.Number{minimumValidator{}},
+			},
+			"require_normal_status": schema.BoolAttribute{
+				MarkdownDescription: requireNormalStatusDescription,
+				Optional:            true,
 			},
 			"credits": schema.MapAttribute{
 				MarkdownDescription: creditsDescription +
@@ -108,8 +119,8 @@ func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.Valid
 		return
 	}
 	response.Diagnostics.Append(model.check()...)
-	if !model.hasMinimum() {
-		response.Diagnostics.Append(noMinimum())
+	if !model.hasCriterion() {
+		response.Diagnostics.Append(noCriterion())
 	}
 }
 
@@ -122,8 +133,8 @@ func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest,
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if !model.hasMinimum() { // the validated values were unknown
-		response.Diagnostics.Append(noMinimum())
+	if !model.hasCriterion() { // the validated values were unknown
+		response.Diagnostics.Append(noCriterion())
 	}
 	if response.Diagnostics.HasError() {
 		return

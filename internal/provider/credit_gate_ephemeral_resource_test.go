@@ -113,7 +113,7 @@ func TestGateStaysClosedAfterAnError(t *testing.T) {
 		"rejected": {
 			object{"uins": list("9"), "minimum_remaining_credit": amount(0)},
 			[]simulator.Fault{{Name: "UnauthorizedOperation"}},
-			[]string{"The credentials may not read credit"},
+			[]string{"Permission denied"},
 		},
 		"timed out": {
 			object{
@@ -123,8 +123,9 @@ func TestGateStaysClosedAfterAnError(t *testing.T) {
 			},
 			[]simulator.Fault{{Name: simulator.Silent}},
 			[]string{
-				"Time ran out while credit was read",
-				"timeouts.open ended when 0 of 1 customers were answered.", "Raise timeouts.open",
+				"Read timed out",
+				"timeouts.open expired after 0 of 1 customers had been read.",
+				"Raise timeouts.open",
 			},
 		},
 	})
@@ -169,7 +170,7 @@ func TestGateStaysClosedWithAnInvalidConfiguration(t *testing.T) {
 		"no minimum": {
 			object{"uins": list("9")},
 			nil,
-			[]string{"No minimum", "neither minimum_remaining_credit nor minimums"},
+			[]string{"No criterion", "The gate has no criterion"},
 		},
 	})
 }
@@ -202,7 +203,8 @@ func TestValidateGate(t *testing.T) {
 	uins := list("1")
 	testValidate(t, gate, map[string]validateCase{
 		"no minimum": {object{"uins": uins}, []string{
-			"No minimum", "it would let every customer pass", "minimum_remaining_credit = 100",
+			"No criterion", "it would open for every customer with a credit record",
+			"minimum_remaining_credit = 100",
 		}},
 		"empty map": {
 			object{"uins": uins, "minimums": numbers(nil)},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
@@ -33,10 +34,13 @@ func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 			return fallback, nil
 		},
 	}
-	answers, diagnostics := r.read(t.Context(), criteria{uins: []partner.UIN{1}}, limit)
-	if answers != nil || len(diagnostics) != 1 || diagnostics[0].Severity() != diag.SeverityError ||
+	c := criteria{uins: []partner.UIN{1}}
+	c.NormalStatus, c.PartnerMinimum = true, &money.Amount{}
+	read, diagnostics := r.read(t.Context(), c, limit)
+	if read.uins != nil || len(diagnostics) != 1 ||
+		diagnostics[0].Severity() != diag.SeverityError ||
 		diagnostics[0].Summary() != "Defect in the provider" ||
 		!strings.Contains(diagnostics[0].Detail(), "Set TF_LOG=ERROR") {
-		t.Errorf("got %v, %v", answers, diagnostics)
+		t.Errorf("got %v, %v", read, diagnostics)
 	}
 }

@@ -47,7 +47,7 @@ func TestCancelledContextIsAnError(t *testing.T) {
 	for _, kind := range readKinds {
 		s := serveFor(t, kind.name).configured()
 		_, diagnostics := s.read(cancelled, kind.valid(s))
-		expectError(t, diagnostics, "Reading credit was cancelled")
+		expectError(t, diagnostics, "Read cancelled")
 	}
 }
 
@@ -55,7 +55,7 @@ func TestCancelledReadIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	simulateSilence(t, cancel)
 	_, diagnostics := serve(t).configured().read(ctx, readOne)
-	expectError(t, diagnostics, "Reading credit was cancelled", "0 of 1 customers", "UINs: 1")
+	expectError(t, diagnostics, "Read cancelled", "0 of 1 customers", "UINs: 1")
 }
 
 func TestCancelledReadNamesTheLastFailure(t *testing.T) {
@@ -69,7 +69,7 @@ func TestCancelledReadNamesTheLastFailure(t *testing.T) {
 		w.WriteHeader(http.StatusBadGateway)
 	})
 	_, diagnostics := serve(t).configured().read(ctx, readOne)
-	expectError(t, diagnostics, "Reading credit was cancelled",
+	expectError(t, diagnostics, "Read cancelled",
 		"The last failure before was: ", "HTTP status: 502")
 }
 
@@ -78,7 +78,7 @@ func TestTimeoutWithoutAnAnswer(t *testing.T) {
 	_, uins := manyCustomers(51, all100)
 	_, diagnostics := serve(t).configured().read(t.Context(),
 		object{"uins": list(uins...), "timeouts": readTimeout("300ms")})
-	expectError(t, diagnostics, "Time ran out while credit was read",
+	expectError(t, diagnostics, "Read timed out",
 		"No request had failed, and 2 had no answer yet.", "UINs: 1, 2, 3, ",
 		"19, 20 and 31 more")
 }
@@ -95,7 +95,7 @@ func TestStoppedProviderEndsEveryReadWithAnError(t *testing.T) {
 		group.Go(func() {
 			_, diagnostics := s.read(t.Context(),
 				object{"uins": list(fmt.Sprint(uin + 1)), "timeouts": readTimeout("30s")})
-			expectError(t, diagnostics, "Reading credit was cancelled", "0 of 1 customers")
+			expectError(t, diagnostics, "Read cancelled", "0 of 1 customers")
 		})
 	}
 	<-arrived

@@ -20,6 +20,14 @@ var creditType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // amountValue returns an amount with all its digits.
 func amountValue(amount money.Amount) types.Number { return types.NumberValue(amount.BigFloat()) }
 
+// optionalAmountValue returns an amount, or null for nil.
+func optionalAmountValue(amount *money.Amount) types.Number {
+	if amount == nil {
+		return types.NumberNull()
+	}
+	return amountValue(*amount)
+}
+
 // creditValue returns the credit, or an object of nulls if none was found. A comparison with a null
 // amount fails in HCL and in Rego, but one with a null object is undefined in Rego: a policy would
 // pass.
@@ -51,4 +59,13 @@ func uinsValue(uins []partner.UIN) (types.List, diag.Diagnostics) {
 		elements = append(elements, types.StringValue(uin.String()))
 	}
 	return types.ListValue(types.StringType, elements)
+}
+
+// shortfallsValue returns the map from UINs to their shortfalls.
+func shortfallsValue(shortfalls map[partner.UIN]money.Amount) (types.Map, diag.Diagnostics) {
+	elements := make(map[string]attr.Value, len(shortfalls))
+	for uin, shortfall := range shortfalls {
+		elements[uin.String()] = amountValue(shortfall)
+	}
+	return types.MapValue(types.NumberType, elements)
 }

@@ -14,60 +14,41 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// criteriaModel is the customers to read and their minimums, in tencentpartner_customer_credits and
+// criteriaModel is the customers to read and their criteria, in tencentpartner_customer_credits and
 // in the gate.
 type criteriaModel struct {
-	UINs                   types.List   `tfsdk:"uins"`
-	DirectCustomers        types.Bool   `tfsdk:"direct_customers"`
-	ExcludeUINs            types.List   `tfsdk:"exclude_uins"`
-	MinimumRemainingCredit types.Number `tfsdk:"minimum_remaining_credit"`
-	Minimums               types.Map    `tfsdk:"minimums"`
+	UINs                          types.List   `tfsdk:"uins"`
+	DirectCustomers               types.Bool   `tfsdk:"direct_customers"`
+	ExcludeUINs                   types.List   `tfsdk:"exclude_uins"`
+	MinimumRemainingCredit        types.Number `tfsdk:"minimum_remaining_credit"`
+	Minimums                      types.Map    `tfsdk:"minimums"`
+	MinimumPartnerRemainingCredit types.Number `tfsdk:"minimum_partner_remaining_credit"`
+	RequireNormalStatus           types.Bool   `tfsdk:"require_normal_status"`
 }
 
-// The descriptions of the arguments of criteriaModel, and of the attribute credits.
-const (
-	uinsDescription = "The customers' UINs, at least one, each " + uinForm +
-		", such as `[\"100000000007\"]`. Order and repetition do not matter. Null requires " +
-		"`direct_customers = true`."
-
-	directCustomersDescription = "Whether to read all direct customers of the partner account " +
-		"instead of `uins`, such as `true`. The provider reads them in one request, whose answer " +
-		"has at most 50 MB. If there is no customer, the read fails. Null is `false`."
-
-	excludeUINsDescription = "The UINs of direct customers to leave out, such as " +
-		"`[\"100000000007\"]`. It requires `direct_customers = true`. A UIN that is no direct " +
-		"customer is ignored. If no customer is left, the read fails. Null excludes none."
-
-	minimumDescription = "The remaining credit, in US dollars, below which a customer is " +
-		"insufficient, such as `100.50`. Before it is compared it is rounded half-even to 40 " +
-		"significant digits, because HCL's own arithmetic leaves noise, and to 0 below 1e-60. It " +
-		"must be less than 1e41 in size."
-
-	minimumsDescription = "Minimums of single customers, from UIN to US dollars, such as `{ " +
-		"\"100000000007\" = 5000 }`, instead of `minimum_remaining_credit`. If only `minimums` " +
-		"is set, each customer needs an entry. An empty map counts as set. To let a customer " +
-		"pass, write a low minimum, such as `-1000000`. With `uins`, each key must be in `uins`. " +
-		"With `direct_customers`, each key must be a direct customer that is not excluded. If " +
-		"`minimums` is null, only `minimum_remaining_credit` applies."
-
-	creditsDescription = "From each customer's UIN to its credit in US dollars, such as `{ " +
-		"\"100000000007\" = { total_credit = 500, remaining_credit = 123.45, used_credit = " +
-		"376.55 } }`: `total_credit` is what was allocated, `remaining_credit` what is left of " +
-		"it, which can be negative, and `used_credit` the difference."
-)
-
-// criteria are the customers to read and their minimums.
+// criteria are the customers to read and what they must meet.
 type criteria struct {
+	assessment.Criteria
+
 	selector path.Path     // the argument that selects the customers
 	uins     []partner.UIN // the customers; if direct, only after the read
 	direct   bool          // all direct customers that are not excluded
 	excluded []partner.UIN
-	minimums assessment.Minimums
+	// checkFound checks arguments that name direct customers when these are known. It is nil if no
+	// argument does.
+	checkFound func(texts map[string]bool) diag.Diagnostics
 }
 
-// hasMinimum reports whether an argument sets a minimum, or may set one when it is known.
+// hasMinimum reports whether an argument sets a minimum of customers, or may set one when it is
+// known.
 func (m *criteriaModel) hasMinimum() bool {
 	return !m.MinimumRemainingCredit.IsNull() || !m.Minimums.IsNull()
+}
+
+// hasCriterion reports whether an argument sets a criterion, or may set one when it is known.
+func (m *criteriaModel) hasCriterion() bool {
+	return m.hasMinimum() || !m.MinimumPartnerRemainingCredit.IsNull() ||
+		m.RequireNormalStatus.IsUnknown() || m.RequireNormalStatus.ValueBool()
 }
 
 // criteria parses the model. All its values must be known.
@@ -88,13 +69,17 @@ func (m *criteriaModel) criteria() (criteria, diag.Diagnostics) {
 	diags.Append(more...)
 	c.excluded, more = parseUINs(path.Root("exclude_uins"), m.ExcludeUINs)
 	diags.Append(more...)
-	c.minimums, more = m.parseMinimums()
+	c.Minimums, more = m.parseMinimums()
 	diags.Append(more...)
+	c.PartnerMinimum, more = threshold(path.Root("minimum_partner_remaining_credit"),
+		m.MinimumPartnerRemainingCredit)
+	diags.Append(more...)
+	c.NormalStatus = m.RequireNormalStatus.ValueBool()
 	return c, diags
 }
 
 // found returns the direct customers in answers that are not excluded, in ascending order.
-func (c criteria) found(answers map[partner.UIN]partner.Answer,
+func (c criteria) found(answers map[partner.UIN]partner.CreditAnswer,
 ) (uins []partner.UIN, diags diag.Diagnostics) {
 	excluded := make(map[partner.UIN]bool, len(c.excluded))
 	for _, uin := range c.excluded {

@@ -30,10 +30,12 @@ type customerCreditDataSource struct {
 type customerCreditModel struct {
 	UIN                    types.String   `tfsdk:"uin"`
 	MinimumRemainingCredit types.Number   `tfsdk:"minimum_remaining_credit"`
+	RequireNormalStatus    types.Bool     `tfsdk:"require_normal_status"`
 	Timeouts               timeouts.Value `tfsdk:"timeouts"`
 	TotalCredit            types.Number   `tfsdk:"total_credit"`
 	RemainingCredit        types.Number   `tfsdk:"remaining_credit"`
 	UsedCredit             types.Number   `tfsdk:"used_credit"`
+	NormalStatus           types.Bool     `tfsdk:"normal_status"`
 	Sufficient             types.Bool     `tfsdk:"sufficient"`
 	Shortfall              types.Number   `tfsdk:"shortfall"`
 }
@@ -61,9 +63,13 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 				Validators: []validator.String{uinValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: minimumDescription + " Null is no minimum.",
+				MarkdownDescription: minimumDescription + " If null, there is no minimum.",
 				Optional:            true,
 				Validators:          []validator.Number{minimumValidator{}},
+			},
+			"require_normal_status": schema.BoolAttribute{
+				MarkdownDescription: requireNormalStatusOfOneDescription,
+				Optional:            true,
 			},
 			"total_credit": schema.NumberAttribute{
 				MarkdownDescription: "What was allocated to the customer, in US dollars, such as " +
@@ -80,14 +86,22 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 					"as `376.55`. Never null.",
 				Computed: true,
 			},
+			"normal_status": schema.BoolAttribute{
+				MarkdownDescription: "Whether the account status is normal (`\"0\"`), such as " +
+					"`true`. If the API returns no status, it is `false`. Null unless " +
+					"`require_normal_status` is true.",
+				Computed: true,
+			},
 			"sufficient": schema.BoolAttribute{
-				MarkdownDescription: "Whether `remaining_credit` is not below the minimum, such " +
-					"as `true`. Null without a minimum, and a condition that is null fails.",
+				MarkdownDescription: "Whether `remaining_credit` reaches the minimum and, with " +
+					"`require_normal_status`, `normal_status` is true, such as `true`. Without a " +
+					"minimum, it ignores `remaining_credit`, even if it is negative. Null " +
+					"without either criterion, and a condition that is null fails.",
 				Computed: true,
 			},
 			"shortfall": schema.NumberAttribute{
 				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars, such as " +
-					"`96.5`; 0 when sufficient. Null without a minimum.",
+					"`96.5`; 0 when the credit reaches it. Null without a minimum.",
 				Computed: true,
 			},
 		},
@@ -114,32 +128,42 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	if response.Diagnostics.HasError() {
 		return
 	}
-	c := criteria{
-		selector: at, uins: []partner.UIN{uin}, minimums: assessment.Minimums{ForAll: minimum},
-	}
-	answers, diags := d.read(ctx, c, timeLimit{readTimeout, model.Timeouts.Read})
+	read, diags := d.read(ctx, criteria{
+		Criteria: assessment.Criteria{
+			Minimums:     assessment.Minimums{ForAll: minimum},
+			NormalStatus: model.RequireNormalStatus.ValueBool(),
+		},
+		selector: at,
+		uins:     []partner.UIN{uin},
+	}, timeLimit{readTimeout, model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	read := newReading(c, answers)
 	response.Diagnostics.Append(answerDiagnostics(read, onlyCustomer)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
-	model.set(read.result, uin, minimum != nil)
+	model.set(read)
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
-// set fills the computed attributes from an assessment of this one customer, who has a credit.
-func (m *customerCreditModel) set(result assessment.Assessment, uin partner.UIN, hasMinimum bool) {
-	credit := result.Credits[uin]
+// set fills the computed attributes from a read of this one customer, who has a credit record.
+func (m *customerCreditModel) set(read reading) {
+	uin := read.uins[0]
+	credit := read.result.Credits[uin]
 	m.TotalCredit = amountValue(credit.Total)
 	m.RemainingCredit = amountValue(credit.Remaining)
 	m.UsedCredit = amountValue(credit.Used())
-	m.Sufficient, m.Shortfall = types.BoolNull(), types.NumberNull()
-	if hasMinimum {
-		m.Sufficient = types.BoolValue(result.Sufficient())
-		m.Shortfall = amountValue(result.Shortfalls[uin])
+	m.Sufficient, m.NormalStatus = types.BoolNull(), types.BoolNull()
+	m.Shortfall = types.NumberNull()
+	if read.Any() {
+		m.Sufficient = types.BoolValue(read.result.Sufficient())
+	}
+	if read.Minimums.ForAll != nil {
+		m.Shortfall = amountValue(read.result.Shortfalls[uin])
+	}
+	if read.NormalStatus {
+		m.NormalStatus = types.BoolValue(len(read.result.Abnormal) == 0)
 	}
 }

@@ -65,7 +65,8 @@ func TestOneCustomersReadTimesOut(t *testing.T) {
 	simulate(t, fault(simulator.Silent))
 	_, diagnostics := serveFor(t, singularDataSource).configured().read(t.Context(),
 		object{"uin": text("9"), "timeouts": readTimeout("20ms")})
-	expectError(t, diagnostics, "timeouts.read ended when 0 of 1 customers", "Raise timeouts.read")
+	expectError(t, diagnostics, "timeouts.read expired after 0 of 1 customers had been read",
+		"Raise timeouts.read")
 }
 
 func TestOneCustomerWithoutACreditIsAnError(t *testing.T) {
@@ -88,11 +89,11 @@ func TestOneCustomerWithoutACreditIsAnError(t *testing.T) {
 		},
 		"contradiction": {"9", fault(simulator.Contradict), []string{
 			"Credits that cannot be used",
-			"What the API says of 1 of 1 customers cannot be used:\n",
+			"The API's answer for 1 of 1 customers cannot be used:\n",
 			"two records contradict each other",
 		}},
 		"no permission": {
-			"9", fault("UnauthorizedOperation"), []string{"The credentials may not read credit"},
+			"9", fault("UnauthorizedOperation"), []string{"Permission denied"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				Validators:          []validator.List{uinsValidator{}},
 			},
 			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: minimumDescription + " Null is no minimum for all.",
+				MarkdownDescription: minimumDescription + noMinimumForAll,
 				Optional:            true,
 				Validators:          []validator.Number{minimumValidator{}},
 			},
@@ -65,6 +65,15 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				ElementType:         types.NumberType,
 				Optional:            true,
 				Validators:          []validator.Map{minimumsValidator{}},
+			},
+			"minimum_partner_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: minimumPartnerDescription,
+				Optional:            true,
+				Validators:          []validator.Number{minimumValidator{}},
+			},
+			"require_normal_status": schema.BoolAttribute{
+				MarkdownDescription: requireNormalStatusDescription,
+				Optional:            true,
 			},
 			"allow_missing": schema.BoolAttribute{
 				MarkdownDescription: "Whether a customer without a credit (no record, an amount " +
@@ -100,8 +109,26 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				Computed:    true,
 			},
 			"all_sufficient": schema.BoolAttribute{
-				MarkdownDescription: "Whether no customer is insufficient and none is missing, " +
-					"such as `true`. Null without any minimum, and a condition that is null fails.",
+				MarkdownDescription: "Whether all criteria are met and each customer has a " +
+					"credit record, such as `true`. The criteria are the customers' minimums, " +
+					"`minimum_partner_remaining_credit` and `require_normal_status`. Without a " +
+					"customer minimum, it ignores the amount of each customer's credit, even if " +
+					"it is negative. Null without any criterion, and a condition that is null " +
+					"fails.",
+				Computed: true,
+			},
+			"abnormal_uins": schema.ListAttribute{
+				MarkdownDescription: "The UINs whose account status is not normal (`\"0\"`), in " +
+					"ascending order, such as `[\"100000000008\"]`. UINs for which the API " +
+					"returned no status are among them. Null unless `require_normal_status` is " +
+					"true.",
+				ElementType: types.StringType,
+				Computed:    true,
+			},
+			"partner_remaining_credit": schema.NumberAttribute{
+				MarkdownDescription: "The partner account's own remaining credit, in US dollars, " +
+					"such as `1000.1`. It can be negative. Null unless " +
+					"`minimum_partner_remaining_credit` is set.",
 				Computed: true,
 			},
 			"totals": schema.ObjectAttribute{
@@ -120,7 +147,10 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"summary": schema.StringAttribute{
 				MarkdownDescription: "The result in a sentence, for `error_message`, such as `1 " +
 					"of 2 customers is below the minimum of 100: 100000000007 has 3.5 (short by " +
-					"96.5).` Largest shortfall first, at most 20 customers of a kind. Never null.",
+					"96.5).` Largest shortfall first, at most 20 customers of a kind. With " +
+					"`require_normal_status`, it lists the customers in `abnormal_uins`. With " +
+					"`minimum_partner_remaining_credit`, it says whether the partner account " +
+					"is below this minimum. Never null.",
 				Computed: true,
 			},
 		},

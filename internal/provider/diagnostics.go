@@ -15,7 +15,7 @@ import (
 
 // readContext is the configuration of a read, for its error.
 type readContext struct {
-	criteria
+	part
 
 	limit    string // the argument that bounds the time
 	origin   string // where the keys come from, in words
@@ -32,29 +32,39 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	}
 	if errors.Is(err, partner.ErrDefect) {
 		return diag.NewErrorDiagnostic("Defect in the provider",
-			"The provider panicked while it read credit.\n\n"+
+			"The provider panicked during a read.\n\n"+
 				"Set TF_LOG=ERROR, run Terraform again, and report the stack in the log to the "+
 				"provider's maintainers.\n\n"+
 				"Endpoint: "+read.endpoint.String())
 	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
-		return diag.NewErrorDiagnostic("Credit not read", err.Error()+".")
+		return diag.NewErrorDiagnostic("Read failed", err.Error()+".")
 	}
 	summary, detail := explain(failed, read)
-	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(read.endpoint, failed))
+	if concernsAccount(failed) {
+		detail = paragraphs(detail, read.note)
+	}
+	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(read, failed))
+}
+
+// concernsAccount reports whether a failure may concern what the partner account may read.
+func concernsAccount(failed *partner.ReadError) bool {
+	return errors.Is(failed.Ended, partner.ErrNoCustomer) || (failed.Err != nil &&
+		(failed.Err.Class == tencentapi.Permission ||
+			failed.Err.Code == tencentapi.CodeUINNotAgent))
 }
 
 // explain returns the title and the detail for the error of a read.
 func explain(failed *partner.ReadError, read readContext) (summary, detail string) {
-	answered := fmt.Sprintf("when %d of %d customers were answered", failed.Answered,
+	progress := fmt.Sprintf("after %d of %d customers had been read", failed.Answered,
 		failed.Customers)
-	if read.direct {
-		answered = "before the API returned the direct customers"
+	if read.awaited != "" {
+		progress = "before the API returned " + read.awaited
 	}
 	switch {
 	case errors.Is(failed.Ended, context.DeadlineExceeded):
-		return "Time ran out while credit was read", read.limit + " ended " + answered + ". " +
+		return "Read timed out", read.limit + " expired " + progress + ". " +
 			timeoutCause(failed, read.limit)
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The " +
@@ -67,19 +77,20 @@ func explain(failed *partner.ReadError, read readContext) (summary, detail strin
 			failed.Err.Message +
 			"\n\nCheck whether the network, a proxy or a firewall rejects this request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
-		return "No customer's credit can be read", fmt.Sprintf("The API rejected %d UINs as no "+
-			"customers, and no request has succeeded. They were chosen at random among all UINs "+
-			"that were waiting, and read one by one. Either this account may not read credit, or "+
-			"few or none of the UINs are its customers. The API does not say which, so "+
-			"allow_missing does not apply.\n\nThe last failure was: %s\n\nUse the keys of the "+
-			"partner account that has these customers, and remove UINs of other accounts.",
+		return "No customer can be read", fmt.Sprintf("The API rejected %d UINs as no "+
+			"customers, and no request of the action has succeeded. They were chosen at random "+
+			"among all UINs that were waiting, and read one by one. Either this account may not "+
+			"read them, or few or none of the UINs are its customers. The API does not say "+
+			"which. allow_missing does not cover this.\n\nThe last failure was: %s\n\nUse the "+
+			"keys of the partner account that has these customers, and remove UINs of other "+
+			"accounts.",
 			len(failed.UINs), failed.Err.Message)
 	case failed.Ended != nil:
-		detail = "It was cancelled " + answered + "."
+		detail = "It was cancelled " + progress + "."
 		if failed.Err != nil {
 			detail += " The last failure before was: " + failed.Err.Message
 		}
-		return "Reading credit was cancelled", detail
+		return "Read cancelled", detail
 	}
 	return explainFailure(failed, read)
 }
@@ -97,7 +108,7 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 			"limit.\n\nRaise " + limit + "."
 	case failed.Err != nil:
 		return "The last failure was: " + failed.Err.Message + "\n\nRaise " + limit +
-			", or mend the cause of the failures."
+			", or fix the cause of the failures."
 	case failed.Open > 0:
 		return fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or look "+
 			"for what keeps the answers back: the network, a proxy or a firewall.",
@@ -122,8 +133,8 @@ func explainFailure(failed *partner.ReadError, read readContext) (summary, detai
 		return "The clock of this machine is wrong", clockDetail(failure.Skew) +
 			"\n\nSynchronize the clock (NTP) and try again."
 	case tencentapi.Permission:
-		return "The credentials may not read credit", failure.Message +
-			"\n\nThe argument " + read.selector.String() + " needs permission for the action " +
+		return "Permission denied", failure.Message +
+			"\n\nThe argument " + read.argument + " needs permission for the action " +
 			partner.Service + ":" + failed.Action + " on the resource *, for instance through " +
 			"the policy QcloudIntlpartnersmgtReadOnlyaccess. An administrator of the partner " +
 			"account can grant it. The credentials come from " + read.origin + "."
@@ -152,8 +163,8 @@ func explainFailure(failed *partner.ReadError, read readContext) (summary, detai
 
 // explainSize returns the title and the detail for an answer that is too large.
 func explainSize(failure *tencentapi.Error, read readContext) (summary, detail string) {
-	remedy := "Check the provider's endpoint, HTTPS_PROXY and the firewall. The API's answer for " +
-		"50 UINs is much smaller."
+	remedy := "Check the provider's endpoint, HTTPS_PROXY and the firewall. An answer of the " +
+		"API to this request is much smaller."
 	if read.direct {
 		remedy = "Replace direct_customers with uins, remove exclude_uins, and raise " +
 			read.limit + ". The provider then reads the customers in batches of 50."
@@ -168,14 +179,14 @@ func explainRejection(failure *tencentapi.Error) (summary, detail string) {
 	case failure.Code == tencentapi.CodeUINNotAgent:
 		return "The account is not a partner's", failure.Message +
 			"\n\nOnly distributors, resellers and second-level resellers can " +
-			"read credit. Use keys of the partner account, not of a customer."
+			"call the partner API. Use keys of the partner account, not of a customer."
 	case failure.HTTPStatus == 0:
 		return "The partner API cannot be reached", failure.Message +
 			"\n\nCheck the provider's endpoint and domain, the network and " +
 			"HTTPS_PROXY."
 	}
 	return "The partner API refuses the request", failure.Message +
-		"\n\nIf the code does not say how to mend it, give Tencent Cloud's " +
+		"\n\nIf the code does not explain the fix, give Tencent Cloud's " +
 		"support the request id."
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
@@ -26,17 +27,17 @@ var (
 	missingAllowed = missingRule{
 		true,
 		"allow_missing is true: their amounts are null, and all_sufficient is false if there is " +
-			"a minimum.",
+			"a criterion.",
 	}
 	missingDirect = missingRule{remedy: "Try again. If the error remains, set allow_missing = " +
 		"true: the amounts of these customers are null then, and all_sufficient is false if " +
-		"there is a minimum. Or list the customers in exclude_uins, and remove their entries in " +
-		"minimums."}
+		"there is a criterion. Or list the customers in exclude_uins, and remove their entries " +
+		"in minimums."}
 	onlyCustomer = missingRule{remedy: checkCustomer +
 		"use the data source tencentpartner_customer_credits with allow_missing = true."}
 )
 
-// answerDiagnostics reports the customers for which there is no usable credit.
+// answerDiagnostics reports the customers for which there is no usable credit or status.
 func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	diags := unusableDiagnostics(read, rule.allowed)
 	if len(read.result.Missing) == 0 {
@@ -57,26 +58,52 @@ func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 // gateDiagnostics reports why the gate stays closed, if it does.
 func gateDiagnostics(read reading) diag.Diagnostics {
 	diags, result := unusableDiagnostics(read, false), read.result
-	if len(result.Insufficient) == 0 && len(result.Missing) == 0 {
+	if result.Sufficient() || (diags.HasError() && !result.Fails()) {
 		return diags
 	}
-	remedy := ""
-	if len(result.Insufficient) > 0 {
-		remedy += "Allocate credit to the customers below their minimum, or lower the minimum. "
-	}
-	if len(result.Missing) > 0 && read.direct {
-		remedy += "If a customer has no amount, try again. If the error remains, list it in " +
-			"exclude_uins, and remove its entry in minimums. "
-	} else if len(result.Missing) > 0 {
-		remedy += "Check that each customer without a credit is a customer of the partner " +
-			"account whose keys are used. "
-	}
-	remedy += "If Terraform must continue, such as to destroy, switch the gate off: with count " +
-		"= var.enforce_credit ? 1 : 0 in its block, use -var enforce_credit=false."
 	reasons, origins := missingReasons(read)
-	diags.AddAttributeError(read.selector,
-		"Credit gate closed", paragraphs(result.Summary(), reasons, remedy, origins))
+	diags.AddAttributeError(read.closedAt(), "Credit gate closed",
+		paragraphs(result.Summary(), reasons, strings.Join(gateRemedies(read), " "), origins,
+			statusOrigins(read)))
 	return diags
+}
+
+// closedAt returns the first argument that closes the gate.
+func (r reading) closedAt() path.Path {
+	switch {
+	case len(r.result.Insufficient) > 0 || len(r.result.Missing) > 0:
+		return r.selector
+	case len(r.result.Abnormal) > 0:
+		return path.Root("require_normal_status")
+	}
+	return path.Root("minimum_partner_remaining_credit")
+}
+
+// gateRemedies returns what the user can do about a closed gate, in sentences.
+func gateRemedies(read reading) (remedies []string) {
+	result := read.result
+	if len(result.Insufficient) > 0 {
+		remedies = append(remedies,
+			"Allocate credit to the customers below their minimum, or lower the minimum.")
+	}
+	switch {
+	case len(result.Missing) > 0 && read.direct:
+		remedies = append(remedies, "If a customer has no amount, try again. If the error "+
+			"remains, list it in exclude_uins, and remove its entry in minimums.")
+	case len(result.Missing) > 0:
+		remedies = append(remedies, "Check that each customer without a credit is a customer of "+
+			"the partner account whose keys are used.")
+	}
+	if len(result.Abnormal) > 0 {
+		remedies = append(remedies, "Check the accounts that are not in normal status in Partner "+
+			"Center. An account under forced suspension cannot buy monthly subscriptions.")
+	}
+	if !result.PartnerSufficient() {
+		remedies = append(remedies, "Increase the partner account's credit, or lower "+
+			"minimum_partner_remaining_credit.")
+	}
+	return append(remedies, "If Terraform must continue, such as to destroy, switch the gate off: "+
+		"with count = var.enforce_credit ? 1 : 0 in its block, use -var enforce_credit=false.")
 }
 
 // paragraphs joins the texts that are not empty.
@@ -94,7 +121,7 @@ func missingReasons(read reading) (reasons, origins string) {
 	var sentences, lines []string
 	for _, uin := range read.result.Missing {
 		var missing *partner.MissingError
-		errors.As(read.answers[uin].Err, &missing)
+		errors.As(read.answers.Credits[uin].Err, &missing)
 		groups[missing.Why] = append(groups[missing.Why], uin)
 		if missing.Why == partner.NotCustomer {
 			code = missing.Code
@@ -110,32 +137,65 @@ func missingReasons(read reading) (reasons, origins string) {
 			sentences = append(sentences, text+" "+joinSomeUINs(uins))
 		}
 	}
-	slices.Sort(lines)
-	return paragraphs(sentences...), strings.Join(slices.Compact(lines), "\n")
+	return paragraphs(sentences...), distinctLines(lines)
 }
 
-// unusableDiagnostics reports the UINs whose credit records contradict each other or are malformed.
-func unusableDiagnostics(read reading, allowed bool) (diags diag.Diagnostics) {
-	unusable := read.result.Unusable
-	if len(unusable) == 0 {
-		return nil
-	}
+// statusOrigins returns a line for each answer of the API that lacks the status of a customer.
+func statusOrigins(read reading) string {
 	var lines []string
-	for _, uin := range unusable[:min(len(unusable), maxListed)] {
-		lines = append(lines, fmt.Sprintf("  %s: %v", uin, read.answers[uin].Err))
+	for _, uin := range read.result.Abnormal {
+		var missing *partner.MissingError
+		if errors.As(read.answers.Statuses[uin].Err, &missing) {
+			lines = append(lines, missing.Origin.String())
+		}
 	}
-	if more := len(unusable) - maxListed; more > 0 {
+	return distinctLines(lines)
+}
+
+// distinctLines joins lines in ascending order, each once.
+func distinctLines(lines []string) string {
+	slices.Sort(lines)
+	return strings.Join(slices.Compact(lines), "\n")
+}
+
+// unusableDiagnostics reports the UINs whose credit records or account statuses contradict each
+// other or are malformed.
+func unusableDiagnostics(read reading, allowed bool) (diags diag.Diagnostics) {
+	if uins := read.result.Unusable; len(uins) > 0 {
+		note := ""
+		if allowed {
+			note = ", and allow_missing does not cover that"
+		}
+		diags.AddAttributeError(read.selector, "Credits that cannot be used",
+			unusableDetail(read, note, uins, func(uin partner.UIN) error {
+				return read.answers.Credits[uin].Err
+			}))
+	}
+	if uins := read.result.UnusableStatus; len(uins) > 0 {
+		diags.AddAttributeError(path.Root("require_normal_status"),
+			"Account statuses that cannot be used",
+			unusableDetail(read, "", uins, func(uin partner.UIN) error {
+				return read.answers.Statuses[uin].Err
+			}))
+	}
+	return diags
+}
+
+// unusableDetail lists UINs whose answers cannot be used, and the remedy.
+func unusableDetail(read reading, note string, uins []partner.UIN,
+	errorOf func(partner.UIN) error,
+) string {
+	var lines []string
+	for _, uin := range uins[:min(len(uins), maxListed)] {
+		lines = append(lines, fmt.Sprintf("  %s: %v", uin, errorOf(uin)))
+	}
+	if more := len(uins) - maxListed; more > 0 {
 		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
-	covered, remedy := "", "Try again. If it stays, give Tencent Cloud's support the request ids."
-	if allowed {
-		covered = ", and allow_missing does not cover that"
-	}
+	remedy := "Try again. If the error remains, give Tencent Cloud's support the request ids."
 	if read.direct {
 		remedy += " To leave the customers out, list them in exclude_uins."
 	}
-	diags.AddAttributeError(read.selector, "Credits that cannot be used", fmt.Sprintf(
-		"What the API says of %d of %d customers cannot be used%s:\n%s\n\n%s",
-		len(unusable), len(read.result.UINs), covered, strings.Join(lines, "\n"), remedy))
-	return diags
+	return fmt.Sprintf("The API's answer for %d of %d customers cannot be used%s:\n%s\n\n%s",
+		len(uins), len(read.result.UINs), note, strings.Join(lines, "\n"), remedy)
 }

@@ -110,9 +110,9 @@ func TestAccountWithoutCustomersIsAnErrorWithAllowMissing(t *testing.T) {
 		simulate(t, simulator.Options{NotCustomerFails: true})
 		_, diagnostics := serve(t).configured().read(t.Context(),
 			object{"uins": list(uins...), "allow_missing": boolean(allow)})
-		expectError(t, diagnostics, "No customer's credit can be read",
+		expectError(t, diagnostics, "No customer can be read",
 			"The API rejected 40 UINs as no customers",
-			"this account may not read credit, or few or none of the UINs are its customers",
+			"this account may not read them, or few or none of the UINs are its customers",
 			"Code: UnauthorizedOperation.NotCustomerUin", "Request id: ", "UINs: ",
 			" and 20 more")
 	}

@@ -80,10 +80,11 @@ func ignoredVariables(names []string) diag.Diagnostic {
 		strings.Join(names, ", ")))
 }
 
-func noMinimum() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("No minimum",
-		"The gate has neither minimum_remaining_credit nor minimums: it would let every customer "+
-			"pass who has a credit, even a negative one. Set one of them or both, such as "+
+func noCriterion() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("No criterion",
+		"The gate has no criterion, so it would open for every customer with a credit record.\n\n"+
+			"Set at least one of minimum_remaining_credit, minimums, "+
+			"minimum_partner_remaining_credit and require_normal_status = true. An example is "+
 			"minimum_remaining_credit = 100, in US dollars.")
 }
 

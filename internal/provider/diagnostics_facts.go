@@ -49,9 +49,10 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 func (f facts) String() string { return strings.Join(f, "\n") }
 
 // readFacts returns the facts of a read's error, one a line.
-func readFacts(endpoint tencentapi.Endpoint, failed *partner.ReadError) string {
+func readFacts(read readContext, failed *partner.ReadError) string {
 	var lines facts
-	lines.addEndpoint(endpoint)
+	lines.add("Argument", read.argument)
+	lines.addEndpoint(read.endpoint)
 	lines.add("Action", failed.Action)
 	lines.addFailure(failed.Err)
 	lines.add("Attempts",

@@ -81,7 +81,7 @@ func TestRejectedCredentials(t *testing.T) {
 func TestRejectedRequests(t *testing.T) {
 	testReadFails(t, map[string]readCase{
 		"no permission": {options: fault("UnauthorizedOperation"), want: []string{
-			"The credentials may not read credit", "intlpartnersmgt:QueryCreditByUinList",
+			"Permission denied", "intlpartnersmgt:QueryCreditByUinList",
 			"Code: UnauthorizedOperation",
 		}},
 		"not a partner": {options: fault("FailedOperation.UinNotAgent"), want: []string{
@@ -91,7 +91,7 @@ func TestRejectedRequests(t *testing.T) {
 			options: fault("RequestLimitExceeded"),
 			timeout: "300ms",
 			want: []string{
-				"Time ran out while credit was read", "Code: RequestLimitExceeded",
+				"Read timed out", "Code: RequestLimitExceeded",
 				"Request id: ", " seconds",
 			},
 		},
@@ -139,8 +139,8 @@ func TestUnreachableServers(t *testing.T) {
 			env:     map[string]string{"TENCENTPARTNER_ENDPOINT": closed.URL},
 			timeout: "300ms",
 			want: []string{
-				"Time ran out while credit was read", "dial tcp 127.0.0.1:",
-				"0 of 1 customers were answered", "Endpoint: " + closed.URL,
+				"Read timed out", "dial tcp 127.0.0.1:",
+				"0 of 1 customers had been read", "Endpoint: " + closed.URL,
 				"Raise timeouts.read",
 			},
 		},

@@ -28,7 +28,7 @@ func TestDeniedActionIsNamedWithItsArgument(t *testing.T) {
 			})
 			s := serveFor(t, kind.name).configured()
 			_, diagnostics := s.read(t.Context(), kind.valid(s))
-			expectError(t, diagnostics, "The credentials may not read credit",
+			expectError(t, diagnostics, "Permission denied",
 				"The argument "+argument+" needs permission for the action intlpartnersmgt:"+
 					denied+" on", "Code: UnauthorizedOperation.UinNoAuth", "\nAction: "+denied+"\n",
 				"Request id: ")
@@ -67,9 +67,9 @@ func TestDirectReadTimesOut(t *testing.T) {
 	simulateSilence(t, func() {})
 	_, diagnostics := serve(t).configured().read(t.Context(),
 		direct(object{"timeouts": readTimeout("200ms")}))
-	expectError(t, diagnostics, "Time ran out while credit was read",
-		"timeouts.read ended before the API returned the direct customers. No request had failed, "+
-			"and 1 had no answer yet.", "Raise timeouts.read",
+	expectError(t, diagnostics, "Read timed out",
+		"timeouts.read expired before the API returned the direct customers. No request had "+
+			"failed, and 1 had no answer yet.", "Raise timeouts.read",
 		"\nAction: QueryDirectCustomersCredit\n")
 	if strings.Contains(describe(diagnostics), "UINs: ") {
 		t.Errorf("it has a fact UINs:\n%s", describe(diagnostics))
@@ -80,7 +80,7 @@ func TestDirectReadIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	simulateSilence(t, cancel)
 	_, diagnostics := serve(t).configured().read(ctx, direct(nil))
-	expectError(t, diagnostics, "Reading credit was cancelled",
+	expectError(t, diagnostics, "Read cancelled",
 		"It was cancelled before the API returned the direct customers.",
 		"Action: QueryDirectCustomersCredit")
 }

@@ -72,7 +72,7 @@ func TestGateStaysClosedForDirectCustomers(t *testing.T) {
 			[]string{"Credits that cannot be used", "7: two records contradict each other"},
 		},
 		"no minimum": {
-			"", object{"exclude_uins": list("7")}, []string{"No minimum"},
+			"", object{"exclude_uins": list("7")}, []string{"No criterion"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,13 +2,13 @@ package provider_test
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// fuzzedCustomers are the customers of simulateFuzzing, each with a credit of 100.
+// fuzzedCustomers are the customers of simulateFuzzing, each with a credit of 100. Only the first
+// is in normal status.
 var fuzzedCustomers = []string{"1", "2"}
 
 // wrongToAccept returns why a configuration must not be accepted, or not with this state. It
@@ -70,57 +70,6 @@ func selectedUINs(name string, values, state object) (uins []string, wrong strin
 		return nil, "it has no customers"
 	}
 	return uins, ""
-}
-
-// wrongVerdict is wrongToAccept for the minimums.
-func wrongVerdict(name string, values, state object, uins []string, missing bool) string {
-	var forAll *big.Float
-	as(values["minimum_remaining_credit"], &forAll)
-	own := object{}
-	as(values["minimums"], &own)
-	for uin := range own {
-		if !slices.Contains(uins, uin) {
-			return "a minimum is for no customer of the read"
-		}
-	}
-	sufficient := !missing
-	for _, uin := range uins {
-		minimum := forAll
-		if value, found := own[uin]; found {
-			var ownMinimum *big.Float // As writes to what a pointer points to
-			if as(value, &ownMinimum); ownMinimum == nil {
-				return "a minimum is null"
-			}
-			minimum = ownMinimum
-		} else if minimum == nil && !values["minimums"].IsNull() {
-			return "a customer has no minimum"
-		}
-		sufficient = sufficient && (minimum == nil || minimum.Cmp(big.NewFloat(100)) <= 0)
-	}
-	if forAll == nil && values["minimums"].IsNull() {
-		if name == gate {
-			return "the gate has no minimum"
-		}
-		return ""
-	}
-	return wrongSufficient(name, state, sufficient)
-}
-
-// wrongSufficient returns why a state must not have its verdict. An open gate is the verdict true.
-func wrongSufficient(name string, state object, want bool) string {
-	verdict := "all_sufficient"
-	if name == singularDataSource {
-		verdict = "sufficient"
-	}
-	var got *bool
-	if as(state[verdict], &got); name == gate {
-		opened := true
-		got = &opened
-	}
-	if got == nil || *got != want {
-		return fmt.Sprintf("its credit is sufficient: %t", want)
-	}
-	return ""
 }
 
 // texts returns the elements of a list of strings, or that one is null.

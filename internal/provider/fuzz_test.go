@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,8 +47,10 @@ func TestFuzzSeedsReachBothOutcomes(t *testing.T) {
 	for _, kind := range readKinds {
 		names = append(names, kind.String())
 		if kind.name != singularDataSource {
-			names = append(names, kind.String()+" and minimums without one for all")
+			names = append(names, kind.String()+" and minimums without one for all",
+				kind.String()+" and minimum_partner_remaining_credit")
 		}
+		names = append(names, kind.String()+" and require_normal_status")
 		if kind.direct {
 			names = append(names, kind.String()+" and exclude_uins")
 		}
@@ -91,11 +94,17 @@ func seeds(t *testing.T, target string) (inputs [][]byte) {
 	return inputs
 }
 
-// simulateFuzzing simulates the customers 1 and 2, each with a credit of 100.
+// simulateFuzzing simulates the customers 1 and 2, and the partner account, each with a credit of
+// 100. Customer 2 is not in normal status.
 func simulateFuzzing(tb testing.TB) {
 	tb.Helper()
 	all, _ := manyCustomers(2, all100)
-	simulate(tb, simulator.Options{Customers: all})
+	abnormal := all[2]
+	abnormal.Status = json.RawMessage(`"2"`)
+	all[2] = abnormal
+	simulate(tb, simulator.Options{
+		Customers: all, Partner: &simulator.Partner{RemainingCredit: json.RawMessage("100")},
+	})
 }
 
 // oddResult is what a seed has reached.
@@ -118,6 +127,12 @@ func (r oddResult) features() []string {
 	}
 	if set("minimums") && !set("minimum_remaining_credit") {
 		features = append(features, r.String()+" and minimums without one for all")
+	}
+	if set("minimum_partner_remaining_credit") {
+		features = append(features, r.String()+" and minimum_partner_remaining_credit")
+	}
+	if status, found := r.values["require_normal_status"]; found && status.Equal(boolean(true)) {
+		features = append(features, r.String()+" and require_normal_status")
 	}
 	return features
 }

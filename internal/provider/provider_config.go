@@ -186,7 +186,8 @@ func metadataEndpoint() (string, *configError) {
 	return endpoint.String(), nil
 }
 
-// rate returns the most requests per second.
+// rate returns the maximum number of requests per second for each action, or 0 for the documented
+// limit of each.
 func (m *providerModel) rate() (float64, *configError) {
 	const variable = "TENCENTPARTNER_MAX_REQUESTS_PER_SECOND"
 	if !m.MaxRequestsPerSecond.IsNull() {
@@ -195,7 +196,7 @@ func (m *providerModel) rate() (float64, *configError) {
 	}
 	text := strings.TrimSpace(os.Getenv(variable))
 	if text == "" {
-		return partner.MaxRequestsPerSecond, nil
+		return 0, nil
 	}
 	rate, err := strconv.ParseFloat(text, 64)
 	if err != nil || !validRate(rate) {

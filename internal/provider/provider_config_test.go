@@ -234,8 +234,8 @@ func TestRateIsTheConfigured(t *testing.T) {
 			expectNone(t, diagnostics)
 			_, diagnostics = s.read(t.Context(),
 				object{"uins": list("1"), "timeouts": readTimeout("10ms")})
-			expectError(t, diagnostics, "Time ran out while credit was read",
-				"timeouts.read ended when 0 of 1 customers were answered. No request had been "+
+			expectError(t, diagnostics, "Read timed out",
+				"timeouts.read expired after 0 of 1 customers had been read. No request had been "+
 					"sent. The read waited for other reads or for the request limit.")
 			if len(sim.Requests()) != 1 {
 				t.Errorf("%d requests arrived, want 1", len(sim.Requests()))

@@ -104,9 +104,11 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			"max_requests_per_second": schema.NumberAttribute{
 				MarkdownDescription: "The maximum number of requests per second, for each action " +
 					"of the partner API separately. It is greater than 0, such as `3` or `0.5`. " +
-					"Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. Default: 5, the documented " +
-					"limit of each action. Lower it if other programs use the same key at the " +
-					"same time.",
+					"Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. Default: the documented limit " +
+					"of each action, 20 for account statuses and 5 for all others. A value " +
+					"applies to all actions, so 5 slows down account statuses. A value above 5 " +
+					"exceeds the documented limit of the actions that read credit. Lower it if " +
+					"other programs use the same key at the same time.",
 				Optional:   true,
 				Validators: []validator.Number{rateValidator{}},
 			},

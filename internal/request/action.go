@@ -18,8 +18,10 @@ import (
 // attemptTimeout limits the time of one attempt, unless Options.AttemptTimeout is set.
 const attemptTimeout = 30 * time.Second
 
-// Options describe an action. All fields except AttemptTimeout, MaxAnswer and LogFields are
-// required.
+// hiddenMessage replaces messages of the API if Options.HideMessages is set.
+const hiddenMessage = "The API's message is not shown, because it may contain personal data."
+
+// Options describe an action. AttemptTimeout, MaxAnswer, HideMessages and LogFields are optional.
 type Options[In, Out any] struct {
 	Client      *tencentapi.Client
 	Credentials tencentapi.CredentialSource
@@ -34,6 +36,9 @@ type Options[In, Out any] struct {
 	// MaxAnswer is the maximum size of an answer, in bytes. 0 means 8 MiB.
 	MaxAnswer int
 
+	// HideMessages replaces the messages of the API's errors. It is for actions whose answers have
+	// personal data, because such a message may repeat it.
+	HideMessages bool
 	// Decode decodes the Response of an answer to the request in. The Response is valid JSON. An
 	// error means that the Response does not have the documented form. Users see the error, so it
 	// must not repeat the Response.
@@ -144,6 +149,9 @@ func (a *Action[In, Out]) exchange(
 	if err != nil {
 		if !errors.As(err, &failure) { // Do returns no other errors
 			failure = &tencentapi.Error{Message: err.Error(), Err: err}
+		}
+		if a.options.HideMessages && failure.Code != "" {
+			failure.Message = hiddenMessage
 		}
 		return out, "", failure
 	}

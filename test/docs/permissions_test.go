@@ -61,8 +61,8 @@ func partnerActions(t *testing.T) (actions []string) {
 			continue
 		}
 		text := readFile(t, file)
-		calls += strings.Count(text, " newAction(")
-		for _, name := range matches(text, `const action = "(\w+)"`) {
+		calls += len(matches(text, `return (new(?:UIN|Account)Action)\(`))
+		for _, name := range matches(text, `\bname: +"(\w+)"`) {
 			actions = append(actions, partner.Service+":"+name)
 		}
 	}

@@ -1,0 +1,54 @@
+package provider
+
+// The descriptions of the arguments of criteriaModel, and of the attribute credits.
+const (
+	uinsDescription = "The customers' UINs, at least one, each " + uinForm +
+		", such as `[\"100000000007\"]`. Order and repetition do not matter. Null requires " +
+		"`direct_customers = true`."
+
+	directCustomersDescription = "Whether to read all direct customers of the partner account " +
+		"instead of `uins`, such as `true`. The provider reads them in one request, whose answer " +
+		"has at most 50 MB. If there is no customer, the read fails. Null is `false`."
+
+	excludeUINsDescription = "The UINs of direct customers to leave out, such as " +
+		"`[\"100000000007\"]`. It requires `direct_customers = true`. A UIN that is no direct " +
+		"customer is ignored. If no customer is left, the read fails. Null excludes none."
+
+	minimumDescription = "The remaining credit, in US dollars, below which a customer is " +
+		"insufficient, such as `100.50`. Before it is compared it is rounded half-even to 40 " +
+		"significant digits, because HCL's own arithmetic leaves noise, and to 0 below 1e-60. It " +
+		"must be less than 1e41 in size."
+
+	noMinimumForAll = " If null, only `minimums` sets minimums."
+
+	minimumsDescription = "Minimums of single customers, from UIN to US dollars, such as `{ " +
+		"\"100000000007\" = 5000 }`, instead of `minimum_remaining_credit`. If only `minimums` " +
+		"is set, each customer needs an entry. An empty map counts as set. To let a customer " +
+		"pass, write a low minimum, such as `-1000000`. With `uins`, each key must be in `uins`. " +
+		"With `direct_customers`, each key must be a direct customer that is not excluded. If " +
+		"`minimums` is null, only `minimum_remaining_credit` applies."
+
+	creditsDescription = "From each customer's UIN to its credit in US dollars, such as `{ " +
+		"\"100000000007\" = { total_credit = 500, remaining_credit = 123.45, used_credit = " +
+		"376.55 } }`: `total_credit` is what was allocated, `remaining_credit` what is left of " +
+		"it, which can be negative, and `used_credit` the difference."
+
+	minimumPartnerDescription = "The minimum of the partner account's own remaining credit, in " +
+		"US dollars, such as `20000`. It is rounded as `minimum_remaining_credit` is. A purchase " +
+		"needs the partner's credit, too. For customers of a second-level reseller, the " +
+		"distributor's credit decides. With the keys of a second-level reseller, the API returns " +
+		"that account's own credit, not the distributor's. This argument needs permission for " +
+		"the action `QueryPartnerCredit`. If null, the provider does not read the partner's " +
+		"credit."
+
+	requireNormalStatusDescription = "Whether each customer's account status must be normal " +
+		statusDescription
+
+	requireNormalStatusOfOneDescription = "Whether the customer's account status must be normal " +
+		statusDescription
+
+	statusDescription = "(`\"0\"`), such as `true`. An account under forced suspension cannot " +
+		"buy monthly subscriptions. The provider reads statuses in batches of 20. This argument " +
+		"needs permission for the action `DescribeCustomerInfo`. Tencent Cloud does not list " +
+		"second-level resellers as callers of this action. `false` is the same as null."
+)

@@ -1,0 +1,85 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+)
+
+// reading is what was read for criteria, and the result.
+type reading struct {
+	criteria
+
+	answers assessment.Answers
+	result  assessment.Assessment
+}
+
+// timeLimit is an argument that bounds a read: its name, and the function that returns its value or
+// a fallback.
+type timeLimit struct {
+	argument string
+	value    func(ctx context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics)
+}
+
+// readCustomers reads the customers of a model, and compares them with its criteria.
+func (r *creditReader) readCustomers(ctx context.Context, model *criteriaModel, limit timeLimit,
+) (reading, diag.Diagnostics) {
+	c, diags := model.criteria()
+	if diags.HasError() {
+		return reading{}, diags
+	}
+	if !model.Minimums.IsNull() {
+		c.checkFound = func(texts map[string]bool) diag.Diagnostics {
+			return model.checkMinimums(texts, true)
+		}
+	}
+	return r.read(ctx, c, limit)
+}
+
+// read reads what the criteria need, and compares it with them. The parts are read at the same
+// time. The first part that fails ends the others, and is the only error.
+func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
+) (reading, diag.Diagnostics) {
+	timeout, diags := limit.value(ctx, defaultTimeout)
+	if diags.HasError() {
+		return reading{}, diags
+	}
+	ctx = tflog.NewSubsystem(ctx, credential.LogSubsystem)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	read := reading{criteria: c}
+	group, ctx := errgroup.WithContext(ctx)
+	start := func(do func(context.Context, timeLimit, *reading) error) {
+		group.Go(func() error { return do(ctx, limit, &read) })
+	}
+	start(r.readCredit)
+	if c.NormalStatus && !c.direct {
+		start(r.readStatus)
+	}
+	if c.PartnerMinimum != nil {
+		start(r.readPartner)
+	}
+	var failed *partError
+	if errors.As(group.Wait(), &failed) {
+		diags.Append(failed.diagnostics...)
+		return reading{}, diags
+	}
+	read.result = assessment.Assess(read.uins, read.answers, c.Criteria)
+	return read, diags
+}
+
+// setFound sets the customers to the direct ones that were found.
+func (r *reading) setFound() (diags diag.Diagnostics) {
+	r.uins, diags = r.found(r.answers.Credits)
+	if r.checkFound != nil && !diags.HasError() {
+		diags.Append(r.checkFound(textsOf(r.uins))...)
+	}
+	return diags
+}
