@@ -93,8 +93,8 @@ func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// checkRejected checks that Terraform's last command has failed with one error before credit was
-// read, and that its output shows nothing that begins with "the-secret".
+// checkRejected checks that Terraform's last command has failed with one error before the provider
+// called the partner API, and that its output shows nothing that begins with "the-secret".
 func checkRejected(ts *testscript.TestScript, neg bool, args []string) {
 	s := sessionOf(ts)
 	if neg || len(args) != 0 || s.simulator == nil {
@@ -107,8 +107,8 @@ func checkRejected(ts *testscript.TestScript, neg bool, args []string) {
 	if strings.Contains(output, "the-secret") {
 		ts.Fatalf("the output shows a secret")
 	}
-	if creditReads(s.simulator.Requests()[s.before:]) != 0 {
-		ts.Fatalf("credit was read")
+	if partnerReads(s.simulator.Requests()[s.before:]) != 0 {
+		ts.Fatalf("the partner API was called")
 	}
 }
 

@@ -3,11 +3,12 @@ package acceptance_test
 import (
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/test/usecase"
 )
 
 // The credit of the last of the examples' customers changes. The use cases require 100 US dollars.
@@ -20,12 +21,16 @@ const (
 // customersFile is a file with the examples' customers.
 type customersFile struct {
 	path string
+	text string // of the example's file
 }
 
-// newCustomersFile returns a file in which all customers have enough.
-func newCustomersFile(t *testing.T) *customersFile {
+// newCustomersFile returns a file in which all customers of a use case have enough.
+func newCustomersFile(t *testing.T, u usecase.UseCase) *customersFile {
 	t.Helper()
-	c := &customersFile{filepath.Join(t.TempDir(), "customers.json")}
+	c := &customersFile{
+		path: filepath.Join(t.TempDir(), "customers.json"),
+		text: readFile(t, u.Customers),
+	}
 	c.set(t, enough)
 	return c
 }
@@ -37,17 +42,30 @@ func (c *customersFile) serve(t *testing.T) string {
 	return url
 }
 
-// set sets the remaining credit of the last customer.
+// set sets the remaining credit of the last customer. The rest is as in the example's file.
 func (c *customersFile) set(t *testing.T, remaining string) {
 	t.Helper()
-	all := readFile(t, filepath.Join(root, "examples/usecases/customers.json"))
-	const credit = "\"RemainingCredit\": "
-	last := strings.LastIndex(all, credit) + len(credit)
-	text := all[:last] + remaining + all[strings.LastIndex(all, "}\n}"):]
+	c.write(t, changed(t, c.text, lastCustomer, "RemainingCredit", remaining))
+}
+
+// write replaces the file.
+func (c *customersFile) write(t *testing.T, text string) {
+	t.Helper()
 	if err := os.WriteFile(c.path+".new", []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(c.path+".new", c.path); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// changed returns a customers' file in which a member of a customer, or of Partner, has another
+// JSON value.
+func changed(t *testing.T, text, of, member, value string) string {
+	t.Helper()
+	pattern := regexp.MustCompile(`("` + of + `": \{[^}]*"` + member + `": )[^,}]+`)
+	if !pattern.MatchString(text) {
+		t.Fatalf("%q has no %s in:\n%s", of, member, text)
+	}
+	return pattern.ReplaceAllString(text, "${1}"+value)
 }

@@ -85,7 +85,7 @@ func TestAccDirectAnswerCutShort(t *testing.T) {
 						}
 						_, _ = io.WriteString(w, answer[:len(answer)*tenth/10])
 					})
-				w.rejects("Time ran out while credit was read",
+				w.rejects("Read timed out",
 					"before the API returned the direct customers. The last failure was: ")
 			})
 		}

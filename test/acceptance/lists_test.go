@@ -105,7 +105,7 @@ func TestAccListWithoutCustomersIsOneError(t *testing.T) {
 			"-var=allow_missing="+strconv.FormatBool(allow))
 		message := strings.Join(strings.Fields(strings.ReplaceAll(stderr, "│", "")), " ")
 		if code != 1 || strings.Count(stderr, "Error: ") != 1 ||
-			!strings.Contains(message, "No customer's credit can be read") ||
+			!strings.Contains(message, "No customer can be read") ||
 			!strings.Contains(message, "and 20 more") || len(uinsIn(message)) != 20 {
 			t.Fatalf("exit code %d:\n%s%s", code, stdout, stderr)
 		}

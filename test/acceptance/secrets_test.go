@@ -10,12 +10,13 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
 // checkNoSecrets checks that neither Terraform's output since the last check nor a file contains
-// one of the texts, issued keys or a signature. It fails if the log has no renewal of credentials,
-// because then there was nothing to check.
+// one of the texts, issued keys, a signature or personal data. It fails if the log has no renewal
+// of credentials, because then there was nothing to check.
 func checkNoSecrets(ts *testscript.TestScript, neg bool, args []string) {
 	s := sessionOf(ts)
 	if neg || s.simulator == nil {
@@ -40,7 +41,8 @@ func checkNoSecrets(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// secretsOnTheWire returns the issued keys and the signatures of the requests.
+// secretsOnTheWire returns the issued keys, the signatures of the requests, and the personal data
+// of the customers in their answers.
 func secretsOnTheWire(sim *simtest.Simulator) (secrets []string) {
 	for _, keys := range sim.Issued() {
 		secrets = append(secrets, keys.SecretID, keys.SecretKey, keys.Token)
@@ -49,6 +51,11 @@ func secretsOnTheWire(sim *simtest.Simulator) (secrets []string) {
 		authorization := request.Header.Get("Authorization")
 		if _, signature, found := strings.Cut(authorization, "Signature="); found {
 			secrets = append(secrets, signature)
+		}
+		if request.Action == "DescribeCustomerInfo" {
+			for _, uin := range request.UINs {
+				secrets = append(secrets, simulator.PersonalData(uin)...)
+			}
 		}
 	}
 	return secrets

@@ -18,9 +18,6 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// creditActions are the actions that read credit.
-var creditActions = []string{"QueryCreditByUinList", "QueryDirectCustomersCredit"}
-
 // oneCustomer has a credit of 1.
 var oneCustomer = simulator.Customers{
 	1: {TotalCredit: []byte("1"), RemainingCredit: []byte("1")},
@@ -126,31 +123,54 @@ func signer(sim *simtest.Simulator, request simulator.Request) string {
 	return id
 }
 
-// creditReads returns how many of the requests are for credit.
-func creditReads(requests []simulator.Request) (n int) {
+// partnerReads returns how many of the requests are for the partner API.
+func partnerReads(requests []simulator.Request) (n int) {
 	for _, request := range requests {
-		if slices.Contains(creditActions, request.Action) {
+		if slices.Contains(simulator.Actions, request.Action) {
 			n++
 		}
 	}
 	return n
 }
 
-func TestCreditReadsCountsTheActionsThatReadCredit(t *testing.T) {
+func TestPartnerReadsCountsTheActionsOfThePartnerAPI(t *testing.T) {
 	requests := []simulator.Request{
 		{Action: "QueryCreditByUinList"},
 		{Action: "AssumeRole"},
 		{Action: "QueryDirectCustomersCredit"},
+		{Action: "DescribeCustomerInfo"},
+		{Action: "QueryPartnerCredit"},
 		{Action: simulator.Metadata},
 	}
-	if got := creditReads(requests); got != 2 {
-		t.Errorf("got %d, want 2", got)
+	if got := partnerReads(requests); got != 4 {
+		t.Errorf("got %d, want 4", got)
 	}
 }
 
-// awaitRequest waits until the simulator's first request has arrived.
+// awaitRequest waits until the simulator's first request, or the first one of an action, has
+// arrived.
 func awaitRequest(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 1 && !neg {
+		awaitAction(ts, args[0])
+		return
+	}
 	await(ts, neg || len(args) != 0, func(s *simulated) chan struct{} { return s.arrived })
+}
+
+// awaitAction waits until a request of an action has arrived.
+func awaitAction(ts *testscript.TestScript, action string) {
+	sim := sessionOf(ts).simulator
+	if sim == nil || !slices.Contains(simulator.Actions, action) {
+		ts.Fatalf("usage: await-request [ACTION], after simulator")
+	}
+	isOfAction := func(request simulator.Request) bool { return request.Action == action }
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+		if slices.ContainsFunc(sim.Requests(), isOfAction) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("no request of %s has arrived for a minute", action)
 }
 
 // awaitAnswer waits until the simulator's first request has its answer.
@@ -161,7 +181,7 @@ func awaitAnswer(ts *testscript.TestScript, neg bool, args []string) {
 func await(ts *testscript.TestScript, misused bool, event func(*simulated) chan struct{}) {
 	sim := sessionOf(ts).simulator
 	if misused || sim == nil {
-		ts.Fatalf("usage: await-request, or await-answer, after simulator")
+		ts.Fatalf("usage: await-request [ACTION], or await-answer, after simulator")
 	}
 	select {
 	case <-event(sim):

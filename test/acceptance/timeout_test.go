@@ -47,7 +47,8 @@ data "tencentpartner_customer_credits" "left_out" {
 		output := stdout + stderr
 		if code != 1 || strings.Contains(output, "crashed") ||
 			strings.Count(output, "Error: ") != 1 ||
-			!strings.Contains(output, "timeouts.read ended when 0 of 1 customers were answered") {
+			!strings.Contains(output,
+				"timeouts.read expired after 0 of 1 customers had been read") {
 			t.Fatalf("exit code %d:\n%s", code, output)
 		}
 		requests := sim.Requests()[before:]

@@ -60,8 +60,10 @@ func TestAccUseCasesReturnTheirExitCodes(t *testing.T) {
 			}
 			d := prepareUseCase(t, u)
 			for command, codes := range u.ExitCodes {
-				d.run(t, command, enough, codes[0])
-				d.run(t, command, tooLittle, codes[1])
+				d.run(t, command, situation{"enough", d.enough(t), nil}, codes[0])
+				for _, s := range d.failing(t, u) {
+					d.run(t, command, s, codes[1])
+				}
 			}
 		})
 	}
@@ -77,7 +79,7 @@ type preparedUseCase struct {
 // prepareUseCase prepares the directories.
 func prepareUseCase(t *testing.T, u usecase.UseCase) *preparedUseCase {
 	t.Helper()
-	p := &preparedUseCase{newCustomersFile(t), map[int]*workspace{}}
+	p := &preparedUseCase{newCustomersFile(t, u), map[int]*workspace{}}
 	url := p.serve(t)
 	for before, command := range map[int][]string{
 		nothing:  {"version"},
@@ -91,8 +93,50 @@ func prepareUseCase(t *testing.T, u usecase.UseCase) *preparedUseCase {
 	return p
 }
 
+// situation is what the customers have while a command runs.
+type situation struct {
+	name   string
+	text   string         // of the customers' file
+	reason *regexp.Regexp // matches how the use cases report why a criterion is not met
+}
+
+// enough returns the customers' file in which all customers have enough.
+func (p *preparedUseCase) enough(t *testing.T) string {
+	t.Helper()
+	return changed(t, p.text, lastCustomer, "RemainingCredit", enough)
+}
+
+// failing returns the situations in which a criterion of the use case is not met.
+func (p *preparedUseCase) failing(t *testing.T, u usecase.UseCase) []situation {
+	t.Helper()
+	all := []situation{{
+		"customer below its minimum",
+		changed(t, p.text, lastCustomer, "RemainingCredit", tooLittle),
+		insufficient,
+	}}
+	if strings.Contains(u.Text, "minimum_partner_remaining_credit") {
+		all = append(all, situation{
+			"partner below its minimum",
+			changed(t, p.enough(t), "Partner", "RemainingCredit", "299.99"),
+			regexp.MustCompile(`the partner account has 299\.99 left, .*\(short by 0\.01\)`),
+		})
+	}
+	if strings.Contains(u.Text, "require_normal_status") {
+		all = append(all, situation{
+			"status 2",
+			changed(t, p.enough(t), lastCustomer, "Status", `"2"`),
+			regexp.MustCompile(`not in normal status: ` + lastCustomer + ` \(status 2\)`),
+		})
+	}
+	return all
+}
+
+// insufficient matches how the use cases report that the last customer has insufficient credit.
+var insufficient = regexp.MustCompile(lastCustomer +
+	`.*\b(short by 0\.01|less left than a month costs \(100 )`)
+
 // run runs a command in a copy of the directory before it.
-func (p *preparedUseCase) run(t *testing.T, name, remaining string, want int) {
+func (p *preparedUseCase) run(t *testing.T, name string, s situation, want int) {
 	t.Helper()
 	command, found := useCaseCommands[name]
 	if !found {
@@ -104,31 +148,26 @@ func (p *preparedUseCase) run(t *testing.T, name, remaining string, want int) {
 	if err := os.CopyFS(w.dir, os.DirFS(p.before[command.before].dir)); err != nil {
 		t.Fatal(err)
 	}
-	p.set(t, remaining)
+	p.write(t, s.text)
 	operation := command.arguments[0]
 	stdout, stderr, code := w.run(slices.Concat([]string{operation, "-input=false", "-no-color"},
 		command.arguments[1:])...)
 	output := stdout + stderr
 	if code != want {
-		t.Errorf("with %s left, %q returned %d, and the table has %d:\n%s",
-			remaining, name, code, want, output)
+		t.Errorf("%s: %q returned %d, and the table has %d:\n%s", s.name, name, code, want, output)
 	}
 	wantDeployed := operation == "apply" && want == 0
 	if command.before == deployed {
 		wantDeployed = operation != "destroy" || want != 0
 	}
 	if got := w.deployed(); got != wantDeployed {
-		t.Errorf("with %s left, after %q: deployed is %t", remaining, name, got)
+		t.Errorf("%s: after %q, deployed is %t", s.name, name, got)
 	}
-	if remaining == tooLittle && command.before == nothing &&
-		!insufficient.MatchString(strings.Join(strings.Fields(output), " ")) {
-		t.Errorf("%q does not name the customer with insufficient credit:\n%s", name, output)
+	if s.reason != nil && command.before == nothing &&
+		!s.reason.MatchString(unwrap(output)) {
+		t.Errorf("%s: %q does not report the reason:\n%s", s.name, name, output)
 	}
 }
-
-// insufficient matches how the use cases report that the last customer has insufficient credit.
-var insufficient = regexp.MustCompile(lastCustomer +
-	`.*\b(short by 0\.01|less left than a month costs \(100 )`)
 
 // dependsOn matches the line that makes a resource depend on a gate.
 var dependsOn = regexp.MustCompile(`\n  depends_on = .*\n`)
@@ -137,7 +176,9 @@ var dependsOn = regexp.MustCompile(`\n  depends_on = .*\n`)
 // created, although the gate does not open.
 func TestAccGateStopsOnlyWhatDependsOnIt(t *testing.T) {
 	requireCLI(t)
-	for _, name := range []string{"apply-time-gate", "all-customers-at-apply"} {
+	for _, name := range []string{
+		"apply-time-gate", "all-customers-at-apply", "purchase-verdict",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			u := useCase(t, name)
@@ -145,7 +186,7 @@ func TestAccGateStopsOnlyWhatDependsOnIt(t *testing.T) {
 			if strings.Contains(u.Text, "depends_on =") {
 				t.Fatalf("%s still has depends_on", name)
 			}
-			customers := newCustomersFile(t)
+			customers := newCustomersFile(t, u)
 			w := openUseCase(t, customers.serve(t), u)
 			w.succeed("plan", "-input=false", "-out="+savedPlan)
 			customers.set(t, tooLittle)

@@ -15,6 +15,8 @@ type UseCase struct {
 	Name string
 	Dir  string
 	Text string // of its main.tf
+	// Customers is the path of the customers' file. It is in Dir, or else next to it.
+	Customers string
 
 	// The oldest minor versions of Terraform 1 and OpenTofu 1.
 	Terraform, OpenTofu int
@@ -60,6 +62,10 @@ func read(dir string) (UseCase, error) {
 		return u, fmt.Errorf("it does not say which CLI it needs")
 	}
 	u.Terraform, u.OpenTofu = number(found[1]), number(found[2])
+	u.Customers = filepath.Join(dir, "customers.json")
+	if _, err := os.Stat(u.Customers); err != nil {
+		u.Customers = filepath.Join(filepath.Dir(dir), "customers.json")
+	}
 	u.ExitCodes = map[string][2]int{}
 	for _, row := range ExitCodeRows(u.Text) {
 		u.ExitCodes[row.Command] = row.Codes
