@@ -98,8 +98,8 @@ var (
 )
 
 // plan makes one plan and returns its cost. It starts the provider before the CLI, to separate
-// their costs.
-func (c *testCLI) plan(t *testing.T, program string) cost {
+// their costs. The arguments are additional ones of the CLI.
+func (c *testCLI) plan(t *testing.T, program string, arguments ...string) cost {
 	t.Helper()
 	environment := append(os.Environ(), "TENCENTPARTNER_ENDPOINT="+c.endpoint,
 		"TENCENTCLOUD_SECRET_ID="+simulator.DemoAccount.SecretID,
@@ -110,7 +110,8 @@ func (c *testCLI) plan(t *testing.T, program string) cost {
 	provider := exec.CommandContext(ctx, filepath.Join(c.dir, program), "-debug")
 	provider.Env = environment
 	reattach := startProvider(t, provider)
-	cli := exec.CommandContext(ctx, c.path, "plan", "-no-color", "-input=false")
+	cli := exec.CommandContext(ctx, c.path,
+		append([]string{"plan", "-no-color", "-input=false"}, arguments...)...)
 	cli.Dir, cli.Env = c.dir, append(environment, "TF_REATTACH_PROVIDERS="+reattach)
 	start := time.Now()
 	out, err := cli.CombinedOutput()

@@ -15,7 +15,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// parallelism is the number of data sources that Terraform reads at the same time.
+// parallelism is the number of data sources that Terraform reads at the same time by default.
 const parallelism = 10
 
 // gapRange bounds the time that Terraform needs before it reads the next data source.
@@ -24,23 +24,24 @@ type gapRange struct{ least, most time.Duration }
 // String returns the bounds in milliseconds, such as 0–5ms.
 func (g gapRange) String() string { return fmt.Sprintf("%d–%v", g.least.Milliseconds(), g.most) }
 
-// readSingles reads n customers like n data sources of one customer in Terraform.
-func readSingles(ctx context.Context, reader *partner.Reader, n int, gap gapRange,
-	seed uint64,
+// readInstances calls read like Terraform reads n instances of a data source of one customer:
+// parallel ones at the same time.
+func readInstances(n, parallel int, gap gapRange, seed uint64,
+	read func(partner.UIN) error,
 ) error {
 	random := rand.New(rand.NewPCG(seed, 11))
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	var failed error
 	next := make(chan partner.UIN)
-	for range parallelism {
+	for range parallel {
 		group.Go(func() {
 			for uin := range next {
 				mu.Lock()
 				wait := gap.least + time.Duration(random.Int64N(int64(gap.most-gap.least)+1))
 				mu.Unlock()
 				time.Sleep(wait) // virtual time
-				if err := readAll(ctx, reader, []partner.UIN{uin}); err != nil {
+				if err := read(uin); err != nil {
 					mu.Lock()
 					failed = err
 					mu.Unlock()
@@ -54,6 +55,11 @@ func readSingles(ctx context.Context, reader *partner.Reader, n int, gap gapRang
 	close(next)
 	group.Wait()
 	return failed
+}
+
+// readingOne returns a read of one UIN that wants its credit.
+func readingOne(ctx context.Context, reader *partner.Reader) func(partner.UIN) error {
+	return func(uin partner.UIN) error { return readAll(ctx, reader, []partner.UIN{uin}) }
 }
 
 // Instances of a data source of one customer share requests. 1,000 instances need at least 100
@@ -79,7 +85,7 @@ func TestCoalescing(t *testing.T) {
 			for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
 				return run(t, simulator.Options{Customers: all}, seed, roundTrip(took),
 					func(ctx context.Context, reader *partner.Reader) error {
-						return readSingles(ctx, reader, n, c.gap, seed)
+						return readInstances(n, parallelism, c.gap, seed, readingOne(ctx, reader))
 					})
 			}) {
 				if o.err != nil || o.requests > fewest*115/100 || o.took.Seconds() > c.most ||
@@ -106,26 +112,31 @@ func TestCoalescing(t *testing.T) {
 }
 
 // planSingles plans n instances of the data source with the real CLI.
-func planSingles(t *testing.T, n int, took time.Duration) (result outcome) {
+func planSingles(t *testing.T, n int, took time.Duration) outcome {
 	t.Helper()
-	cli := newCLI(t)
-	all, _ := customers(n)
-	sim := simtest.New(t, simulator.Options{Customers: all, Limit: limit})
-	cli.serve(t, simtest.Distant(took, sim))
-	cli.write(t, "main.tf", fmt.Sprintf(`
+	return planInstances(t, n, took, fmt.Sprintf(`
 data "tencentpartner_customer_credit" "each" {
   for_each = toset([for i in range(%d) : tostring(i + 1)])
   uin      = each.key
 }
 `, n))
+}
+
+// planInstances plans a configuration with the real CLI and n customers, with additional arguments
+// of the CLI.
+func planInstances(t *testing.T, n int, took time.Duration, text string, arguments ...string,
+) (result outcome) {
+	t.Helper()
+	cli := newCLI(t)
+	all, _ := customers(n)
+	sim := simtest.New(t, simulator.Options{
+		Customers: all, Partner: partnerAccount(), Limit: limit,
+	})
+	cli.serve(t, simtest.Distant(took, sim))
+	cli.write(t, "main.tf", text)
 	start := time.Now()
-	cli.plan(t, shippedProgram)
+	cli.plan(t, shippedProgram, arguments...)
 	result.took = time.Since(start)
-	for _, request := range sim.Requests() {
-		result.requests++
-		if request.Code != "" {
-			result.errors++
-		}
-	}
+	result.count(sim.Requests())
 	return result
 }

@@ -26,11 +26,18 @@ func kinds(uins int) simulator.Customers {
 	return all
 }
 
+// partnerAccount returns the partner account's own credit.
+func partnerAccount() *simulator.Partner {
+	return &simulator.Partner{RemainingCredit: json.RawMessage(customer.PartnerRemaining)}
+}
+
 // configuration is a root module with one read.
 type configuration struct {
 	uins    int    // the length of the list of UINs; 0 means all direct customers
 	minimum string // of the data source; empty means none
-	rate    int    // the request limit that the provider keeps
+	partner bool   // the read has a minimum for the partner account, which has more
+	status  bool   // the read requires normal account statuses
+	rate    int    // the request limit of each action; 0 means the documented limits
 	gate    bool   // the gate reads, not the data source
 	digest  bool   // the plan prints the digest of the values; the digest is expensive
 }
@@ -43,8 +50,11 @@ func (c *testCLI) configure(t *testing.T, config configuration) {
 		list = append(list, fmt.Sprint(customer.FirstUIN+i))
 	}
 	c.write(t, "uins.txt", strings.Join(list, ","))
-	text := fmt.Sprintf("provider \"tencentpartner\" { max_requests_per_second = %d }\n",
-		config.rate)
+	text := ""
+	if config.rate > 0 {
+		text = fmt.Sprintf("provider \"tencentpartner\" { max_requests_per_second = %d }\n",
+			config.rate)
+	}
 	switch {
 	case config.gate && config.digest: // the gate compares its values with the data source's
 		text += config.dataSource() + digestOutput + config.openGate(sameCredits)
@@ -85,6 +95,12 @@ func (c configuration) criteria(minimum string) string {
 	if minimum != "" {
 		text += "  minimum_remaining_credit = " + minimum + "\n"
 	}
+	if c.partner {
+		text += "  minimum_partner_remaining_credit = 1\n"
+	}
+	if c.status {
+		text += "  require_normal_status = true\n"
+	}
 	return text
 }
 
@@ -96,6 +112,7 @@ output "digest" {
   value = sha256(jsonencode([
     for name in [
       "uins", "credits", "missing_uins", "insufficient_uins", "shortfalls", "all_sufficient",
+      "abnormal_uins", "partner_remaining_credit",
     ] : data.tencentpartner_customer_credits.all[name]
   ]))
 }

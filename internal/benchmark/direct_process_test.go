@@ -83,7 +83,7 @@ func TestProcessDirect(t *testing.T) {
 	cli.needGate(t)
 	small, large := newDirectServer(t, *cli, 5_000), newDirectServer(t, *cli, 50_000)
 	plans := newTable("9. All direct customers in one request, real CLI, round trip 100 ms, "+
-		"median of 15 plans (5,000) or 5 (50,000)",
+		"median of 15 plans (5,000; gate 45) or 5 (50,000)",
 		"Read of customers", "Requests", "Whole plan, s", "Bare provider's, s", "Ratio",
 		"Ratio less 110 ms (≤ 1.15)")
 	costs := newTable("10. Processor time and memory of the provider in the plans of table 9",
@@ -92,11 +92,12 @@ func TestProcessDirect(t *testing.T) {
 	for _, read := range []struct {
 		name   string
 		config configuration
+		plans  int // for 5,000 customers; a plan with the gate is short, so its time varies more
 	}{
-		{"data source", configuration{minimum: strconv.Itoa(customer.Minimum), rate: limit}},
-		{"gate", configuration{gate: true, rate: limit}},
+		{"data source", configuration{minimum: strconv.Itoa(customer.Minimum), rate: limit}, 15},
+		{"gate", configuration{gate: true, rate: limit}, 45},
 	} {
-		s, l := small.measure(t, read.config, 15), large.measure(t, read.config, 5)
+		s, l := small.measure(t, read.config, read.plans), large.measure(t, read.config, 5)
 		growth := l.perCustomer() / s.perCustomer()
 		if growth > mostDirectGrowth {
 			t.Errorf("%s: %.2f times the cost of a smaller read for each customer", read.name,

@@ -22,11 +22,15 @@ import (
 
 const limit = simulator.DocumentedLimit
 
-// lowerBound returns the shortest time for a number of requests at the limit. The first five are
-// sent at once, and the round trip is the shortest one.
-func lowerBound(requests int) time.Duration {
+// lowerBound returns the shortest time for a number of requests for credit at the limit.
+func lowerBound(requests int) time.Duration { return lowerBoundAt(limit, requests) }
+
+// lowerBoundAt returns the shortest time for a number of requests at a limit per second. The first
+// second's requests are sent at once, and the round trip is the shortest one.
+func lowerBoundAt(perSecond, requests int) time.Duration {
 	const roundTrip = 20 * time.Millisecond
-	return time.Duration(math.Ceil(float64(requests)/limit)-1)*time.Second + roundTrip
+	seconds := math.Ceil(float64(requests)/float64(perSecond)) - 1
+	return time.Duration(seconds)*time.Second + roundTrip
 }
 
 // batches returns the number of requests for a number of UINs.
@@ -58,26 +62,10 @@ func newClient(transport http.RoundTripper) (*tencentapi.Client, error) {
 	return tencentapi.New(endpoint, transport, "benchmark", "benchmark"), err
 }
 
-// newReader returns a Reader with the provider's request limit.
+// newReader returns a Reader with the provider's default request limits.
 func newReader(transport http.RoundTripper) (*partner.Reader, error) {
 	client, err := newClient(transport)
-	return partner.NewReader(client, keys{}, partner.MaxRequestsPerSecond), err
-}
-
-// outcome is the result of processes that read at the same time.
-type outcome struct {
-	took     time.Duration // until the last process ended
-	requests int
-	errors   float64 // limit errors per success, or the number of limit errors of a single process
-	fairness float64 // Jain's index of the answered requests when the first process ended
-	err      error
-}
-
-// add makes o the worst of o and other, separately for time, requests and limit errors.
-func (o *outcome) add(other outcome) {
-	o.took = max(o.took, other.took)
-	o.requests = max(o.requests, other.requests)
-	o.errors = max(o.errors, other.errors)
+	return partner.NewReader(client, keys{}, 0), err
 }
 
 // creditClient reads UINs over a transport.

@@ -19,7 +19,15 @@ const liftedLimit = 10_000
 func TestBareProviderHasTheSameValues(t *testing.T) {
 	minimum := strconv.Itoa(customer.Minimum)
 	compareDigests(t, newCLI(t), func(uins int) []configuration {
-		return []configuration{{uins: uins}, {uins: uins, minimum: minimum}, {}, {minimum: minimum}}
+		return []configuration{
+			{uins: uins},
+			{uins: uins, minimum: minimum},
+			{uins: uins, minimum: minimum, partner: true, status: true},
+			{uins: uins, partner: true},
+			{},
+			{minimum: minimum},
+			{status: true},
+		}
 	})
 }
 
@@ -28,7 +36,11 @@ func TestBareGateHasTheSameValues(t *testing.T) {
 	cli := newCLI(t)
 	cli.needGate(t)
 	compareDigests(t, cli, func(uins int) []configuration {
-		return []configuration{{uins: uins, gate: true}, {gate: true}}
+		return []configuration{
+			{uins: uins, gate: true},
+			{gate: true},
+			{gate: true, partner: true, status: true},
+		}
 	})
 }
 
@@ -37,7 +49,9 @@ func compareDigests(t *testing.T, cli *testCLI, configurations func(uins int) []
 	t.Helper()
 	const customers = 400
 	cli.direct = customers
-	cli.serve(t, simtest.New(t, simulator.Options{Customers: kinds(customers)}))
+	cli.serve(t, simtest.New(t, simulator.Options{
+		Customers: kinds(customers), Partner: partnerAccount(),
+	}))
 	for _, config := range configurations(customers) {
 		config.rate, config.digest = liftedLimit, true
 		cli.configure(t, config)

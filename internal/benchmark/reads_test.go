@@ -30,12 +30,7 @@ func run(t *testing.T, options simulator.Options, seed uint64, prepare func(*net
 		start := time.Now()
 		result.err = read(t.Context(), reader)
 		result.took = time.Since(start)
-		result.requests = len(server.Requests())
-		for _, request := range server.Requests() {
-			if request.Code == "RequestLimitExceeded" {
-				result.errors++
-			}
-		}
+		result.count(server.Requests())
 	})
 	return result
 }

@@ -23,13 +23,9 @@ type gate struct{ ephemeral.EphemeralResource }
 
 // gateModel is a copy of the real gate's: see model.
 type gateModel struct {
-	UINs                   types.List     `tfsdk:"uins"`
-	DirectCustomers        types.Bool     `tfsdk:"direct_customers"`
-	ExcludeUINs            types.List     `tfsdk:"exclude_uins"`
-	MinimumRemainingCredit types.Number   `tfsdk:"minimum_remaining_credit"`
-	Minimums               types.Map      `tfsdk:"minimums"`
-	Timeouts               timeouts.Value `tfsdk:"timeouts"`
-	Credits                types.Map      `tfsdk:"credits"`
+	criteriaModel
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	Credits  types.Map      `tfsdk:"credits"`
 }
 
 func (gate) Open(ctx context.Context, request ephemeral.OpenRequest,

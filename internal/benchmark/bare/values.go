@@ -11,6 +11,17 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/benchmark/customer"
 )
 
+// criteriaModel is a copy of the real one: see model.
+type criteriaModel struct {
+	UINs                          types.List   `tfsdk:"uins"`
+	DirectCustomers               types.Bool   `tfsdk:"direct_customers"`
+	ExcludeUINs                   types.List   `tfsdk:"exclude_uins"`
+	MinimumRemainingCredit        types.Number `tfsdk:"minimum_remaining_credit"`
+	Minimums                      types.Map    `tfsdk:"minimums"`
+	MinimumPartnerRemainingCredit types.Number `tfsdk:"minimum_partner_remaining_credit"`
+	RequireNormalStatus           types.Bool   `tfsdk:"require_normal_status"`
+}
+
 // creditAttributes are the attributes of a customer's credit.
 var creditAttributes = map[string]attr.Type{
 	"total_credit":     types.NumberType,

@@ -19,6 +19,8 @@ const (
 	Kinds = 200
 	// Minimum is a minimum in US dollars. Half of the kinds are below it.
 	Minimum = 100
+	// PartnerRemaining is the partner account's own remaining credit, as decimal text.
+	PartnerRemaining = "1000.1"
 )
 
 // Customer contains a customer's amounts as decimal text, in US dollars.
