@@ -1,4 +1,6 @@
-# Denies a Terraform or OpenTofu plan unless it read the customers' credit and all of it suffices.
+# Denies a Terraform or OpenTofu plan unless it read the customers' credit and all criteria are met.
+# The partner's credit and the account status are criteria if the configuration sets them.
+#
 # The input is the output of "terraform show -json" (conftest, OPA, Atlantis). It may also be in a
 # member of an object: plan (HCP Terraform, env0), tfplan (Scalr) or terraform (Spacelift).
 # Spacelift omits the data that a plan read, so the policy denies each plan there.
@@ -17,7 +19,7 @@
 package tencentpartner.credit
 
 # The least remaining credit of a customer, in US dollars. It also applies if the configuration's
-# own minimums are lower. Tencent Cloud suspends a customer below 0.
+# own minimums are lower. A customer whose credit is below 0 cannot buy.
 # OPA compares the first 19 digits.
 floor := 0
 
@@ -97,7 +99,7 @@ deny contains message if {
 # If a part of a message is undefined, the rule denies nothing. So the name has a default.
 name(resource) := object.get(resource, "address", "a data source")
 
-# The data sources, and the attribute of each that says whether the credit suffices.
+# The data sources, and the attribute of each that says whether all criteria are met.
 verdicts := {
 	"tencentpartner_customer_credits": "all_sufficient",
 	"tencentpartner_customer_credit": "sufficient",
@@ -105,18 +107,33 @@ verdicts := {
 
 verdict(instance) := instance.values[verdicts[instance.type]]
 
-# Without a minimum, the verdict is null. This does not suffice.
+# Without a criterion, the verdict is null. Null is not sufficient.
 suffices(instance) if verdict(instance) == true
 
-reason(instance) := "it has no minimum, or could not be read." if {
+reason(instance) := "it has no criterion, or could not be read." if {
 	verdict(instance) == null
 } else := instance.values.summary if {
 	instance.type == "tencentpartner_customer_credits"
 } else := message if {
-	values := instance.values
-	amounts_of_one := [values.uin, values.remaining_credit, values.shortfall]
-	message := sprintf("%s has %v left (short by %v).", amounts_of_one)
-} else := "what it read is not to be seen."
+	found := problems(instance.values)
+	count(found) > 0
+	message := sprintf("%s %s.", [instance.values.uin, concat(", and ", found)])
+} else := "the plan does not show why it is not sufficient."
+
+# The criteria that the customer of tencentpartner_customer_credit does not meet. The shortfall is 0
+# if the credit is sufficient, and null without a minimum.
+problems(values) := array.concat(
+	[problem |
+		is_number(values.shortfall)
+		values.shortfall > 0
+		amounts_of_one := [values.remaining_credit, values.shortfall]
+		problem := sprintf("has %v left (short by %v)", amounts_of_one)
+	],
+	[problem |
+		values.normal_status == false
+		problem := "is not in normal status"
+	],
+)
 
 above_floor(instance) if {
 	count(amounts(instance)) > 0

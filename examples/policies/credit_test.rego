@@ -85,13 +85,61 @@ test_a_failed_read_is_denied if {
 	denied_for("or could not be read", planned([read_one(null, null)]))
 }
 
-test_no_minimum_is_denied if {
-	denied_for("has no minimum", planned([read({"7": 3.5}, null)]))
-	denied_for("has no minimum", planned([read_one(3.5, null)]))
+test_no_criterion_is_denied if {
+	denied_for("has no criterion", planned([read({"7": 3.5}, null)]))
+	denied_for("has no criterion", planned([read_one(3.5, null)]))
+}
+
+# purchase is a plan that read more than the credit of customers. All of them have enough.
+purchase(all_sufficient, abnormal_uins, partner_remaining_credit) := planned([object.union(
+	read({"7": 500}, all_sufficient),
+	{"values": {
+		"minimum_partner_remaining_credit": 300,
+		"require_normal_status": true,
+		"abnormal_uins": abnormal_uins,
+		"partner_remaining_credit": partner_remaining_credit,
+	}},
+)])
+
+test_all_criteria_met_is_allowed if allowed(purchase(true, [], 300))
+
+test_an_abnormal_customer_is_denied if {
+	denied_for("all: The summary.", purchase(false, ["7"], 300))
+}
+
+test_a_partner_below_its_minimum_is_denied if {
+	denied_for("all: The summary.", purchase(false, [], 299.99))
+}
+
+# one_with is a plan that read one customer whose verdict is false.
+one_with(shortfall, normal_status) := planned([object.union(
+	read_one(500, false),
+	{"values": {"shortfall": shortfall, "normal_status": normal_status}},
+)])
+
+test_one_abnormal_customer_is_denied if {
+	every shortfall in [0, null] {
+		plan := one_with(shortfall, false)
+		denied_for("one: 7 is not in normal status.", plan)
+		count(credit.deny) == 1 with input as plan
+	}
+}
+
+test_one_abnormal_customer_with_insufficient_credit_is_denied if {
+	message := "one: 7 has 500 left (short by 0.5), and is not in normal status."
+	denied_for(message, one_with(0.5, false))
+}
+
+test_a_verdict_without_a_visible_reason_is_denied if {
+	every shortfall in [0, null, "1"] {
+		every normal_status in [true, null, "false"] {
+			denied_for("does not show why", one_with(shortfall, normal_status))
+		}
+	}
 }
 
 test_absent_verdict_is_denied if {
-	denied_for("not to be seen", planned([object.remove(read_one(1, true), ["values"])]))
+	denied_for("does not show why", planned([object.remove(read_one(1, true), ["values"])]))
 }
 
 test_text_instead_of_a_verdict_is_denied if {

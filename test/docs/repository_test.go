@@ -129,3 +129,23 @@ func everyTest(t *testing.T) string {
 	}
 	return all.String()
 }
+
+// The architecture's tables name files and directories that exist.
+func TestDesignNamesFilesThatExist(t *testing.T) {
+	inRoot(t)
+	_, table, _ := strings.Cut(readFile(t, "DESIGN.md"), "## Where to change what")
+	names := matches(table, "`([\\w.<>*/-]+(?:/|\\.(?:go|md|sh|rego|yml|json)|/\\*))`")
+	if len(names) < 50 {
+		t.Fatalf("only %q", names)
+	}
+	for _, name := range names {
+		pattern := strings.ReplaceAll(name, "<tool>", "*")
+		found, err := filepath.Glob(pattern)
+		if err == nil && len(found) == 0 && !strings.Contains(name, "/") {
+			found, err = filepath.Glob("internal/*/" + pattern)
+		}
+		if err != nil || len(found) == 0 {
+			t.Errorf("DESIGN.md names %s, which does not exist: %v", name, err)
+		}
+	}
+}

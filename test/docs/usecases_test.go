@@ -24,6 +24,7 @@ var anchors = map[string]string{
 	"per-customer-minimums":  "a-minimum-for-each-customer",
 	"all-customers":          "all-direct-customers",
 	"all-customers-at-apply": "all-direct-customers",
+	"purchase-verdict":       "before-a-purchase",
 	"many-customers":         "a-deployment-for-each-of-many-customers",
 }
 
