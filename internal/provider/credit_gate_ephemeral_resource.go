@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -42,6 +41,13 @@ func (g *creditGate) Metadata(_ context.Context, request ephemeral.MetadataReque
 func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 	response *ephemeral.SchemaResponse,
 ) {
+	attributes := criteriaAttributes(ephemeralConstructors)
+	attributes["credits"] = schema.MapAttribute{
+		MarkdownDescription: creditsDescription +
+			" Never null: the gate does not open without them.",
+		ElementType: creditType,
+		Computed:    true,
+	}
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Fails when a customer's credit is below its minimum, or missing: " +
 			"at plan, and again when a saved plan is applied. It can also require the partner " +
@@ -56,51 +62,8 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 			"`terraform destroy`, too. It holds back what is created, not what is removed: what " +
 			"is replaced needs `create_before_destroy`.\n\n" +
 			"Needs Terraform 1.10 or OpenTofu 1.11.",
-		Attributes: map[string]schema.Attribute{
-			"uins": schema.ListAttribute{
-				MarkdownDescription: uinsDescription,
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.List{uinsValidator{}},
-			},
-			"direct_customers": schema.BoolAttribute{
-				MarkdownDescription: directCustomersDescription,
-				Optional:            true,
-			},
-			"exclude_uins": schema.ListAttribute{
-				MarkdownDescription: excludeUINsDescription,
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.List{uinsValidator{}},
-			},
-			"minimum_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: minimumDescription + noMinimumForAll,
-				Optional:            true,
-				Validators:          []validator.Number{minimumValidator{}},
-			},
-			"minimums": schema.MapAttribute{
-				MarkdownDescription: minimumsDescription,
-				ElementType:         types.NumberType,
-				Optional:            true,
-				Validators:          []validator.Map{minimumsValidator{}},
-			},
-			"minimum_partner_remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: minimumPartnerDescription,
-				Optional:            true,
-				Validators:          []validator.Number{minimumValidator{}},
-			},
-			"require_normal_status": schema.BoolAttribute{
-				MarkdownDescription: requireNormalStatusDescription,
-				Optional:            true,
-			},
-			"credits": schema.MapAttribute{
-				MarkdownDescription: creditsDescription +
-					" Never null: the gate does not open without them.",
-				ElementType: creditType,
-				Computed:    true,
-			},
-		},
-		Blocks: map[string]schema.Block{"timeouts": openTimeoutsBlock(ctx)},
+		Attributes: attributes,
+		Blocks:     map[string]schema.Block{"timeouts": openTimeoutsBlock(ctx)},
 	}
 }
 

@@ -1,5 +1,21 @@
 package provider
 
+// criteriaAttributes returns the arguments of criteriaModel, made by a schema package's
+// constructors.
+func criteriaAttributes[A any](of constructors[A]) map[string]A {
+	return map[string]A{
+		"uins":             of.stringList(uinsDescription, uinsValidator{}),
+		"direct_customers": of.boolean(directCustomersDescription),
+		"exclude_uins":     of.stringList(excludeUINsDescription, uinsValidator{}),
+		"minimum_remaining_credit": of.number(minimumDescription+noMinimumForAll,
+			minimumValidator{}),
+		"minimums": of.numberMap(minimumsDescription, minimumsValidator{}),
+		"minimum_partner_remaining_credit": of.number(minimumPartnerDescription,
+			minimumValidator{}),
+		"require_normal_status": of.boolean(requireNormalStatusDescription),
+	}
+}
+
 // The descriptions of the arguments of criteriaModel, and of the attribute credits.
 const (
 	uinsDescription = "The customers' UINs, at least one, each " + uinForm +
