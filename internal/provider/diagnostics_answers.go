@@ -152,10 +152,14 @@ func statusOrigins(read reading) string {
 	return distinctLines(lines)
 }
 
-// distinctLines joins lines in ascending order, each once.
+// distinctLines joins the first lines in ascending order, each once.
 func distinctLines(lines []string) string {
 	slices.Sort(lines)
-	return strings.Join(slices.Compact(lines), "\n")
+	lines = slices.Compact(lines)
+	if more := len(lines) - maxListed; more > 0 {
+		lines = append(lines[:maxListed], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // unusableDiagnostics reports the UINs whose credit records or account statuses contradict each

@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -67,6 +69,22 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			expectWarning(t, diagnostics, append(c.texts, "allow_missing is true")...)
 			expectState(t, state, c.want)
 		})
+	}
+}
+
+// The customers are in over 20 answers, and each of these has a line of its own.
+func TestTwentyAnswersAreListed(t *testing.T) {
+	t.Setenv("TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "1000")
+	_, uins := manyCustomers(1200, all100)
+	simulate(t, simulator.Options{})
+	_, diagnostics := serve(t).configured().read(t.Context(), object{"uins": list(uins...)})
+	expectError(t, diagnostics, "1200 of 1200 customers came back")
+	detail := diagnostics[0].Detail
+	if count := strings.Count(detail, "\nHTTP status 200, request id "); count != 20 {
+		t.Errorf("the message lists %d answers, want 20:\n%s", count, detail)
+	}
+	if !regexp.MustCompile(`\nand \d+ more$`).MatchString(detail) {
+		t.Errorf("the message does not count the other answers:\n%s", detail)
 	}
 }
 
