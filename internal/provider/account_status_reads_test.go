@@ -107,10 +107,14 @@ func TestStatusesOfNoCustomers(t *testing.T) {
 	_, url := simtest.Serve(t, simulator.Options{Customers: all, Faults: []simulator.Fault{{
 		Action: statusAction, Name: "UnauthorizedOperation.NotCustomerUin",
 	}}})
-	kind := readKind{gate, false}
-	_, diagnostics := kind.serveAt(t, url).read(t.Context(),
-		merge(statusCriterion, object{"uins": list(uins...)}))
-	expectError(t, diagnostics, "No customer can be read", "The API rejected 40 UINs",
-		"no request of the action has succeeded", "remove require_normal_status",
-		"\nArgument: require_normal_status\n", "\nAction: "+statusAction+"\n")
+	for _, name := range pluralNames {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diagnostics := readKind{name, false}.serveAt(t, url).read(t.Context(),
+				merge(statusCriterion, object{"uins": list(uins...)}))
+			expectError(t, diagnostics, "No customer can be read", "The API rejected 40 UINs",
+				"no request of the action has succeeded", "remove require_normal_status",
+				"\nArgument: require_normal_status\n", "\nAction: "+statusAction+"\n")
+		})
+	}
 }

@@ -18,7 +18,8 @@ func infoAnswer(records ...string) simulator.Options {
 	}}
 }
 
-// A status that is no normal one is a result. The reason is in the summary and in the gate's error.
+// A status that is no normal one is a result. The reason is in the summary, and in the error of the
+// gate and of the check.
 func TestStatusesThatAreNotNormal(t *testing.T) {
 	const info7 = `{"CustomerUin":"7","AccountStatus":"0"}`
 	for name, c := range map[string]struct {
@@ -57,11 +58,11 @@ func expectAbnormal(t *testing.T, kind readKind, state object,
 ) {
 	t.Helper()
 	switch kind.name {
-	case gate:
-		expectError(t, diagnostics, "Credit gate closed",
+	case gate, check:
+		expectError(t, diagnostics, kind.words("Credit gate closed",
 			"1 customer is not in normal status: 9 ("+reason+").\n\nCheck the "+
 				"accounts that are not in normal status in Partner Center.",
-			`AttributeName("require_normal_status")`)
+			`AttributeName("require_normal_status")`)...)
 	case singularDataSource:
 		expectNone(t, diagnostics)
 		expectState(t, state, map[string]string{

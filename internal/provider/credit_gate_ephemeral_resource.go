@@ -78,12 +78,8 @@ func (g *creditGate) ValidateConfig(ctx context.Context, request ephemeral.Valid
 ) {
 	var model creditGateModel
 	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	response.Diagnostics.Append(model.check()...)
-	if !model.hasCriterion() {
-		response.Diagnostics.Append(noCriterion())
+	if !response.Diagnostics.HasError() {
+		response.Diagnostics.Append(model.checkRequired()...)
 	}
 }
 
@@ -96,19 +92,9 @@ func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest,
 	if response.Diagnostics.HasError() {
 		return
 	}
-	if !model.hasCriterion() { // the validated values were unknown
-		response.Diagnostics.Append(noCriterion())
-	}
-	if response.Diagnostics.HasError() {
-		return
-	}
-	read, diags := g.readCustomers(ctx, &model.criteriaModel,
-		timeLimit{openTimeout, model.Timeouts.Open})
+	read, diags := g.require(ctx, &model.criteriaModel,
+		timeLimit{openTimeout, model.Timeouts.Open}, gateWords)
 	response.Diagnostics.Append(diags...)
-	if response.Diagnostics.HasError() {
-		return
-	}
-	response.Diagnostics.Append(gateDiagnostics(read)...)
 	if response.Diagnostics.HasError() {
 		return
 	}

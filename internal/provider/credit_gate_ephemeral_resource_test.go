@@ -36,7 +36,8 @@ func TestGateOpensWithExactCredits(t *testing.T) {
 	}
 }
 
-// gateCase is a gate that stays closed, and the texts of its one error.
+// gateCase is a gate that stays closed, and the texts of its one error. The check fails as the gate
+// does.
 type gateCase struct {
 	values object
 	faults []simulator.Fault
@@ -46,11 +47,16 @@ type gateCase struct {
 func testGateStaysClosed(t *testing.T, cases map[string]gateCase) {
 	t.Helper()
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			simulate(t, simulator.Options{Customers: customers(t, fourCustomers), Faults: c.faults})
-			_, diagnostics := serveFor(t, gate).configured().read(t.Context(), c.values)
-			expectError(t, diagnostics, c.want...)
-		})
+		for _, kind := range []readKind{{gate, false}, {check, false}} {
+			t.Run(kind.String()+" "+name, func(t *testing.T) {
+				simulate(t, simulator.Options{
+					Customers: customers(t, fourCustomers), Faults: c.faults,
+				})
+				s := serveFor(t, kind.name).configured()
+				_, diagnostics := s.read(t.Context(), c.values)
+				expectError(t, diagnostics, kind.words(c.want...)...)
+			})
+		}
 	}
 }
 
@@ -115,20 +121,18 @@ func TestGateStaysClosedAfterAnError(t *testing.T) {
 			[]simulator.Fault{{Name: "UnauthorizedOperation"}},
 			[]string{"Permission denied"},
 		},
-		"timed out": {
-			object{
-				"uins":                     list("9"),
-				"minimum_remaining_credit": amount(0),
-				"timeouts":                 timeout("open", "20ms"),
-			},
-			[]simulator.Fault{{Name: simulator.Silent}},
-			[]string{
-				"Read timed out",
-				"timeouts.open expired after 0 of 1 customers had been read.",
-				"Raise timeouts.open",
-			},
-		},
 	})
+}
+
+func TestGateTimesOut(t *testing.T) {
+	for _, kind := range []readKind{{gate, false}, {check, false}} {
+		simulate(t, fault(simulator.Silent))
+		s := serveFor(t, kind.name).configured()
+		_, diagnostics := s.read(t.Context(), merge(s.validRead(), kind.timeout("20ms")))
+		expectError(t, diagnostics, kind.words("Read timed out",
+			"timeouts.open expired after 0 of 2 customers had been read.",
+			"Raise timeouts.open")...)
+	}
 }
 
 // Opening a gate checks again what validation may have seen as unknown.
@@ -170,7 +174,7 @@ func TestGateStaysClosedWithAnInvalidConfiguration(t *testing.T) {
 		"no minimum": {
 			object{"uins": list("9")},
 			nil,
-			[]string{"No criterion", "The gate has no criterion"},
+			[]string{"No criterion", "Without a criterion"},
 		},
 	})
 }
@@ -203,7 +207,7 @@ func TestValidateGate(t *testing.T) {
 	uins := list("1")
 	testValidate(t, gate, map[string]validateCase{
 		"no minimum": {object{"uins": uins}, []string{
-			"No criterion", "it would open for every customer with a credit record",
+			"No criterion", "each customer with a credit record would pass",
 			"minimum_remaining_credit = 100",
 		}},
 		"empty map": {

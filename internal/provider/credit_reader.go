@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
-// creditReader reads what criteria need for a data source or the gate, through the provider's one
-// reader.
+// creditReader reads what criteria need for a data source, the gate or the credit check, through
+// the provider's one reader.
 type creditReader struct {
 	provider *providerData
 }
@@ -40,19 +40,24 @@ func (r *baseDataSource) Configure(_ context.Context, request datasource.Configu
 	response.Diagnostics.Append(r.connect(request.ProviderData)...)
 }
 
+// reportUnexpected is the remedy for what Terraform should not do.
+const reportUnexpected = "It should never do so: report it to the provider's maintainers, with " +
+	"the configuration and the CLI's version."
+
+// awaitsConfiguration reports whether the provider block has values that are not known yet.
+func (r *creditReader) awaitsConfiguration() bool { return r.provider != nil && r.provider.unknown }
+
 // ready returns why a configuration cannot be read, if it cannot. The first call for a provider
 // also returns the provider's warnings.
 func (r *creditReader) ready(config tfsdk.Config) (diags diag.Diagnostics) {
-	const unexpected = "It should never do so: report it to the provider's maintainers, with the " +
-		"configuration and the CLI's version."
 	if !config.Raw.IsFullyKnown() {
 		diags.AddError("Configuration not known yet",
-			"Terraform requested a read before it knew all arguments. "+unexpected)
+			"Terraform requested a read before it knew all arguments. "+reportUnexpected)
 		return diags
 	}
 	if r.provider == nil {
 		diags.AddError("Provider not configured",
-			"Terraform requested a read before it configured the provider. "+unexpected)
+			"Terraform requested a read before it configured the provider. "+reportUnexpected)
 		return diags
 	}
 	return r.provider.ready()

@@ -25,15 +25,18 @@ func TestReadBeforeConfigureIsAnError(t *testing.T) {
 	}
 }
 
-// Terraform does not read an unknown configuration, but a gate must not depend on that.
+// Terraform does not read an unknown configuration of a data source or a gate, but a gate must not
+// depend on that. Terraform plans an unknown configuration of a check.
 func TestUnknownConfigurationIsNotRead(t *testing.T) {
 	sim := simulateCustomers(t, oneCustomer)
 	for _, kind := range readKinds {
 		s := serveFor(t, kind.name).configured()
-		values := kind.valid(s)
-		values["minimum_remaining_credit"] = unknownNumber
-		_, diagnostics := s.read(t.Context(), values)
-		expectError(t, diagnostics, "Configuration not known yet")
+		for name, values := range kind.withUnknown(s) {
+			t.Run(kind.String()+" "+name, func(t *testing.T) {
+				state, diagnostics := s.read(t.Context(), values)
+				kind.expectUnread(t, state, values, diagnostics)
+			})
+		}
 	}
 	if len(sim.Requests()) > 0 {
 		t.Errorf("%d requests arrived", len(sim.Requests()))

@@ -14,8 +14,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// criteriaModel is the customers to read and their criteria, in tencentpartner_customer_credits and
-// in the gate.
+// criteriaModel is the customers to read and their criteria, in tencentpartner_customer_credits, in
+// the gate and in the credit check.
 type criteriaModel struct {
 	UINs                          types.List   `tfsdk:"uins"`
 	DirectCustomers               types.Bool   `tfsdk:"direct_customers"`
@@ -94,7 +94,7 @@ func (c criteria) found(answers map[partner.UIN]partner.CreditAnswer,
 			"The API returned no direct customer of this partner account.\n\nUse the keys of "+
 				"the partner account that has the customers. The API may not list customers "+
 				"of second-level resellers. If the account has no customer yet, leave the "+
-				"data source or the gate out with count.")
+				"block out with count.")
 	case len(uins) == 0:
 		diags.AddAttributeError(path.Root("exclude_uins"), "All customers are excluded",
 			"exclude_uins contains each direct customer of the partner account.\n\nRemove at "+

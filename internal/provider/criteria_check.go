@@ -21,6 +21,16 @@ func (m *criteriaModel) check() diag.Diagnostics {
 	return m.checkMinimums(customers, complete)
 }
 
+// checkRequired returns the errors of check, and one if there is no criterion. The gate and the
+// credit check need a criterion.
+func (m *criteriaModel) checkRequired() diag.Diagnostics {
+	diags := m.check()
+	if !m.hasCriterion() {
+		diags.Append(noCriterion())
+	}
+	return diags
+}
+
 // checkCustomers returns an error unless exactly one argument selects the customers.
 func (m *criteriaModel) checkCustomers() (diags diag.Diagnostics) {
 	direct := m.DirectCustomers.ValueBool()
@@ -38,7 +48,8 @@ func (m *criteriaModel) checkCustomers() (diags diag.Diagnostics) {
 				"direct customers except some, use exclude_uins.")
 	case empty:
 		diags.AddAttributeError(path.Root("uins"), "No UINs",
-			"uins is []. List at least one customer: without customers, a gate would always open.")
+			"uins is []. List at least one customer: without customers, a gate or a credit check "+
+				"would always pass.")
 	case !direct && !m.ExcludeUINs.IsNull() && !m.ExcludeUINs.IsUnknown():
 		diags.AddAttributeError(path.Root("exclude_uins"), "Conflicting customers",
 			"exclude_uins is set, and direct_customers is not true.\n\nRemove exclude_uins, or "+

@@ -14,15 +14,17 @@ var (
 	unknownMap  = tftypes.NewValue(tftypes.Map{ElementType: tftypes.Number}, tftypes.UnknownValue)
 )
 
-// testCriteria validates configurations of the data source and of the gate, which share their
-// criteria. A case without a minimum gets one, because the gate requires it.
+// testCriteria validates configurations of the data source, the gate and the check, which share
+// their criteria. A case without a minimum gets one, because the gate and the check require it.
 func testCriteria(t *testing.T, cases map[string]validateCase) {
 	t.Helper()
-	for _, name := range []string{pluralDataSource, gate} {
+	for _, name := range pluralNames {
 		complete := map[string]validateCase{}
 		for title, c := range cases {
 			values := maps.Clone(c.values)
-			if _, found := values["minimums"]; !found {
+			_, forAll := values["minimum_remaining_credit"]
+			_, own := values["minimums"]
+			if !forAll && !own {
 				values["minimum_remaining_credit"] = amount(0)
 			}
 			complete[name+" "+title] = validateCase{values, c.want}

@@ -25,7 +25,7 @@ func testValidate(t *testing.T, name string, cases map[string]validateCase) {
 
 func TestValidateUINs(t *testing.T) {
 	const tooLarge = "18446744073709551616"
-	testValidate(t, pluralDataSource, map[string]validateCase{
+	testCriteria(t, map[string]validateCase{
 		"good":         {object{"uins": list("1", "18446744073709551615", "1")}, nil},
 		"unknown list": {object{"uins": unknownList}, nil},
 		"unknown UIN":  {object{"uins": list("1", tftypes.UnknownValue)}, nil},
@@ -61,7 +61,7 @@ func TestValidateUINs(t *testing.T) {
 }
 
 func TestValidateMinimums(t *testing.T) {
-	testValidate(t, pluralDataSource, map[string]validateCase{
+	testCriteria(t, map[string]validateCase{
 		"huge": {
 			object{"uins": list("1"), "minimum_remaining_credit": amount("1e41")},
 			[]string{

@@ -55,57 +55,6 @@ func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	return diags
 }
 
-// gateDiagnostics reports why the gate stays closed, if it does.
-func gateDiagnostics(read reading) diag.Diagnostics {
-	diags, result := unusableDiagnostics(read, false), read.result
-	if result.Sufficient() || (diags.HasError() && !result.Fails()) {
-		return diags
-	}
-	reasons, origins := missingReasons(read)
-	diags.AddAttributeError(read.closedAt(), "Credit gate closed",
-		paragraphs(result.Summary(), reasons, strings.Join(gateRemedies(read), " "), origins,
-			statusOrigins(read)))
-	return diags
-}
-
-// closedAt returns the first argument that closes the gate.
-func (r reading) closedAt() path.Path {
-	switch {
-	case len(r.result.Insufficient) > 0 || len(r.result.Missing) > 0:
-		return r.selector
-	case len(r.result.Abnormal) > 0:
-		return path.Root("require_normal_status")
-	}
-	return path.Root("minimum_partner_remaining_credit")
-}
-
-// gateRemedies returns what the user can do about a closed gate, in sentences.
-func gateRemedies(read reading) (remedies []string) {
-	result := read.result
-	if len(result.Insufficient) > 0 {
-		remedies = append(remedies,
-			"Allocate credit to the customers below their minimum, or lower the minimum.")
-	}
-	switch {
-	case len(result.Missing) > 0 && read.direct:
-		remedies = append(remedies, "If a customer has no amount, try again. If the error "+
-			"remains, list it in exclude_uins, and remove its entry in minimums.")
-	case len(result.Missing) > 0:
-		remedies = append(remedies, "Check that each customer without a credit is a customer of "+
-			"the partner account whose keys are used.")
-	}
-	if len(result.Abnormal) > 0 {
-		remedies = append(remedies, "Check the accounts that are not in normal status in Partner "+
-			"Center. An account under forced suspension cannot buy monthly subscriptions.")
-	}
-	if !result.PartnerSufficient() {
-		remedies = append(remedies, "Increase the partner account's credit, or lower "+
-			"minimum_partner_remaining_credit.")
-	}
-	return append(remedies, "If Terraform must continue, such as to destroy, switch the gate off: "+
-		"with count = var.enforce_credit ? 1 : 0 in its block, use -var enforce_credit=false.")
-}
-
 // paragraphs joins the texts that are not empty.
 func paragraphs(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(text string) bool {

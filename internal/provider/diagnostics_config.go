@@ -49,7 +49,8 @@ func unknownConfiguration(names []string) diag.Diagnostic {
 			"The environment is not used in its place.\n\n"+
 			"Give the provider a value that is known now, or let the data source depend on what "+
 			"makes the value, so that Terraform reads it during apply. In Terraform a gate "+
-			"(tencentpartner_credit_gate) cannot wait so: it is opened in the plan.",
+			"(tencentpartner_credit_gate) cannot wait so: it is opened in the plan. If you need "+
+			"a gate, use the resource tencentpartner_credit_check: the apply then checks credit.",
 		strings.Join(names, ", ")))
 }
 
@@ -82,7 +83,7 @@ func ignoredVariables(names []string) diag.Diagnostic {
 
 func noCriterion() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No criterion",
-		"The gate has no criterion, so it would open for every customer with a credit record.\n\n"+
+		"Without a criterion, each customer with a credit record would pass.\n\n"+
 			"Set at least one of minimum_remaining_credit, minimums, "+
 			"minimum_partner_remaining_credit and require_normal_status = true. An example is "+
 			"minimum_remaining_credit = 100, in US dollars.")

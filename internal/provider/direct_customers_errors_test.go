@@ -130,7 +130,7 @@ func TestOtherErrorsOfDirectReads(t *testing.T) {
 	} {
 		t.Run(fault, func(t *testing.T) {
 			simulateDirect(t, fault)
-			for _, name := range []string{pluralDataSource, gate} {
+			for _, name := range pluralNames {
 				s := serveFor(t, name).configured()
 				_, diagnostics := s.read(t.Context(), s.validDirect())
 				expectError(t, diagnostics, append(want, "Code: "+fault,

@@ -1,10 +1,6 @@
 package provider_test
 
-import (
-	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-)
+import "testing"
 
 func TestGateOpensForDirectCustomers(t *testing.T) {
 	for name, values := range map[string]object{
@@ -75,15 +71,21 @@ func TestGateStaysClosedForDirectCustomers(t *testing.T) {
 			"", object{"exclude_uins": list("7")}, []string{"No criterion"},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			if c.fault == "" {
-				simulateDirect(t)
-			} else {
-				simulateDirect(t, c.fault)
+		for _, kind := range requiringKinds {
+			if !kind.direct {
+				continue
 			}
-			_, diagnostics := serveFor(t, gate).configured().read(t.Context(), direct(c.values))
-			expectError(t, diagnostics, c.want...)
-		})
+			t.Run(kind.String()+" "+name, func(t *testing.T) {
+				if c.fault == "" {
+					simulateDirect(t)
+				} else {
+					simulateDirect(t, c.fault)
+				}
+				_, diagnostics := serveFor(t, kind.name).configured().read(t.Context(),
+					direct(c.values))
+				expectError(t, diagnostics, kind.words(c.want...)...)
+			})
+		}
 	}
 }
 
@@ -117,15 +119,8 @@ func TestReadRejectsConflictingCustomers(t *testing.T) {
 			}),
 			[]string{`minimums["9"] is for a UIN that is in exclude_uins`},
 		},
-		"unknown direct_customers": {
-			object{"direct_customers": unknownBool}, []string{"Configuration not known yet"},
-		},
-		"unknown exclusion": {
-			direct(object{"exclude_uins": list("1", tftypes.UnknownValue)}),
-			[]string{"Configuration not known yet"},
-		},
 	} {
-		for _, reader := range []string{pluralDataSource, gate} {
+		for _, reader := range pluralNames {
 			t.Run(reader+" "+name, func(t *testing.T) {
 				sim := simulateCustomers(t, fourCustomers)
 				c.values["minimum_remaining_credit"] = amount(-100)

@@ -175,14 +175,15 @@ func TestDirectCustomersListedTwice(t *testing.T) {
 	})
 }
 
-// testDirectFails reads direct customers with the data source and the gate, with the same error.
+// testDirectFails reads direct customers with the data source, the gate and the check. Each has the
+// same error.
 func testDirectFails(t *testing.T, file string, values object, want ...string) {
 	t.Helper()
 	simulateCustomers(t, file)
 	if _, found := values["minimums"]; !found {
 		values["minimum_remaining_credit"] = amount(-100)
 	}
-	for _, name := range []string{pluralDataSource, gate} {
+	for _, name := range pluralNames {
 		s := serveFor(t, name).configured()
 		expectNone(t, s.validate(values))
 		_, diagnostics := s.read(t.Context(), values)

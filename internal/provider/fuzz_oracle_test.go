@@ -14,10 +14,8 @@ var fuzzedCustomers = []string{"1", "2"}
 // wrongToAccept returns why a configuration must not be accepted, or not with this state. It
 // returns nothing if both are right.
 func wrongToAccept(name string, values, state object) string {
-	for argument, value := range values {
-		if !value.IsFullyKnown() {
-			return argument + " is unknown"
-		}
+	if argument := unknownArgument(values); argument != "" {
+		return argument + " is unknown"
 	}
 	uins, wrong := selectedUINs(name, values, state)
 	if wrong != "" {
@@ -26,7 +24,7 @@ func wrongToAccept(name string, values, state object) string {
 	missing := false
 	for _, uin := range uins {
 		customer := slices.Contains(fuzzedCustomers, uin)
-		if remaining(state, uin).IsNull() == customer {
+		if name != check && remaining(state, uin).IsNull() == customer {
 			return "a UIN has no credit"
 		}
 		missing = missing || !customer
@@ -36,6 +34,16 @@ func wrongToAccept(name string, values, state object) string {
 		return "a UIN is no customer"
 	}
 	return wrongVerdict(name, values, state, uins, missing)
+}
+
+// unknownArgument returns an argument that contains an unknown value, if there is one.
+func unknownArgument(values object) string {
+	for argument, value := range values {
+		if !value.IsFullyKnown() {
+			return argument
+		}
+	}
+	return ""
 }
 
 // selectedUINs returns the UINs that a configuration selects, or why it selects none.
@@ -62,7 +70,8 @@ func selectedUINs(name string, values, state object) (uins []string, wrong strin
 		uins = slices.DeleteFunc(slices.Clone(fuzzedCustomers), func(uin string) bool {
 			return slices.Contains(excluded, uin)
 		})
-		if found, _ := texts(state["uins"]); name != gate && !slices.Equal(found, uins) {
+		if found, _ := texts(state["uins"]); name == pluralDataSource &&
+			!slices.Equal(found, uins) {
 			return nil, fmt.Sprintf("its uins are %v, want %v", found, uins)
 		}
 	}

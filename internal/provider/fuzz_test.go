@@ -32,44 +32,47 @@ func FuzzProviderBlock(f *testing.F) {
 	f.Fuzz(func(t *testing.T, bytes []byte) { configureOdd(t, bytes) })
 }
 
-// The seeds run in each test of the package. They must reach reads without an error and with one.
-func TestFuzzSeedsReachBothOutcomes(t *testing.T) {
+// The seeds run in each test of the package. They must reach each outcome.
+func TestFuzzSeedsReachEachOutcome(t *testing.T) {
 	simulateFuzzing(t)
-	accepted, rejected := map[string]int{}, map[string]int{}
-	count := func(name string, ok bool) {
-		if ok {
-			accepted[name]++
-		} else {
-			rejected[name]++
+	counts := map[string]int{}
+	for _, bytes := range seeds(t, "FuzzConfiguration") {
+		result := readOdd(t, bytes)
+		for _, feature := range result.features() {
+			counts[feature+": "+string(result.outcome)]++
 		}
 	}
+	for _, bytes := range seeds(t, "FuzzProviderBlock") {
+		counts["the provider block: "+string(configureOdd(t, bytes))]++
+	}
+	for _, wanted := range wantedOutcomes() {
+		if counts[wanted] < 5 {
+			t.Errorf("%s: %d seeds, want at least 5", wanted, counts[wanted])
+		}
+	}
+}
+
+// wantedOutcomes returns what the seeds must reach.
+func wantedOutcomes() (wanted []string) {
 	names := []string{"the provider block"}
 	for _, kind := range readKinds {
-		names = append(names, kind.String())
+		names = append(names, kind.String(), kind.String()+" and require_normal_status")
 		if kind.name != singularDataSource {
 			names = append(names, kind.String()+" and minimums without one for all",
 				kind.String()+" and minimum_partner_remaining_credit")
 		}
-		names = append(names, kind.String()+" and require_normal_status")
 		if kind.direct {
 			names = append(names, kind.String()+" and exclude_uins")
 		}
-	}
-	for _, bytes := range seeds(t, "FuzzConfiguration") {
-		result := readOdd(t, bytes)
-		for _, feature := range result.features() {
-			count(feature, result.accepted)
+		if kind.name == check {
+			names = append(names, kind.String()+" and triggers")
+			wanted = append(wanted, kind.String()+": "+string(postponed))
 		}
-	}
-	for _, bytes := range seeds(t, "FuzzProviderBlock") {
-		count("the provider block", configureOdd(t, bytes))
 	}
 	for _, name := range names {
-		if accepted[name] < 5 || rejected[name] < 5 {
-			t.Errorf("%s: %d seeds are accepted and %d rejected, want at least 5 of each", name,
-				accepted[name], rejected[name])
-		}
+		wanted = append(wanted, name+": "+string(accepted), name+": "+string(rejected))
 	}
+	return wanted
 }
 
 // seeds returns the committed inputs of a fuzz target.
@@ -107,12 +110,21 @@ func simulateFuzzing(tb testing.TB) {
 	})
 }
 
+// outcome is what happened to the configuration of a seed.
+type outcome string
+
+const (
+	accepted  outcome = "accepted"
+	rejected  outcome = "rejected"
+	postponed outcome = "not checked yet" // only the apply checks a check with unknown arguments
+)
+
 // oddResult is what a seed has reached.
 type oddResult struct {
 	readKind
 
-	accepted bool
-	values   object
+	outcome outcome
+	values  object
 }
 
 // features returns what the seed reaches: its kind of read, and arguments that it sets.
@@ -124,6 +136,9 @@ func (r oddResult) features() []string {
 	}
 	if set("exclude_uins") {
 		features = append(features, r.String()+" and exclude_uins")
+	}
+	if set("triggers") {
+		features = append(features, r.String()+" and triggers")
 	}
 	if set("minimums") && !set("minimum_remaining_credit") {
 		features = append(features, r.String()+" and minimums without one for all")
@@ -137,7 +152,8 @@ func (r oddResult) features() []string {
 	return features
 }
 
-// readOdd reads a configuration, and fails the test if it succeeds and must not.
+// readOdd reads a configuration, and fails the test if it succeeds and must not. A check with an
+// unknown argument must succeed without a result.
 func readOdd(t *testing.T, bytes []byte) oddResult {
 	t.Helper()
 	choose := &choices{bytes}
@@ -147,18 +163,25 @@ func readOdd(t *testing.T, bytes []byte) oddResult {
 	choose.change(s.readSchema(), values, 3)
 	s.validate(values)
 	state, diagnostics := s.read(t.Context(), values)
+	if kind.name == check && unknownArgument(values) != "" {
+		kind.expectUnread(t, state, values, diagnostics)
+		return oddResult{kind, postponed, values}
+	}
 	if hasError(diagnostics) {
-		return oddResult{kind, false, values}
+		return oddResult{kind, rejected, values}
 	}
 	if wrong := wrongToAccept(kind.name, values, state); wrong != "" {
 		t.Errorf("it is accepted, although %s: %v", wrong, values)
 	}
-	return oddResult{kind, true, values}
+	if kind.name == check {
+		s.applied(values, state, nil)
+	}
+	return oddResult{kind, accepted, values}
 }
 
-// configureOdd configures a provider and reads with it. It reports whether there was no error in
-// the provider block.
-func configureOdd(t *testing.T, bytes []byte) (accepted bool) {
+// configureOdd configures a provider and reads with it. It returns whether the provider block was
+// accepted or rejected.
+func configureOdd(t *testing.T, bytes []byte) outcome {
 	t.Helper()
 	s := serve(t)
 	values := demoKeys()
@@ -167,5 +190,8 @@ func configureOdd(t *testing.T, bytes []byte) (accepted bool) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel() // nothing is sent, to whatever address
 	s.read(cancelled, readOne)
-	return !hasError(diagnostics)
+	if hasError(diagnostics) {
+		return rejected
+	}
+	return accepted
 }

@@ -78,7 +78,7 @@ func wrongValues(name string, state object, hasMinimum, readsPartner, requires b
 	abnormal []string,
 ) string {
 	switch name {
-	case gate:
+	case gate, check:
 		return ""
 	case singularDataSource:
 		var got *bool

@@ -10,7 +10,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// What the gate's error says to do, for each cause.
+// What the error of the gate and of the check says to do, for each cause.
 const (
 	allocate    = "Allocate credit to the customers below their minimum, or lower the minimum."
 	bind        = "Check that each customer without a credit is a customer of the partner account"
@@ -19,7 +19,7 @@ const (
 	increase = "Increase the partner account's credit, or lower minimum_partner_remaining_credit."
 )
 
-// gateCauses are customers' files, the argument that closes the gate first, and the remedies.
+// gateCauses are customers' files, the first argument whose criterion is not met, and the remedies.
 var gateCauses = map[string]struct {
 	file     string
 	at       string
@@ -52,17 +52,19 @@ var gateCauses = map[string]struct {
 	},
 }
 
-// The error is at the first argument that closes the gate. It has a remedy for each cause.
+// The error is at the first argument whose criterion is not met. It has a remedy for each cause.
 func TestGateErrorNamesEachCause(t *testing.T) {
 	for name, c := range gateCauses {
-		for _, kind := range []readKind{{gate, false}, {gate, true}} {
+		for _, kind := range requiringKinds {
 			t.Run(kind.String()+" "+name, func(t *testing.T) {
 				s, _ := kind.servePurchase(t, c.file, simulator.Options{})
 				_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria))
 				at := strings.Replace(c.at, "selector", kind.argumentOf(creditAction), 1)
-				expectError(t, diagnostics, "Credit gate closed",
+				expectError(t, diagnostics, kind.words("Credit gate closed",
 					"\nat AttributeName(\""+at+"\")",
-					" If Terraform must continue, such as to destroy, switch the gate off: ")
+					" If Terraform must continue, such as to destroy, switch the gate off: with "+
+						"count = var.enforce_credit ? 1 : 0 in its block, use -var "+
+						"enforce_credit=false.")...)
 				expectRemedies(t, describe(diagnostics), kind, c.remedies)
 			})
 		}
@@ -73,13 +75,14 @@ func TestGateErrorNamesEachCause(t *testing.T) {
 // support.
 func TestGateErrorNamesTheAnswerWithoutAStatus(t *testing.T) {
 	for status, want := range map[string]bool{`null`: true, `"2"`: false} {
-		s, _ := readKind{gate, false}.servePurchase(t, purchase("100", status, "20000"),
-			simulator.Options{})
-		_, diagnostics := s.read(t.Context(), readKind{gate, false}.purchasing(allCriteria))
-		expectError(t, diagnostics, "Credit gate closed")
-		message := describe(diagnostics)
-		if strings.Contains(message, "\nHTTP status 200, request id ") != want {
-			t.Errorf("the status is %s:\n%s", status, message)
+		for _, kind := range requiringKinds {
+			s, _ := kind.servePurchase(t, purchase("100", status, "20000"), simulator.Options{})
+			_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria))
+			expectError(t, diagnostics, kind.words("Credit gate closed")...)
+			message := describe(diagnostics)
+			if strings.Contains(message, "\nHTTP status 200, request id ") != want {
+				t.Errorf("%s: the status is %s:\n%s", kind, status, message)
+			}
 		}
 	}
 }
@@ -141,12 +144,13 @@ func TestUnusableStatusBesideOtherCauses(t *testing.T) {
 			purchase(`"many"`, `7`, "19999.99"), []string{credits, unusableStatuses, closed},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			kind := readKind{gate, false}
-			s, _ := kind.servePurchase(t, c.file, simulator.Options{})
-			_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria))
-			expectTitles(t, diagnostics, c.want...)
-		})
+		for _, kind := range requiringKinds {
+			t.Run(kind.String()+" "+name, func(t *testing.T) {
+				s, _ := kind.servePurchase(t, c.file, simulator.Options{})
+				_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria))
+				expectTitles(t, diagnostics, kind.words(c.want...)...)
+			})
+		}
 	}
 }
 
@@ -172,7 +176,7 @@ func TestTwentyUnusableStatusesAreListed(t *testing.T) {
 		all[uin] = customer
 	}
 	simulate(t, simulator.Options{Customers: all})
-	for _, name := range []string{pluralDataSource, gate} {
+	for _, name := range pluralNames {
 		_, diagnostics := serveFor(t, name).configured().read(t.Context(),
 			merge(statusCriterion, object{"uins": list(uins...)}))
 		expectError(t, diagnostics, unusableStatuses, "25 of 25 customers cannot be used:",

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -95,19 +94,25 @@ func (k readKind) argumentOf(action string) string {
 	return "uins"
 }
 
-// timeout returns the block timeouts of this kind.
-func (k readKind) timeout(duration string) object {
-	operation := "read"
-	if k.name == gate {
-		operation = "open"
+// timeLimit returns the argument that bounds a read of this kind. For the check, it bounds the plan
+// without a prior state.
+func (k readKind) timeLimit() string {
+	switch k.name {
+	case gate:
+		return "open"
+	case check:
+		return "create"
 	}
-	return object{"timeouts": timeout(operation, duration)}
+	return "read"
 }
 
-// pluralKinds are the kinds of read that have all criteria.
-var pluralKinds = slices.DeleteFunc(slices.Clone(readKinds), func(k readKind) bool {
-	return k.name == singularDataSource
-})
+// timeout returns the block timeouts of this kind.
+func (k readKind) timeout(duration string) object {
+	if k.name == check {
+		return object{"timeouts": checkTimeouts(duration, nil)}
+	}
+	return object{"timeouts": timeout(k.timeLimit(), duration)}
+}
 
 // ofAction returns options with one fault of an action.
 func ofAction(action, fault string, times int) simulator.Options {

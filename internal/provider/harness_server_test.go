@@ -15,6 +15,7 @@ const (
 	pluralDataSource   = "tencentpartner_customer_credits"
 	singularDataSource = "tencentpartner_customer_credit"
 	gate               = "tencentpartner_credit_gate"
+	check              = "tencentpartner_credit_check"
 )
 
 // server calls a provider through the plugin protocol, as Terraform does. Unlike the test framework
@@ -23,7 +24,7 @@ type server struct {
 	t      *testing.T
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
-	name   string // of the data source that is read, or of the gate
+	name   string // of the data source that is read, the gate or the check
 }
 
 // serve serves a provider for reads of tencentpartner_customer_credits.
@@ -32,7 +33,7 @@ func serve(t *testing.T) *server {
 	return serveFor(t, pluralDataSource)
 }
 
-// serveFor serves a provider for reads of a data source or the gate.
+// serveFor serves a provider for reads of a data source, the gate or the check.
 func serveFor(t *testing.T, name string) *server {
 	t.Helper()
 	providerServer := providerserver.NewProtocol6(provider.New("1.2.3")())()
@@ -81,13 +82,21 @@ func (s *server) validateProvider(values object) []*tfprotov6.Diagnostic {
 	return validated.Diagnostics
 }
 
-// validate validates the configuration of the data source or the gate.
+// validate validates the configuration of the data source, the gate or the check.
 func (s *server) validate(values object) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	config := s.block(s.readSchema(), values)
-	if s.name == gate {
+	switch s.name {
+	case gate:
 		validated, err := s.server.ValidateEphemeralResourceConfig(s.t.Context(),
 			&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: gate, Config: config})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return validated.Diagnostics
+	case check:
+		validated, err := s.server.ValidateResourceConfig(s.t.Context(),
+			&tfprotov6.ValidateResourceConfigRequest{TypeName: check, Config: config})
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -101,38 +110,33 @@ func (s *server) validate(values object) []*tfprotov6.Diagnostic {
 	return validated.Diagnostics
 }
 
-// read reads the data source, or opens the gate, and returns its attributes. After an error it
-// returns none, like Terraform, and fails the test if a read-only attribute has a value.
+// read reads the data source, opens the gate, or plans a new check, and returns its attributes.
+// After an error it returns none, like Terraform, and fails the test if a read-only attribute has a
+// known value.
 func (s *server) read(ctx context.Context, values object) (object, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
-	schema := s.readSchema()
-	result, diagnostics := s.readRaw(ctx, s.block(schema, values))
-	state, err := result.Unmarshal(schema.ValueType())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var attributes object
-	if !state.IsNull() {
-		if err := state.As(&attributes); err != nil {
-			s.t.Fatal(err)
-		}
-	}
+	result, diagnostics := s.readRaw(ctx, values)
+	attributes := s.attributes(result)
 	if !hasError(diagnostics) {
 		return attributes, diagnostics
 	}
-	for _, attribute := range schema.Block.Attributes {
+	for _, attribute := range s.readSchema().Block.Attributes {
 		value := attributes[attribute.Name]
-		if attribute.Computed && !attribute.Optional && !value.IsNull() {
+		if attribute.Computed && !attribute.Optional && value.IsKnown() && !value.IsNull() {
 			s.t.Errorf("after an error, %s is %s", attribute.Name, value)
 		}
 	}
 	return nil, diagnostics
 }
 
-func (s *server) readRaw(ctx context.Context,
-	config *tfprotov6.DynamicValue,
-) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic) {
+func (s *server) readRaw(ctx context.Context, values object) (
+	*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic,
+) {
 	s.t.Helper()
+	if s.name == check {
+		return s.planRaw(ctx, values, nil)
+	}
+	config := s.block(s.readSchema(), values)
 	if s.name == gate {
 		opened, err := s.server.OpenEphemeralResource(ctx,
 			&tfprotov6.OpenEphemeralResourceRequest{TypeName: gate, Config: config})
@@ -149,10 +153,13 @@ func (s *server) readRaw(ctx context.Context,
 	return read.State, read.Diagnostics
 }
 
-// readSchema returns the schema of the data source or the gate.
+// readSchema returns the schema of the data source, the gate or the check.
 func (s *server) readSchema() *tfprotov6.Schema {
-	if s.name == gate {
+	switch s.name {
+	case gate:
 		return s.schema.EphemeralResourceSchemas[gate]
+	case check:
+		return s.schema.ResourceSchemas[check]
 	}
 	return s.schema.DataSourceSchemas[s.name]
 }
@@ -176,21 +183,4 @@ func (s *server) block(schema *tfprotov6.Schema, values object) *tfprotov6.Dynam
 		s.t.Fatal(err)
 	}
 	return &config
-}
-
-// providerType returns the type of an argument of the provider block.
-func (s *server) providerType(name string) tftypes.Type {
-	objectType, _ := s.schema.Provider.ValueType().(tftypes.Object)
-	return objectType.AttributeTypes[name]
-}
-
-// providerBlock returns a block of the provider block. Arguments that are not in values are null.
-func (s *server) providerBlock(name string, values map[string]any) tftypes.Value {
-	listType, _ := s.providerType(name).(tftypes.List)
-	objectType, _ := listType.ElementType.(tftypes.Object)
-	attributes := object{}
-	for attribute, attributeType := range objectType.AttributeTypes {
-		attributes[attribute] = tftypes.NewValue(attributeType, values[attribute])
-	}
-	return tftypes.NewValue(listType, []tftypes.Value{tftypes.NewValue(objectType, attributes)})
 }

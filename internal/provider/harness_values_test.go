@@ -42,6 +42,12 @@ func bigNumber(digits string) *big.Float {
 	return number
 }
 
+// quotient returns a quotient at 512 bits, as HCL's division makes it.
+func quotient(dividend, divisor float64) *big.Float {
+	number := new(big.Float).SetPrec(512)
+	return number.Quo(big.NewFloat(dividend).SetPrec(512), big.NewFloat(divisor).SetPrec(512))
+}
+
 func list(values ...any) tftypes.Value {
 	elements := make([]tftypes.Value, 0, len(values))
 	for _, value := range values {
@@ -63,6 +69,34 @@ func readTimeout(duration string) tftypes.Value { return timeout("read", duratio
 func timeout(operation, duration string) tftypes.Value {
 	blockType := tftypes.Object{AttributeTypes: map[string]tftypes.Type{operation: tftypes.String}}
 	return tftypes.NewValue(blockType, object{operation: text(duration)})
+}
+
+// checkTimeouts returns the block timeouts of the check.
+func checkTimeouts(create, update any) tftypes.Value {
+	blockType := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+		"create": tftypes.String, "update": tftypes.String,
+	}}
+	return tftypes.NewValue(blockType, object{
+		"create": tftypes.NewValue(tftypes.String, create),
+		"update": tftypes.NewValue(tftypes.String, update),
+	})
+}
+
+// providerType returns the type of an argument of the provider block.
+func (s *server) providerType(name string) tftypes.Type {
+	objectType, _ := s.schema.Provider.ValueType().(tftypes.Object)
+	return objectType.AttributeTypes[name]
+}
+
+// providerBlock returns a block of the provider block. Arguments that are not in values are null.
+func (s *server) providerBlock(name string, values map[string]any) tftypes.Value {
+	listType, _ := s.providerType(name).(tftypes.List)
+	objectType, _ := listType.ElementType.(tftypes.Object)
+	attributes := object{}
+	for attribute, attributeType := range objectType.AttributeTypes {
+		attributes[attribute] = tftypes.NewValue(attributeType, values[attribute])
+	}
+	return tftypes.NewValue(listType, []tftypes.Value{tftypes.NewValue(objectType, attributes)})
 }
 
 // expectState fails the test unless the attributes have these values, as JSON with amounts as

@@ -47,13 +47,17 @@ func (p *tencentPartner) EphemeralResources(context.Context) []func() ephemeral.
 	return []func() ephemeral.EphemeralResource{newCreditGate}
 }
 
-func (p *tencentPartner) Resources(context.Context) []func() resource.Resource { return nil }
+func (p *tencentPartner) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newCreditCheck}
+}
 
-// providerData is what Configure hands to the data sources and the gate. If Configure cannot make a
-// reader, problem says why: each read then reports it, and a plan without a read succeeds.
+// providerData is what Configure hands to the data sources, the gate and the check. If Configure
+// cannot make a reader, problem says why: each read then reports it, and a plan without a read
+// succeeds.
 type providerData struct {
 	reader  *partner.Reader
 	problem diag.Diagnostics
+	unknown bool   // the problem is that the provider block is not known yet
 	origin  string // where the keys come from, in words
 
 	warnings diag.Diagnostics
@@ -81,7 +85,9 @@ func (p *tencentPartner) Configure(ctx context.Context, request provider.Configu
 	}
 	data := &providerData{}
 	response.DataSourceData, response.EphemeralResourceData = data, data
+	response.ResourceData = data
 	if names := model.unknown(); len(names) > 0 {
+		data.unknown = true
 		data.problem.Append(unknownConfiguration(names))
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -37,8 +38,13 @@ func TestSchemasFollowTheFrameworksRules(t *testing.T) {
 		create().Schema(t.Context(), ephemeral.SchemaRequest{}, &response)
 		found[fmt.Sprintf("%T", create())] = response.Schema.ValidateImplementation(t.Context())
 	}
-	if len(found) != 4 {
-		t.Errorf("checked %d schemas, want 4", len(found))
+	for _, create := range p.Resources(t.Context()) {
+		var response resource.SchemaResponse
+		create().Schema(t.Context(), resource.SchemaRequest{}, &response)
+		found[fmt.Sprintf("%T", create())] = response.Schema.ValidateImplementation(t.Context())
+	}
+	if len(found) != 5 {
+		t.Errorf("checked %d schemas, want 5", len(found))
 	}
 	for name, diagnostics := range found {
 		if len(diagnostics) > 0 {
@@ -50,7 +56,7 @@ func TestSchemasFollowTheFrameworksRules(t *testing.T) {
 func TestSchemasAreThoseOfTheProvider(t *testing.T) {
 	s := serve(t)
 	if len(s.schema.DataSourceSchemas) != 2 || len(s.schema.EphemeralResourceSchemas) != 1 ||
-		len(s.schema.ResourceSchemas) != 0 {
+		len(s.schema.ResourceSchemas) != 1 {
 		t.Fatalf("got %+v", s.schema)
 	}
 	for _, schema := range append(readSchemas(s), s.schema.Provider) {
@@ -65,6 +71,17 @@ func TestSchemasAreThoseOfTheProvider(t *testing.T) {
 			if secret := slices.Contains(secrets, attribute.Name); attribute.Sensitive != secret {
 				t.Errorf("%s is sensitive: %v", attribute.Name, attribute.Sensitive)
 			}
+		}
+	}
+}
+
+// What the check sets can be no argument: Terraform would accept a false result.
+func TestResultOfACheckIsNoArgument(t *testing.T) {
+	for _, attribute := range serve(t).schema.ResourceSchemas[check].Block.Attributes {
+		isResult := attribute.Name == "all_sufficient"
+		if attribute.Computed != isResult || attribute.Optional == isResult || attribute.Required {
+			t.Errorf("%s: computed %t, optional %t, required %t", attribute.Name,
+				attribute.Computed, attribute.Optional, attribute.Required)
 		}
 	}
 }
@@ -84,12 +101,13 @@ func checkBlock(t *testing.T, block *tfprotov6.SchemaNestedBlock) {
 	}
 }
 
-// readSchemas returns the schemas of the data sources and the gate.
+// readSchemas returns the schemas of the data sources, the gate and the check.
 func readSchemas(s *server) []*tfprotov6.Schema {
 	return []*tfprotov6.Schema{
 		s.schema.DataSourceSchemas[pluralDataSource],
 		s.schema.DataSourceSchemas[singularDataSource],
 		s.schema.EphemeralResourceSchemas[gate],
+		s.schema.ResourceSchemas[check],
 	}
 }
 

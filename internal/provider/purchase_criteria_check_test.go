@@ -22,8 +22,9 @@ func TestValidatePartnerMinimum(t *testing.T) {
 		}
 		cases[digits] = validateCase{object{"uins": list("1"), argument: amount(digits)}, want}
 	}
-	testValidate(t, pluralDataSource, cases)
-	testValidate(t, gate, cases)
+	for _, name := range pluralNames {
+		testValidate(t, name, cases)
+	}
 }
 
 // A read without a validation before rejects the minimum, too.
@@ -40,7 +41,8 @@ func TestReadRejectsInvalidPartnerMinimum(t *testing.T) {
 	}
 }
 
-// gateCriteria are the criteria of a gate, and whether they are enough, at validation and at open.
+// gateCriteria are criteria, and whether they are enough for a gate and a check, at validation and
+// at the read.
 var gateCriteria = map[string]struct {
 	criteria object
 	valid    bool
@@ -63,9 +65,9 @@ var gateCriteria = map[string]struct {
 	}, false},
 }
 
-func TestGateNeedsACriterion(t *testing.T) {
+func TestGateAndCheckNeedACriterion(t *testing.T) {
 	for name, c := range gateCriteria {
-		for _, kind := range []readKind{{gate, false}, {gate, true}} {
+		for _, kind := range requiringKinds {
 			t.Run(kind.String()+" "+name, func(t *testing.T) {
 				var want []string
 				if !c.valid {
@@ -77,8 +79,8 @@ func TestGateNeedsACriterion(t *testing.T) {
 				s, sim := kind.servePurchase(t, reached, simulator.Options{})
 				values := kind.purchasing(c.criteria)
 				expectError(t, s.validate(values), want...)
-				_, diagnostics := s.read(t.Context(), values)
-				expectError(t, diagnostics, want...)
+				state, diagnostics := s.read(t.Context(), values)
+				kind.expectVerdict(t, state, diagnostics, want...)
 				if (len(sim.Requests()) > 0) != c.valid {
 					t.Errorf("%d requests arrived", len(sim.Requests()))
 				}
@@ -118,8 +120,8 @@ func TestUnknownCriteriaOfAPurchase(t *testing.T) {
 				s, sim := kind.servePurchase(t, reached, simulator.Options{})
 				values := kind.purchasing(unknown)
 				expectNone(t, s.validate(values))
-				_, diagnostics := s.read(t.Context(), values)
-				expectError(t, diagnostics, "Configuration not known yet")
+				state, diagnostics := s.read(t.Context(), values)
+				kind.expectUnread(t, state, values, diagnostics)
 				if len(sim.Requests()) > 0 {
 					t.Errorf("%d requests arrived", len(sim.Requests()))
 				}

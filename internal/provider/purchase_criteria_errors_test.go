@@ -87,10 +87,7 @@ func TestSilentActionTimesOut(t *testing.T) {
 	forEachAction(t, func(t *testing.T, kind readKind, action string) {
 		s, sim := kind.servePurchase(t, reached, ofAction(action, simulator.Silent, 0))
 		_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria, kind.timeout("2s")))
-		limit := "timeouts.read"
-		if kind.name == gate {
-			limit = "timeouts.open"
-		}
+		limit := "timeouts." + kind.timeLimit()
 		expectError(t, diagnostics, "Read timed out", "\nAction: "+action+"\n", limit+" expired ",
 			"No request had failed, and 1 had no answer yet.", "Raise "+limit)
 		if action == partnerAction {

@@ -7,7 +7,7 @@ import (
 )
 
 // verdictCase is a customers' file and criteria, what the data source has in its state, and the
-// texts of the gate's one error. Without texts, the gate opens.
+// texts of the gate's one error. Without texts, the gate opens. The check behaves as the gate.
 type verdictCase struct {
 	file     string
 	faults   []simulator.Fault
@@ -16,7 +16,7 @@ type verdictCase struct {
 	closed   []string
 }
 
-// testVerdicts reads the data source and the gate, by UIN and with direct_customers.
+// testVerdicts reads the data source, the gate and the check, by UIN and with direct_customers.
 func testVerdicts(t *testing.T, cases map[string]verdictCase) {
 	t.Helper()
 	for name, c := range cases {
@@ -26,8 +26,8 @@ func testVerdicts(t *testing.T, cases map[string]verdictCase) {
 				values := kind.purchasing(c.criteria)
 				expectNone(t, s.validate(values))
 				state, diagnostics := s.read(t.Context(), values)
-				if kind.name == gate {
-					expectError(t, diagnostics, c.closed...)
+				if kind.requires() {
+					kind.expectVerdict(t, state, diagnostics, c.closed...)
 					return
 				}
 				expectNone(t, diagnostics)
@@ -122,7 +122,7 @@ func TestWithoutCriteriaTheyAreNotRead(t *testing.T) {
 			expectNone(t, s.validate(values))
 			state, diagnostics := s.read(t.Context(), values)
 			expectNone(t, diagnostics)
-			if kind.name != gate {
+			if !kind.requires() {
 				expectState(t, state, map[string]string{
 					"all_sufficient": `true`, "abnormal_uins": `null`,
 					"partner_remaining_credit": `null`,

@@ -43,6 +43,20 @@ func (r *creditReader) readCustomers(ctx context.Context, model *criteriaModel, 
 	return r.read(ctx, c, limit)
 }
 
+// require reads the customers of a model. It returns errors unless they meet its criteria.
+func (r *creditReader) require(ctx context.Context, model *criteriaModel, limit timeLimit,
+	words verdictWords,
+) (reading, diag.Diagnostics) {
+	if !model.hasCriterion() { // the validated values were unknown
+		return reading{}, diag.Diagnostics{noCriterion()}
+	}
+	read, diags := r.readCustomers(ctx, model, limit)
+	if !diags.HasError() {
+		diags.Append(unmetDiagnostics(read, words)...)
+	}
+	return read, diags
+}
+
 // read reads what the criteria need, and compares it with them. The parts are read at the same
 // time. The first part that fails ends the others, and is the only error.
 func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,

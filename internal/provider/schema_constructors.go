@@ -3,6 +3,7 @@ package provider
 import (
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -68,6 +69,36 @@ var ephemeralConstructors = constructors[ephemeralschema.Attribute]{
 	},
 	numberMap: func(description string, check validator.Map) ephemeralschema.Attribute {
 		return ephemeralschema.MapAttribute{
+			MarkdownDescription: description,
+			ElementType:         types.NumberType,
+			Optional:            true,
+			Validators:          []validator.Map{check},
+		}
+	},
+}
+
+// resourceConstructors are the constructors of managed resources.
+var resourceConstructors = constructors[resourceschema.Attribute]{
+	boolean: func(description string) resourceschema.Attribute {
+		return resourceschema.BoolAttribute{MarkdownDescription: description, Optional: true}
+	},
+	number: func(description string, check validator.Number) resourceschema.Attribute {
+		return resourceschema.NumberAttribute{
+			MarkdownDescription: description,
+			Optional:            true,
+			Validators:          []validator.Number{check},
+		}
+	},
+	stringList: func(description string, check validator.List) resourceschema.Attribute {
+		return resourceschema.ListAttribute{
+			MarkdownDescription: description,
+			ElementType:         types.StringType,
+			Optional:            true,
+			Validators:          []validator.List{check},
+		}
+	},
+	numberMap: func(description string, check validator.Map) resourceschema.Attribute {
+		return resourceschema.MapAttribute{
 			MarkdownDescription: description,
 			ElementType:         types.NumberType,
 			Optional:            true,

@@ -7,18 +7,25 @@ import (
 
 	datasourcetimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	ephemeraltimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
+	resourcetimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
 const (
-	readTimeout = "timeouts.read"
-	openTimeout = "timeouts.open"
+	readTimeout   = "timeouts.read"
+	openTimeout   = "timeouts.open"
+	createTimeout = "timeouts.create"
+	updateTimeout = "timeouts.update"
 
 	defaultTimeout = 20 * time.Minute
 )
 
-const timeoutsDescription = "How long to try, such as "
+const (
+	timeoutsDescription    = "How long to try, such as "
+	planTimeoutDescription = " It applies at plan and at apply while the check is "
+)
 
 var timeoutDescription = fmt.Sprintf("How long a read may take, such as `\"30s\"` or `\"1h\"`. "+
 	"Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
@@ -42,6 +49,22 @@ func openTimeoutsBlock(ctx context.Context) ephemeralschema.Block {
 		ephemeraltimeouts.Opts{OpenDescription: timeoutDescription})
 	if nested, ok := block.(ephemeralschema.SingleNestedBlock); ok {
 		nested.MarkdownDescription = timeoutsDescription + "`timeouts { open = \"1h\" }`."
+		nested.Validators = append(nested.Validators, timeoutsValidator{})
+		return nested
+	}
+	return block
+}
+
+// planTimeoutsBlock returns the block timeouts of a managed resource that reads in the plan.
+func planTimeoutsBlock(ctx context.Context) resourceschema.Block {
+	block := resourcetimeouts.Block(ctx, resourcetimeouts.Opts{
+		Create:            true,
+		CreateDescription: timeoutDescription + planTimeoutDescription + "not in the state.",
+		Update:            true,
+		UpdateDescription: timeoutDescription + planTimeoutDescription + "in the state.",
+	})
+	if nested, ok := block.(resourceschema.SingleNestedBlock); ok {
+		nested.MarkdownDescription = timeoutsDescription + "`timeouts { create = \"1h\" }`."
 		nested.Validators = append(nested.Validators, timeoutsValidator{})
 		return nested
 	}

@@ -1,0 +1,29 @@
+# Insufficient credit stops each plan and destroy.
+# To destroy anyway, run terraform destroy -var enforce_credit=false.
+variable "enforce_credit" {
+  description = "Whether insufficient credit stops Terraform."
+  type        = bool
+  default     = true
+}
+
+resource "tencentpartner_credit_check" "customers" {
+  count = var.enforce_credit ? 1 : 0
+
+  uins                     = ["100000000007", "100000000008", "100000000009"]
+  minimum_remaining_credit = 100
+}
+
+# Replace this with your own resources. Each of them must depend on the check. Otherwise, Terraform
+# may create it although the check fails. A module accepts depends_on, too, but then Terraform may
+# read its data sources only at apply.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
+# remains destroyed if the check fails at apply.
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  depends_on = [tencentpartner_credit_check.customers]
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,192 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var (
+	_ resource.Resource                   = (*creditCheck)(nil)
+	_ resource.ResourceWithConfigure      = (*creditCheck)(nil)
+	_ resource.ResourceWithValidateConfig = (*creditCheck)(nil)
+	_ resource.ResourceWithModifyPlan     = (*creditCheck)(nil)
+	_ resource.ResourceWithImportState    = (*creditCheck)(nil)
+)
+
+var allSufficientPath = path.Root("all_sufficient")
+
+func newCreditCheck() resource.Resource { return &creditCheck{} }
+
+// creditCheck is the managed resource tencentpartner_credit_check. It can be planned only if the
+// customers and the partner account meet the criteria.
+//
+// Only ModifyPlan reads credit. Terraform plans each resource that it creates or updates again
+// during the apply, so a check that changes is also a check at apply:
+// https://developer.hashicorp.com/terraform/plugin/framework/resources/plan-modification
+type creditCheck struct {
+	creditReader
+}
+
+// creditCheckModel is the resource's configuration, plan and state.
+type creditCheckModel struct {
+	criteriaModel
+	Triggers      types.Map      `tfsdk:"triggers"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+	AllSufficient types.Bool     `tfsdk:"all_sufficient"`
+}
+
+// timeLimit returns the timeout of a plan. Without a prior state, the plan creates the resource.
+func (m *creditCheckModel) timeLimit(prior tfsdk.State) timeLimit {
+	if prior.Raw.IsNull() {
+		return timeLimit{createTimeout, m.Timeouts.Create}
+	}
+	return timeLimit{updateTimeout, m.Timeouts.Update}
+}
+
+func (c *creditCheck) Metadata(_ context.Context, request resource.MetadataRequest,
+	response *resource.MetadataResponse,
+) {
+	response.TypeName = request.ProviderTypeName + "_credit_check"
+}
+
+func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
+	response *resource.SchemaResponse,
+) {
+	attributes := criteriaAttributes(resourceConstructors)
+	attributes["triggers"] = schema.MapAttribute{
+		MarkdownDescription: "Values whose change updates the check, such as `{ always = " +
+			"plantimestamp() }`, which changes once a second. The apply of an update checks the " +
+			"criteria again. If a value is unknown in the plan, such as `timestamp()`, only the " +
+			"apply checks the criteria. Null is no trigger.",
+		ElementType: types.StringType,
+		Optional:    true,
+	}
+	attributes["all_sufficient"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether all criteria are met, such as `true`. The provider does " +
+			"not return `false`: if a criterion is not met, the plan or the apply fails. It is " +
+			"unknown if an argument of the resource or of the provider block is unknown in the " +
+			"plan. Never null.",
+		Computed: true,
+	}
+	response.Schema = schema.Schema{
+		MarkdownDescription: "Fails a plan in which a customer's credit is below its minimum, or " +
+			"missing. The resource can also require the partner account's own credit and a " +
+			"normal account status of each customer. A policy finds it in `resource_changes`. If " +
+			"`change.after.all_sufficient` in the plan's JSON is true, all criteria were met.\n\n" +
+			"The provider checks the criteria in a plan, also with `-refresh=false`, but not " +
+			"with `-refresh-only`. It checks them again at apply only if the resource changes. " +
+			"To change it, use `triggers`. At least one of `minimum_remaining_credit`, " +
+			"`minimums`, `minimum_partner_remaining_credit` and `require_normal_status` is " +
+			"required. Without a customer minimum, the check ignores the amount of each " +
+			"customer's credit, even if it is negative. State and plan contain the arguments " +
+			"and no amount of credit.\n\n" +
+			"Each resource that you deploy must depend on the check (`depends_on`). Otherwise, " +
+			"Terraform may create it although the check fails. A dependent resource that " +
+			"Terraform may replace needs `create_before_destroy`. If the plan changes the check, " +
+			"Terraform reads data sources that depend on it only at apply.\n\n" +
+			"Insufficient credit stops `terraform destroy`, too, so the examples have a switch: " +
+			"`count = var.enforce_credit ? 1 : 0`. The check cannot be imported.",
+		Attributes: attributes,
+		Blocks:     map[string]schema.Block{"timeouts": planTimeoutsBlock(ctx)},
+	}
+}
+
+func (c *creditCheck) Configure(_ context.Context, request resource.ConfigureRequest,
+	response *resource.ConfigureResponse,
+) {
+	response.Diagnostics.Append(c.connect(request.ProviderData)...)
+}
+
+func (c *creditCheck) ValidateConfig(ctx context.Context, request resource.ValidateConfigRequest,
+	response *resource.ValidateConfigResponse,
+) {
+	var model creditCheckModel
+	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	if !response.Diagnostics.HasError() {
+		response.Diagnostics.Append(model.checkRequired()...)
+	}
+}
+
+// ModifyPlan fails unless the criteria are met. Terraform rejects an apply that changes a known
+// value of the plan, so all_sufficient is either true or unknown.
+func (c *creditCheck) ModifyPlan(ctx context.Context, request resource.ModifyPlanRequest,
+	response *resource.ModifyPlanResponse,
+) {
+	if request.Plan.Raw.IsNull() {
+		return // Terraform destroys the resource
+	}
+	if !request.Config.Raw.IsFullyKnown() || c.awaitsConfiguration() {
+		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, allSufficientPath,
+			types.BoolUnknown())...)
+		return
+	}
+	response.Diagnostics.Append(c.requireCredit(ctx, request)...)
+	if response.Diagnostics.HasError() {
+		return
+	}
+	response.Diagnostics.Append(response.Plan.SetAttribute(ctx, allSufficientPath,
+		types.BoolValue(true))...)
+}
+
+// requireCredit returns errors unless the criteria of a known configuration are met.
+func (c *creditCheck) requireCredit(ctx context.Context, request resource.ModifyPlanRequest,
+) (diags diag.Diagnostics) {
+	var model creditCheckModel
+	diags.Append(request.Config.Get(ctx, &model)...)
+	diags.Append(c.ready(request.Config)...)
+	if diags.HasError() {
+		return diags
+	}
+	_, more := c.require(ctx, &model.criteriaModel, model.timeLimit(request.State), checkWords)
+	diags.Append(more...)
+	return diags
+}
+
+func (c *creditCheck) Create(ctx context.Context, request resource.CreateRequest,
+	response *resource.CreateResponse,
+) {
+	response.Diagnostics.Append(storeChecked(ctx, request.Plan, &response.State)...)
+}
+
+// Read leaves the state as it is: a refresh does not check the criteria.
+func (c *creditCheck) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+func (c *creditCheck) Update(ctx context.Context, request resource.UpdateRequest,
+	response *resource.UpdateResponse,
+) {
+	response.Diagnostics.Append(storeChecked(ctx, request.Plan, &response.State)...)
+}
+
+// Delete has nothing to delete: the framework removes the state.
+func (c *creditCheck) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+// storeChecked makes a plan the state. It fails if ModifyPlan has not checked the criteria.
+func storeChecked(ctx context.Context, plan tfsdk.Plan, state *tfsdk.State,
+) (diags diag.Diagnostics) {
+	var sufficient types.Bool
+	diags.Append(plan.GetAttribute(ctx, allSufficientPath, &sufficient)...)
+	if !sufficient.ValueBool() {
+		diags.AddError("Credit not checked", "Terraform applied a plan whose criteria were not "+
+			"checked. "+reportUnexpected)
+	}
+	if !diags.HasError() {
+		state.Raw = plan.Raw
+	}
+	return diags
+}
+
+func (c *creditCheck) ImportState(_ context.Context, _ resource.ImportStateRequest,
+	response *resource.ImportStateResponse,
+) {
+	response.Diagnostics.AddError("Import not supported",
+		"A credit check exists only in Terraform's state, so there is nothing to import.\n\n"+
+			"Remove the import block, or do not run the import command. Terraform creates the "+
+			"check when you apply the configuration.")
+}
