@@ -3,6 +3,7 @@ package acceptance_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"slices"
@@ -26,6 +27,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"stopwatch":     runStopwatch,
 	"replace":       replaceText,
 	"policy":        checkPolicies,
+	"witness":       checkWitness,
 	"write":         writeFile,
 	"expand":        expandFile,
 	"no-secrets":    checkNoSecrets,
@@ -160,8 +162,14 @@ var version = sync.OnceValues(func() (string, error) {
 
 // features are conditions of scripts: the oldest minor versions of Terraform 1 and OpenTofu 1.
 var features = map[string][2]int{
+	"apply-var": {math.MaxInt, 12}, // of a saved plan
 	"checks":    {5, 6},
 	"ephemeral": {10, 11},
+	"import":    {5, 6}, // blocks
+	"mocks":     {7, 8},
+	// An alpha of Terraform 1.17 destroyed nothing in one of four applies whose check failed.
+	"may-keep-removed": {16, math.MaxInt},
+	"plantimestamp":    {5, 6},
 }
 
 // condition reports whether the CLI has a feature, or whether the user is root.

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,9 +40,12 @@ func TestAccPoliciesPassTheirUnitTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"check", "--strict"}, {"fmt", "--fail", "--list"}, {"test", "--fail-on-empty"},
+		{"check", "--strict", policies},
+		{"check", "--strict", witnessPolicy},
+		{"fmt", "--fail", "--list", policies, witnessPolicy},
+		{"test", "--fail-on-empty", policies},
 	} {
-		command := exec.CommandContext(t.Context(), opa, append(args, policies)...)
+		command := exec.CommandContext(t.Context(), opa, args...)
 		command.Dir = root
 		if output, err := command.CombinedOutput(); err != nil {
 			t.Errorf("opa %v: %v\n%s", args, err, output)
@@ -98,22 +100,30 @@ func checkVerdict(ts *testscript.TestScript, form, input, reason string) {
 		ts.Fatalf("the policies' table has %d commands", len(rows))
 	}
 	for _, row := range rows {
-		args, want := strings.Fields(row.Command), row.Codes[0]
+		want := row.Codes[0]
 		if reason != "" {
 			want = row.Codes[1]
 		}
-		path, err := policyTools[args[0]]()
-		ts.Check(err)
-		command := exec.Command(path, args[1:]...) //nolint:noctx // it ends soon
-		command.Dir = ts.MkAbs(".")
-		output, _ := command.CombinedOutput()
-		if code := command.ProcessState.ExitCode(); code != want {
-			ts.Fatalf("%s: %q returned %d, want %d:\n%s", form, row.Command, code, want, output)
-		}
+		output := runPolicyTool(ts, form, row.Command, want)
 		// The query of "allow" prints no reason.
-		reasons := strings.ReplaceAll(string(output), `\"`, `"`)
-		if !slices.Contains(args, "--fail") && !strings.Contains(reasons, reason) {
+		reasons := strings.ReplaceAll(output, `\"`, `"`)
+		if !strings.Contains(row.Command, "--fail") && !strings.Contains(reasons, reason) {
 			ts.Fatalf("%s: %q does not print %q:\n%s", form, row.Command, reason, output)
 		}
 	}
+}
+
+// runPolicyTool runs the command line of a policy tool, which must return a code. It returns the
+// command's output.
+func runPolicyTool(ts *testscript.TestScript, form, line string, want int) string {
+	args := strings.Fields(line)
+	path, err := policyTools[args[0]]()
+	ts.Check(err)
+	command := exec.Command(path, args[1:]...) //nolint:noctx // it ends soon
+	command.Dir = ts.MkAbs(".")
+	output, _ := command.CombinedOutput()
+	if code := command.ProcessState.ExitCode(); code != want {
+		ts.Fatalf("%s: %q returned %d, want %d:\n%s", form, line, code, want, output)
+	}
+	return string(output)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -126,7 +127,7 @@ func (w *workspace) succeed(args ...string) string {
 	return stdout
 }
 
-// deployed reports whether the state has a resource that is managed, and not only read.
+// deployed reports whether the state has what the use cases deploy.
 func (w *workspace) deployed() bool {
 	w.t.Helper()
 	text, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
@@ -136,11 +137,33 @@ func (w *workspace) deployed() bool {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var state struct{ Resources []struct{ Mode string } }
+	type resource struct {
+		Type      string
+		Instances []any // Terraform 1.5 keeps a resource that it could not create without them
+	}
+	var state struct{ Resources []resource }
 	if err := json.Unmarshal(text, &state); err != nil {
 		w.t.Fatal(err)
 	}
-	return slices.ContainsFunc(state.Resources, func(resource struct{ Mode string }) bool {
-		return resource.Mode == "managed"
+	return slices.ContainsFunc(state.Resources, func(r resource) bool {
+		return r.Type == "terraform_data" && len(r.Instances) > 0
 	})
+}
+
+// planTime matches the time of a plan in the state.
+var planTime = regexp.MustCompile(`"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"`)
+
+// age makes the time of a plan in the state an old one. plantimestamp() counts seconds, so the next
+// plan may have the same time.
+func (w *workspace) age() {
+	w.t.Helper()
+	const name = "terraform.tfstate"
+	text, err := os.ReadFile(filepath.Join(w.dir, name))
+	if os.IsNotExist(err) {
+		return
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.write(name, planTime.ReplaceAllString(string(text), `"2000-01-01T00:00:00Z"`))
 }

@@ -76,8 +76,11 @@ var summaryArgument = map[string]int{
 	"NewAttributeWarningDiagnostic": 1,
 }
 
-// summaries returns the summaries in a node: in a call, in what a function explain… returns, and in
-// the map of those of credentials.
+// summaryFirst are the types whose first field is a diagnostic's summary.
+var summaryFirst = map[string]bool{"configError": true, "verdictWords": true}
+
+// summaries returns the summaries in a node: in a call, in what a function explain… returns, in a
+// literal of a type of summaryFirst, and in the map of those of credentials.
 func summaries(node ast.Node) (expressions []ast.Expr) {
 	switch node := node.(type) {
 	case *ast.CallExpr:
@@ -99,7 +102,7 @@ func summaries(node ast.Node) (expressions []ast.Expr) {
 			return true
 		})
 	case *ast.CompositeLit:
-		if name, ok := node.Type.(*ast.Ident); ok && name.Name == "configError" {
+		if name, ok := node.Type.(*ast.Ident); ok && summaryFirst[name.Name] {
 			return node.Elts[:1]
 		}
 	case *ast.ValueSpec:

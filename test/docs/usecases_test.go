@@ -16,16 +16,18 @@ const (
 
 // anchors are the headings of the gate guide that explain a use case.
 var anchors = map[string]string{
-	"postcondition":          "postcondition",
-	"precondition":           "precondition",
-	"check":                  "check",
-	"apply-time-gate":        "apply-time-gate",
-	"variable-validation":    "validation-of-a-variable",
-	"per-customer-minimums":  "a-minimum-for-each-customer",
-	"all-customers":          "all-direct-customers",
-	"all-customers-at-apply": "all-direct-customers",
-	"purchase-verdict":       "before-a-purchase",
-	"many-customers":         "a-deployment-for-each-of-many-customers",
+	"postcondition":               "postcondition",
+	"precondition":                "precondition",
+	"check":                       "check-block",
+	"apply-time-gate":             "apply-time-gate",
+	"apply-time-gate-any-version": "credit-check-at-each-apply",
+	"variable-validation":         "validation-of-a-variable",
+	"per-customer-minimums":       "a-minimum-for-each-customer",
+	"all-customers":               "all-direct-customers",
+	"all-customers-at-apply":      "all-direct-customers",
+	"policy-witness":              "credit-check",
+	"purchase-verdict":            "before-a-purchase",
+	"many-customers":              "a-deployment-for-each-of-many-customers",
 }
 
 // columns are the commands whose exit codes the gate guide's table has, in the order of its
@@ -35,7 +37,17 @@ var columns = []string{
 	"plan -detailed-exitcode of what is deployed", "destroy of what is deployed",
 }
 
-const savedPlanCommand = "apply of a plan saved while there was enough"
+const (
+	savedPlanCommand = "apply of a plan saved while there was enough"
+	replaceCommand   = "apply of a saved plan that replaces the deployment"
+)
+
+// onlyIfCheckChanges reports whether credit that falls stops a saved plan only if the plan changes
+// the credit check. The plan that replaces the deployment does not change it.
+func onlyIfCheckChanges(u usecase.UseCase) bool {
+	codes, found := u.ExitCodes[replaceCommand]
+	return found && codes != u.ExitCodes[savedPlanCommand]
+}
 
 // The tables of the guides and of the README have what the use cases say at their tops.
 func TestTablesHaveWhatTheUseCasesSay(t *testing.T) {
@@ -65,7 +77,11 @@ func checkGateGuide(t *testing.T, u usecase.UseCase) {
 	t.Helper()
 	var row strings.Builder
 	for _, command := range columns {
-		fmt.Fprintf(&row, " %d |", u.ExitCodes[command][1])
+		note := "" // a footnote
+		if command == savedPlanCommand && onlyIfCheckChanges(u) {
+			note = "²"
+		}
+		fmt.Fprintf(&row, " %d%s |", u.ExitCodes[command][1], note)
 	}
 	fmt.Fprintf(&row, " 1.%d | 1.%d |", u.Terraform, u.OpenTofu)
 	want := regexp.MustCompile(`(?m)^\| [^|]*\(#` + anchors[u.Name] + `\)[^|]*\|[^|]*\|` +
@@ -78,6 +94,9 @@ func checkGateGuide(t *testing.T, u usecase.UseCase) {
 func checkREADME(t *testing.T, u usecase.UseCase) {
 	t.Helper()
 	stops := map[int]string{0: "no", 1: "yes"}[u.ExitCodes[savedPlanCommand][1]]
+	if onlyIfCheckChanges(u) {
+		stops = "only if the plan changes the check"
+	}
 	ending := fmt.Sprintf("(examples/usecases/%s/main.tf) | Terraform 1.%d, OpenTofu 1.%d | %s |\n",
 		u.Name, u.Terraform, u.OpenTofu, stops)
 	if !strings.Contains(readFile(t, "README.md"), ending) {

@@ -1,0 +1,58 @@
+# A check that a policy finds in resource_changes of a plan. Terraform can plan it only if each
+# customer has enough credit. If all_sufficient is true in the plan, the credit was enough.
+# policy/credit_check.rego denies a plan without such a check.
+#
+# If a saved plan does not change the check, its apply does not check credit again.
+#
+# Insufficient credit stops each plan and destroy. To switch the check off, use
+# -var enforce_credit=false. The policy denies such a plan.
+#
+# Oldest CLI: Terraform 1.5, OpenTofu 1.6.
+#
+# | exit code of                                       | enough credit | too little |
+# |----------------------------------------------------|---------------|------------|
+# | plan                                               | 0             | 1          |
+# | plan -detailed-exitcode                            | 2             | 1          |
+# | apply                                              | 0             | 1          |
+# | apply of a plan saved while there was enough       | 0             | 1          |
+# | apply of a saved plan that replaces the deployment | 0             | 0          |
+# | plan -detailed-exitcode of what is deployed        | 0             | 1          |
+# | destroy of what is deployed                        | 0             | 1          |
+# | destroy -var enforce_credit=false                  | 0             | 0          |
+
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    tencentpartner = {
+      source = "tencentpartner/tencentpartner"
+    }
+  }
+}
+
+variable "enforce_credit" {
+  description = "Whether insufficient credit stops Terraform."
+  type        = bool
+  default     = true
+}
+
+resource "tencentpartner_credit_check" "customers" {
+  count = var.enforce_credit ? 1 : 0
+
+  uins                     = ["100000000007", "100000000008", "100000000009"]
+  minimum_remaining_credit = 100
+}
+
+# Replace this with your own resources. Each of them must depend on the check. Otherwise, Terraform
+# may create it although the check fails. A module accepts depends_on, too, but then Terraform may
+# read its data sources only at apply.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
+# remains destroyed if the check fails at apply.
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  depends_on = [tencentpartner_credit_check.customers]
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
