@@ -1,5 +1,7 @@
 package main
 
+import rego.v1
+
 deny contains "No credit check with a minimum of at least 100 US dollars." if not checked
 
 checked if {
