@@ -17,6 +17,27 @@ ln -s "$cli" "$scratch/terraform"
 PATH=$scratch:$PATH
 
 terraform fmt -recursive examples
+
+# Prints credit.rego in another package, with the settings of settings.rego, for a platform that
+# evaluates each policy file alone.
+standalone() {
+	cat <<END
+# "make generate" writes this file from credit.rego. In your copy, change only the settings.
+package $1
+
+import rego.v1
+
+# If a setting is misspelled or has the wrong type, the policy denies each plan.
+settings := {
+END
+	sed -e '1,/^import /d' -e '/^$/d' -e 's/^\([a-z_]*\) := \(.*\)/"\1": \2,/' -e 's/^/	/' \
+		examples/policies/settings.rego
+	echo "}"
+	sed -e '1,/^settings := /d' examples/policies/credit.rego
+}
+standalone spacelift >examples/policies/spacelift.rego
+standalone terraform >examples/policies/scalr.rego
+
 tfplugindocs() {
 	go tool -modfile=tools/tfplugindocs/go.mod tfplugindocs "$@" \
 		--provider-name tencentpartner >"$scratch/log" 2>&1 || {

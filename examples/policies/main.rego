@@ -1,5 +1,7 @@
-# conftest evaluates the namespace main by default. If credit.rego is absent, main denies each plan.
+# conftest, and so Atlantis, evaluates the package main. On HCP Terraform, policies.hcl queries it.
 package main
+
+import rego.v1
 
 deny contains message if some message in data.tencentpartner.credit.deny
 

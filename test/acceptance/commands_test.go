@@ -165,7 +165,8 @@ var features = map[string][2]int{
 	"apply-var": {math.MaxInt, 12}, // of a saved plan
 	"checks":    {5, 6},
 	"ephemeral": {10, 11},
-	"import":    {5, 6}, // blocks
+	"forget":    {7, 12}, // with a block "removed" whose lifecycle keeps the object
+	"import":    {5, 6},  // blocks
 	"mocks":     {7, 8},
 	// An alpha of Terraform 1.17 destroyed nothing in one of four applies whose check failed.
 	"may-keep-removed": {16, math.MaxInt},

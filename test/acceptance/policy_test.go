@@ -1,7 +1,6 @@
 package acceptance_test
 
 import (
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,66 +34,74 @@ func pinnedTool(name string) func() (string, error) {
 
 func TestAccPoliciesPassTheirUnitTests(t *testing.T) {
 	requireCLI(t)
-	opa, err := policyTools["opa"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{
+	runs := [][]string{
 		{"check", "--strict", policies},
-		{"check", "--strict", witnessPolicy},
+		{"check", "--v0-compatible", policies},
 		{"fmt", "--fail", "--list", policies, witnessPolicy},
 		{"test", "--fail-on-empty", policies},
-	} {
-		command := exec.CommandContext(t.Context(), opa, args...)
-		command.Dir = root
-		if output, err := command.CombinedOutput(); err != nil {
-			t.Errorf("opa %v: %v\n%s", args, err, output)
+	}
+	for _, dir := range []string{policies, witnessPolicy} {
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.rego"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no policy in %s: %v", dir, err)
+		}
+		for _, file := range files {
+			// Each platform loads some of the files, and perhaps as Rego v0.
+			name := filepath.ToSlash(filepath.Join(dir, filepath.Base(file)))
+			runs = append(runs, []string{"check", "--strict", name},
+				[]string{"check", "--v0-compatible", name})
+			if !strings.Contains(readFile(t, file), "\nimport rego.v1\n") {
+				t.Errorf("%s does not have the line \"import rego.v1\"", name)
+			}
+		}
+	}
+	for _, args := range runs {
+		if output, code := runTool(t, root, "opa", args...); code != 0 {
+			t.Errorf("opa %v returned %d:\n%s", args, code, output)
 		}
 	}
 }
 
+const policyUsage = "usage: policy [-changes] allows, or: policy [-changes] denies REASON"
+
 // checkPolicies checks that each command in the policies' table allows saved.tfplan, or denies it
-// for a reason, however a platform wraps the plan.
+// for a reason. The plan is whole, however a platform wraps it. With -changes, it is as Spacelift
+// has it.
 func checkPolicies(ts *testscript.TestScript, neg bool, args []string) {
+	onlyChanges := len(args) > 0 && args[0] == "-changes"
+	if onlyChanges {
+		args = args[1:]
+	}
 	reason := ""
 	switch {
 	case !neg && len(args) == 1 && args[0] == "allows":
-	case !neg && len(args) == 2 && args[0] == "denies":
+	case !neg && len(args) == 2 && args[0] == "denies" && args[1] != "":
 		reason = args[1]
 	default:
-		ts.Fatalf("usage: policy allows, or: policy denies REASON")
+		ts.Fatalf(policyUsage)
 	}
 	repository := ts.Getenv("REPOSITORY")
 	err := os.CopyFS(ts.MkAbs("policy"), os.DirFS(filepath.Join(repository, policies)))
 	if err != nil && !os.IsExist(err) {
 		ts.Check(err)
 	}
-	ts.Check(ts.Exec(sessionOf(ts).cli, "show", "-json", "saved.tfplan"))
+	ts.Check(ts.Exec(sessionOf(ts).cli, "show", "-json", savedPlan))
 	plan := ts.ReadFile("stdout")
+	if onlyChanges {
+		changes, err := changesOf(plan)
+		ts.Check(err)
+		checkVerdict(ts, "as Spacelift has it", spaceliftInput(changes, ""), reason)
+		return
+	}
 	checkVerdict(ts, "as it is", plan, reason)
 	checkVerdict(ts, "as plan", `{"run": {}, "plan": `+plan+`}`, reason)
 	checkVerdict(ts, "as tfplan", `{"tfrun": {}, "tfplan": `+plan+`}`, reason)
-	checkVerdict(ts, "as Spacelift has it", spacelift(ts, plan), "has read nobody's credit")
-}
-
-// spacelift returns a plan as Spacelift has it: only what changes.
-func spacelift(ts *testscript.TestScript, plan string) string {
-	var whole struct {
-		ResourceChanges []json.RawMessage `json:"resource_changes"`
-	}
-	ts.Check(json.Unmarshal([]byte(plan), &whole))
-	if whole.ResourceChanges == nil { // of a plan that changes nothing
-		whole.ResourceChanges = []json.RawMessage{}
-	}
-	text, err := json.Marshal(map[string]any{"terraform": whole})
-	ts.Check(err)
-	return string(text)
 }
 
 // checkVerdict runs each command in the policies' table on an input. No reason means that the
 // policies allow it.
 func checkVerdict(ts *testscript.TestScript, form, input, reason string) {
-	ts.Check(os.WriteFile(ts.MkAbs("plan.json"), []byte(input), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(planFile), []byte(input), 0o600))
 	rows := usecase.ExitCodeRows(ts.ReadFile("policy/credit.rego"))
 	if len(rows) != 3 {
 		ts.Fatalf("the policies' table has %d commands", len(rows))
