@@ -94,6 +94,15 @@ func TestDenyMayBeGivenAgain(t *testing.T) {
 	}
 }
 
+func TestRejectRegionIsAnOption(t *testing.T) {
+	for want, arguments := range map[bool][]string{false: nil, true: {"-reject-region"}} {
+		_, options, err := parse(arguments, io.Discard)
+		if err != nil || options.RejectRegion != want {
+			t.Errorf("%v: got %v, %v", arguments, options.RejectRegion, err)
+		}
+	}
+}
+
 func TestHelpNamesEachActionAndTheirLimits(t *testing.T) {
 	var help strings.Builder
 	if err := run(t.Context(), []string{"-h"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) {

@@ -59,6 +59,7 @@ const (
 // simulate starts a simulator and points the provider's variables at it.
 func simulate(tb testing.TB, options simulator.Options) *simtest.Simulator {
 	tb.Helper()
+	options.RejectRegion = true // only STS may receive the provider's region
 	sim, url := simtest.Serve(tb, options)
 	tb.Setenv("TENCENTPARTNER_ENDPOINT", url)
 	tb.Setenv("TENCENTCLOUD_SECRET_ID", simulator.DemoAccount.SecretID)

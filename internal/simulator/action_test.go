@@ -144,11 +144,6 @@ func TestInvalidRequestsForAllCustomersAreRejected(t *testing.T) {
 			struct{}{},
 			"NoSuchVersion",
 		},
-		"region": {
-			func(c *tencentapi.Call) { c.Region = "ap-singapore" },
-			struct{}{},
-			"UnsupportedRegion",
-		},
 	} {
 		call := allCall
 		if c.change != nil {

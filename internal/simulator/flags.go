@@ -26,6 +26,8 @@ func (o *Options) AddFlags(flags *flag.FlagSet) {
 	})
 	flags.BoolVar(&o.NotCustomerFails, "not-customer-fails", false,
 		"a UIN that is not a customer fails its request, instead of being left out")
+	flags.BoolVar(&o.RejectRegion, "reject-region", false,
+		"reject requests of the partner API that have a region")
 	flags.BoolVar(&o.Shuffle, "shuffle", false, "answer in random order")
 	flags.DurationVar(&o.ClockOffset, "clock-offset", 0,
 		"how far the simulator's clock is ahead, such as 1h or -1h")

@@ -37,6 +37,10 @@ type Options struct {
 	// The documentation does not say which of them the API does. Actions without UINs in their
 	// requests are not affected.
 	NotCustomerFails bool
+	// RejectRegion makes requests of the partner API with X-TC-Region fail with UnsupportedRegion.
+	// Otherwise, the region has no effect. Tencent Cloud documents this for actions without regions
+	// (https://www.tencentcloud.com/document/api/570/36329).
+	RejectRegion bool
 	// Answers maps actions of the partner API to the whole body of each successful answer.
 	Answers     map[string]string
 	Shuffle     bool          // the records have a random order

@@ -84,7 +84,7 @@ func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
 	if failure := checkHeaders(r.Header); failure != nil {
 		return nil, failure
 	}
-	if got := r.Header.Get("X-TC-Region"); got != "" {
+	if got := r.Header.Get("X-TC-Region"); got != "" && s.options.RejectRegion {
 		return nil, newAPIError("UnsupportedRegion", "This API has no regions, and got %q.", got)
 	}
 	return partnerActions[r.Header.Get("X-TC-Action")].uins(body)

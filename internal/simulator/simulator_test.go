@@ -128,7 +128,6 @@ func TestRequestLimit(t *testing.T) {
 
 func TestCommonParametersAreChecked(t *testing.T) {
 	for name, c := range map[string]struct{ header, value, want string }{
-		"region":    {"X-TC-Region", "ap-singapore", "UnsupportedRegion"},
 		"language":  {"X-TC-Language", "de-DE", "InvalidParameterValue"},
 		"client":    {"X-TC-RequestClient", "a/b", "InvalidParameterValue"},
 		"long":      {"X-TC-RequestClient", strings.Repeat("a", 129), "InvalidParameterValue"},
