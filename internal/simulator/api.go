@@ -15,7 +15,9 @@ func newAPIError(code, format string, arguments ...any) *apiError {
 	return &apiError{code, fmt.Sprintf(format, arguments...)}
 }
 
-var requestClient = regexp.MustCompile(`^[0-9a-zA-Z-_ ,;.]{1,128}$`)
+// requestClient matches X-TC-RequestClient. The name of the program has at most 128 characters. The
+// official SDKs write their own name and a colon before it.
+var requestClient = regexp.MustCompile(`^([0-9a-zA-Z-_.]{1,64}: )?[0-9a-zA-Z-_ ,;.]{1,128}$`)
 
 // checkCommonHeaders checks the common parameters that all services have.
 func checkCommonHeaders(header http.Header) *apiError {

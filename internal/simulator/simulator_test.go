@@ -131,6 +131,16 @@ func TestCommonParametersAreChecked(t *testing.T) {
 		"language":  {"X-TC-Language", "de-DE", "InvalidParameterValue"},
 		"client":    {"X-TC-RequestClient", "a/b", "InvalidParameterValue"},
 		"long":      {"X-TC-RequestClient", strings.Repeat("a", 129), "InvalidParameterValue"},
+		"colon":     {"X-TC-RequestClient", "SDK_GO_3.0.1474: my-tool 1.0", ""},
+		"SDK alone": {"X-TC-RequestClient", "SDK_GO_3.0.1474", ""},
+		"two names": {"X-TC-RequestClient", "SDK_GO_1.0: a: b", "InvalidParameterValue"},
+		"longest": {
+			"X-TC-RequestClient", "SDK_GO_3.0.1474: " + strings.Repeat("a", 128), "",
+		},
+		"longer": {
+			"X-TC-RequestClient", "SDK_GO_3.0.1474: " + strings.Repeat("a", 129),
+			"InvalidParameterValue",
+		},
 		"none":      {"X-TC-RequestClient", "", ""},
 		"no change": {"X-TC-Language", "zh-CN", ""},
 	} {
