@@ -137,7 +137,7 @@ func TestInvalidRequestsForAllCustomersAreRejected(t *testing.T) {
 		"service": {
 			func(c *tencentapi.Call) { c.Service = "sts" },
 			struct{}{},
-			"AuthFailure.SignatureFailure",
+			"InvalidAction",
 		},
 		"version": {
 			func(c *tencentapi.Call) { c.Version = "2018-08-13" },

@@ -3,7 +3,6 @@ package simulator
 import (
 	"io"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -94,8 +93,7 @@ func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
 func checkHeaders(header http.Header) *apiError {
 	got := header.Get("X-TC-Action")
 	if _, found := partnerActions[got]; !found {
-		return newAPIError("InvalidAction", "The simulator has the actions %s only, not %q.",
-			strings.Join(Actions, ", "), got)
+		return invalidAction(partnerService, got)
 	}
 	if got := header.Get("X-TC-Version"); got != partnerVersion {
 		return newAPIError("NoSuchVersion", "The version is %s, not %q.", partnerVersion, got)

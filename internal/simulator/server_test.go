@@ -167,3 +167,12 @@ func code(err error) string {
 	}
 	return ""
 }
+
+// message returns the API's message in an error. It is empty if there is none.
+func message(err error) string {
+	var failure *tencentapi.Error
+	if errors.As(err, &failure) {
+		return failure.Message
+	}
+	return ""
+}

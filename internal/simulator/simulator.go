@@ -109,10 +109,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveMetadata(w, r, now)
 		return
 	}
-	name := r.Header.Get("X-TC-Action")
-	request := s.recordRequest(now, name, r.Header)
-	if action, found := stsActions[name]; found {
-		s.serveSTS(w, r, now, request, action)
+	request := s.recordRequest(now, r.Header.Get("X-TC-Action"), r.Header)
+	if isForSTS(r) {
+		s.serveSTS(w, r, now, request)
 		return
 	}
 	s.servePartner(w, r, now, request)

@@ -37,7 +37,7 @@ var stsActions = map[string]stsAction{
 
 // serveSTS answers a request to STS.
 func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Time,
-	request *Request, action stsAction,
+	request *Request,
 ) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 	}
 	id := s.requestID()
 	call := stsCall{body: body, now: now}
-	failure := s.checkSTS(r, &call, action)
+	action, failure := s.checkSTS(r, &call)
 	if failure == nil && hasFault {
 		failure = newAPIError(fault.Name, faultMessage)
 	}
@@ -70,29 +70,48 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 	writeResponse(w, append(answer, member{"RequestId", id}))
 }
 
-// checkSTS does STS's checks before it decodes the body. It sets call.caller.
-func (s *Simulator) checkSTS(r *http.Request, call *stsCall, action stsAction) (failure *apiError) {
+// checkSTS does STS's checks before it decodes the body. It returns the action and sets
+// call.caller.
+func (s *Simulator) checkSTS(r *http.Request, call *stsCall) (
+	action stsAction, failure *apiError,
+) {
 	if failure = checkForm(r); failure != nil {
-		return failure
+		return action, failure
+	}
+	name := r.Header.Get("X-TC-Action")
+	action, found := stsActions[name]
+	if !found { // it is unknown whether the action needs a signature
+		return action, invalidAction(stsService, name)
 	}
 	if action.unsigned {
-		if got := r.Header.Get("Authorization"); got != "SKIP" {
-			return newAPIError("AuthFailure.InvalidAuthorization",
-				"The action is unsigned: Authorization must be SKIP.")
-		}
+		failure = checkUnsigned(r.Header)
 	} else {
 		call.caller, failure = verify(r, call.body, stsService, s.accounts(), call.now)
-		if failure != nil {
-			return failure
-		}
 	}
-	if got := r.Header.Get("X-TC-Version"); got != stsVersion {
+	if failure == nil {
+		failure = checkSTSHeaders(r.Header)
+	}
+	return action, failure
+}
+
+// checkUnsigned checks that a request has no signature.
+func checkUnsigned(header http.Header) *apiError {
+	if header.Get("Authorization") != "SKIP" {
+		return newAPIError("AuthFailure.InvalidAuthorization",
+			"The action is unsigned: Authorization must be SKIP.")
+	}
+	return nil
+}
+
+// checkSTSHeaders checks the common parameters of STS, except the action.
+func checkSTSHeaders(header http.Header) *apiError {
+	if got := header.Get("X-TC-Version"); got != stsVersion {
 		return newAPIError("NoSuchVersion", "The version is %s, not %q.", stsVersion, got)
 	}
-	if r.Header.Get("X-TC-Region") == "" {
+	if header.Get("X-TC-Region") == "" {
 		return newAPIError("MissingParameter", "STS needs X-TC-Region.")
 	}
-	return checkCommonHeaders(r.Header)
+	return checkCommonHeaders(header)
 }
 
 // assumeRoleInput contains the parameters of AssumeRole and AssumeRoleWithWebIdentity.

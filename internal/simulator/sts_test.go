@@ -52,6 +52,13 @@ func demoRoleInput() map[string]any {
 	return map[string]any{"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test"}
 }
 
+// webIdentityInput returns the parameters of AssumeRoleWithWebIdentity for the simulator's role.
+func webIdentityInput() map[string]any {
+	in := demoRoleInput()
+	in["WebIdentityToken"], in["ProviderId"] = "demo-web-identity-token", "OIDC"
+	return in
+}
+
 func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 	in := func(more map[string]any) map[string]any {
 		fields := map[string]any{
@@ -79,7 +86,7 @@ func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 		},
 		"another service": {
 			changed(assume, func(c *tencentapi.Call) { c.Service = "intlpartnersmgt" }), in(nil),
-			"AuthFailure.SignatureFailure",
+			"InvalidAction",
 		},
 		"unsigned": {
 			changed(assume, func(c *tencentapi.Call) { c.Unsigned = true }), in(nil),
