@@ -24,6 +24,9 @@ var authorization = regexp.MustCompile(
 
 // checkForm checks the parts that signed and unsigned requests have in common.
 func checkForm(r *http.Request) *apiError {
+	if failure := checkSimulated(r); failure != nil {
+		return failure
+	}
 	for _, name := range []string{"X-Tc-Action", "X-Tc-Version", "X-Tc-Timestamp"} {
 		if len(r.Header.Values(name)) != 1 {
 			return newAPIError("MissingParameter", "The request needs one header %s.", name)

@@ -136,8 +136,8 @@ func TestInvalidHeadersAreRejected(t *testing.T) {
 			want:   "MissingParameter",
 		},
 		"invalid timestamp": {change: setHeader("X-TC-Timestamp", "now"), want: "InvalidParameter"},
-		"GET": {
-			change: func(r *http.Request) { r.Method = http.MethodGet },
+		"PUT": {
+			change: func(r *http.Request) { r.Method = http.MethodPut },
 			want:   "UnsupportedProtocol",
 		},
 		"a path": {

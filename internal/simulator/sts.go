@@ -1,19 +1,14 @@
 package simulator
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
-	"net/url"
-	"regexp"
 	"time"
 )
 
 const (
-	stsService  = "sts"
-	stsVersion  = "2018-08-13"
-	defaultLife = 2 * time.Hour
-	maxLife     = 43200 // seconds
+	stsService = "sts"
+	stsVersion = "2018-08-13"
 )
 
 // stsCall is a call of STS.
@@ -112,93 +107,6 @@ func checkSTSHeaders(header http.Header) *apiError {
 		return newAPIError("MissingParameter", "STS needs X-TC-Region.")
 	}
 	return checkCommonHeaders(header)
-}
-
-// assumeRoleInput contains the parameters of AssumeRole and AssumeRoleWithWebIdentity.
-type assumeRoleInput struct {
-	RoleARN          string `json:"RoleArn"`
-	RoleSessionName  string
-	DurationSeconds  *int
-	Policy           string
-	ExternalID       string `json:"ExternalId"`
-	SourceIdentity   string
-	ProviderID       string `json:"ProviderId"`
-	WebIdentityToken string
-}
-
-var sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,128}$`)
-
-// readAssumeRole decodes and checks the parameters. It returns them, the role, and the lifetime of
-// its keys.
-func (s *Simulator) readAssumeRole(body []byte) (
-	in assumeRoleInput, role Role, life time.Duration, failure *apiError,
-) {
-	if err := json.Unmarshal(body, &in); err != nil {
-		return in, role, 0, newAPIError("InvalidParameter.ParamError",
-			"The parameters cannot be read.")
-	}
-	life = defaultLife
-	if in.DurationSeconds != nil {
-		life = time.Duration(*in.DurationSeconds) * time.Second
-		if *in.DurationSeconds < 1 || *in.DurationSeconds > maxLife {
-			return in, role, 0, newAPIError("InvalidParameter.OverTimeError",
-				"DurationSeconds is from 1 to 43200.")
-		}
-	}
-	if !sessionName.MatchString(in.RoleSessionName) {
-		return in, role, 0, newAPIError("InvalidParameter.ParamError",
-			"RoleSessionName has 2 to 128 letters, digits and =,.@_-.")
-	}
-	for _, role := range s.options.Roles {
-		if role.ARN == in.RoleARN {
-			return in, role, life, nil
-		}
-	}
-	return in, role, 0, newAPIError("ResourceNotFound.RoleNotFound", "The role does not exist.")
-}
-
-func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
-	in, role, life, failure := s.readAssumeRole(call.body)
-	if failure != nil {
-		return nil, failure
-	}
-	if role.ExternalID != in.ExternalID {
-		return nil, newAPIError("UnauthorizedOperation",
-			"The role may not be assumed: the ExternalId is another.")
-	}
-	policy, err := url.QueryUnescape(in.Policy)
-	if err != nil || (policy != "" && !json.Valid([]byte(policy))) {
-		return nil, newAPIError("InvalidParameter.StrategyFormatError",
-			"The policy is not JSON, URL-encoded.")
-	}
-	return s.grant(role, call.now, life), nil
-}
-
-func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (object, *apiError) {
-	in, role, life, failure := s.readAssumeRole(call.body)
-	if failure != nil {
-		return nil, failure
-	}
-	if in.WebIdentityToken == "" || in.WebIdentityToken != role.WebIdentityToken ||
-		in.ProviderID != role.ProviderID {
-		return nil, newAPIError("InvalidParameter.WebIdentityTokenError",
-			"The token, or its identity provider, is not trusted.")
-	}
-	return s.grant(role, call.now, life), nil
-}
-
-// grant returns an answer with new keys of a role.
-func (s *Simulator) grant(role Role, now time.Time, life time.Duration) object {
-	keys := s.issue(role, now, life)
-	return object{
-		{"Credentials", map[string]string{
-			"TmpSecretId":  keys.SecretID,
-			"TmpSecretKey": keys.SecretKey,
-			"Token":        keys.Token,
-		}},
-		{"ExpiredTime", keys.expires.Unix()},
-		{"Expiration", keys.expires.UTC().Format(time.RFC3339)},
-	}
 }
 
 // callerIdentity answers GetCallerIdentity.

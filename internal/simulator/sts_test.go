@@ -121,8 +121,20 @@ func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 			"InvalidParameter.OverTimeError",
 		},
 		"no number": {
-			assume, in(map[string]any{"DurationSeconds": "1"}),
+			assume, in(map[string]any{"DurationSeconds": []int{1}}),
 			"InvalidParameter.ParamError",
+		},
+		"fraction": {
+			assume, in(map[string]any{"DurationSeconds": 1.5}),
+			"InvalidParameter.ParamError",
+		},
+		"string": {
+			assume, in(map[string]any{"DurationSeconds": "1800"}),
+			"NotSimulated",
+		},
+		"string of a web identity": {
+			webIdentityCall, in(map[string]any{"DurationSeconds": "1800"}),
+			"NotSimulated",
 		},
 		"external id": {
 			assume, in(map[string]any{"ExternalId": "x"}),
