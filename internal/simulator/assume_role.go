@@ -13,13 +13,15 @@ const (
 	maxLife     = 43200 // seconds
 )
 
-// assumeRoleInput contains the parameters of AssumeRole and AssumeRoleWithWebIdentity.
+// assumeRoleInput contains the parameters of AssumeRole and AssumeRoleWithWebIdentity. stsActions
+// has those of each.
 type assumeRoleInput struct {
 	RoleARN          string `json:"RoleArn"`
 	RoleSessionName  string
 	DurationSeconds  json.RawMessage
 	Policy           string
 	ExternalID       string `json:"ExternalId"`
+	Tags             json.RawMessage
 	SourceIdentity   string
 	ProviderID       string `json:"ProviderId"`
 	WebIdentityToken string
@@ -77,6 +79,10 @@ func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 	in, role, life, failure := s.readAssumeRole(call.body)
 	if failure != nil {
 		return nil, failure
+	}
+	if in.Tags != nil {
+		return nil, notSimulated(
+			"AssumeRole accepts Tags, but the simulator does not simulate them.")
 	}
 	if role.ExternalID != in.ExternalID {
 		return nil, newAPIError("UnauthorizedOperation",

@@ -142,7 +142,7 @@ func TestInvalidRequestsForInfoAreRejected(t *testing.T) {
 		"number":         {map[string]any{"CustomerUin": 1}, "InvalidParameter"},
 		"no object":      {[]int{1}, "InvalidParameter"},
 		"null":           {map[string]any{"CustomerUin": nil}, "InvalidParameterValue"},
-		"another member": {uins(1), "InvalidParameterValue"},
+		"another member": {uins(1), "UnknownParameter"},
 	} {
 		sim := serve(t, simulator.Options{Customers: customers(t)})
 		if _, err := sim.call(t, infoCall, c.in); code(err) != c.want {

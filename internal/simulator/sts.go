@@ -20,14 +20,24 @@ type stsCall struct {
 
 // stsAction is an action of STS (https://www.tencentcloud.com/document/product/1150).
 type stsAction struct {
-	unsigned bool
-	answer   func(*Simulator, stsCall) (object, *apiError)
+	unsigned   bool
+	parameters parameters
+	answer     func(*Simulator, stsCall) (object, *apiError)
 }
 
 var stsActions = map[string]stsAction{
-	"AssumeRole":                {false, (*Simulator).assumeRole},
-	"AssumeRoleWithWebIdentity": {true, (*Simulator).assumeRoleWithWebIdentity},
-	"GetCallerIdentity":         {false, (*Simulator).callerIdentity},
+	"AssumeRole": {false, parameters{
+		required: []string{"RoleArn", "RoleSessionName"},
+		optional: []string{
+			"DurationSeconds", "Policy", "ExternalId", "Tags", "SourceIdentity", "SerialNumber",
+			"TokenCode",
+		},
+	}, (*Simulator).assumeRole},
+	"AssumeRoleWithWebIdentity": {true, parameters{
+		required: []string{"ProviderId", "WebIdentityToken", "RoleArn", "RoleSessionName"},
+		optional: []string{"DurationSeconds"},
+	}, (*Simulator).assumeRoleWithWebIdentity},
+	"GetCallerIdentity": {false, parameters{}, (*Simulator).callerIdentity},
 }
 
 // serveSTS answers a request to STS.
@@ -65,8 +75,8 @@ func (s *Simulator) serveSTS(w http.ResponseWriter, r *http.Request, now time.Ti
 	writeResponse(w, append(answer, member{"RequestId", id}))
 }
 
-// checkSTS does STS's checks before it decodes the body. It returns the action and sets
-// call.caller.
+// checkSTS does STS's checks before it decodes the values in the body. It returns the action and
+// sets call.caller.
 func (s *Simulator) checkSTS(r *http.Request, call *stsCall) (
 	action stsAction, failure *apiError,
 ) {
@@ -85,6 +95,9 @@ func (s *Simulator) checkSTS(r *http.Request, call *stsCall) (
 	}
 	if failure == nil {
 		failure = checkSTSHeaders(r.Header)
+	}
+	if failure == nil {
+		_, failure = action.parameters.read(call.body)
 	}
 	return action, failure
 }

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -61,13 +62,13 @@ func webIdentityInput() map[string]any {
 
 func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 	in := func(more map[string]any) map[string]any {
-		fields := map[string]any{
-			"RoleArn": simulator.DemoRole.ARN, "RoleSessionName": "test",
-			"WebIdentityToken": "demo-web-identity-token", "ProviderId": "OIDC",
-		}
-		for name, value := range more {
-			fields[name] = value
-		}
+		fields := demoRoleInput()
+		maps.Copy(fields, more)
+		return fields
+	}
+	token := func(more map[string]any) map[string]any {
+		fields := webIdentityInput()
+		maps.Copy(fields, more)
 		return fields
 	}
 	assume := stsCall("AssumeRole")
@@ -133,7 +134,7 @@ func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 			"NotSimulated",
 		},
 		"string of a web identity": {
-			webIdentityCall, in(map[string]any{"DurationSeconds": "1800"}),
+			webIdentityCall, token(map[string]any{"DurationSeconds": "1800"}),
 			"NotSimulated",
 		},
 		"external id": {
@@ -149,11 +150,11 @@ func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 			"InvalidParameter.StrategyFormatError",
 		},
 		"token": {
-			webIdentityCall, in(map[string]any{"WebIdentityToken": "x"}),
+			webIdentityCall, token(map[string]any{"WebIdentityToken": "x"}),
 			"InvalidParameter.WebIdentityTokenError",
 		},
 		"identity provider": {
-			webIdentityCall, in(map[string]any{"ProviderId": "x"}),
+			webIdentityCall, token(map[string]any{"ProviderId": "x"}),
 			"InvalidParameter.WebIdentityTokenError",
 		},
 	} {
