@@ -103,6 +103,14 @@ func TestRejectRegionIsAnOption(t *testing.T) {
 	}
 }
 
+func TestMFAIsPartOfTheRole(t *testing.T) {
+	_, options, err := parse([]string{"-mfa-serial", "serial", "-mfa-code", "123456"}, io.Discard)
+	if role := options.Roles[0]; err != nil || role.MFASerial != "serial" ||
+		role.MFACode != "123456" {
+		t.Errorf("got %+v, %v", role, err)
+	}
+}
+
 func TestHelpNamesEachActionAndTheirLimits(t *testing.T) {
 	var help strings.Builder
 	if err := run(t.Context(), []string{"-h"}, io.Discard, &help); !errors.Is(err, flag.ErrHelp) {

@@ -23,6 +23,8 @@ type assumeRoleInput struct {
 	ExternalID       string `json:"ExternalId"`
 	Tags             json.RawMessage
 	SourceIdentity   string
+	SerialNumber     string
+	TokenCode        string
 	ProviderID       string `json:"ProviderId"`
 	WebIdentityToken string
 }
@@ -87,6 +89,11 @@ func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 	if role.ExternalID != in.ExternalID {
 		return nil, newAPIError("UnauthorizedOperation",
 			"The role may not be assumed: the ExternalId is another.")
+	}
+	if role.MFASerial != in.SerialNumber || role.MFACode != in.TokenCode {
+		// The list of AssumeRole's errors in the official SDKs has this code.
+		return nil, newAPIError("FailedOperation.CheckMFAError",
+			"The SerialNumber or the TokenCode is not that of the MFA device.")
 	}
 	policy, err := url.QueryUnescape(in.Policy)
 	if err != nil || (policy != "" && !json.Valid([]byte(policy))) {

@@ -78,6 +78,9 @@ func roleFlags(flags *flag.FlagSet, role *Role) {
 	flags.StringVar(&role.ARN, "role-arn", role.ARN, "the `ARN` of the role that can be assumed")
 	flags.StringVar(&role.ExternalID, "external-id", "",
 		"the external `id` that AssumeRole must contain")
+	flags.StringVar(&role.MFASerial, "mfa-serial", "",
+		"the `number` of the MFA device that AssumeRole must contain")
+	flags.StringVar(&role.MFACode, "mfa-code", "", "the `code` of this MFA device")
 	flags.StringVar(&role.ProviderID, "provider-id", role.ProviderID,
 		"the `name` of the identity provider of AssumeRoleWithWebIdentity")
 	flags.StringVar(&role.WebIdentityToken, "web-identity-token", role.WebIdentityToken,

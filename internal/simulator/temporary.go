@@ -11,6 +11,11 @@ import (
 type Role struct {
 	ARN        string // such as qcs::cam::uin/100000000001:roleName/demo
 	ExternalID string // AssumeRole must contain the same, also if it is empty
+	// MFASerial and MFACode are the SerialNumber and the TokenCode of the caller's MFA device, such
+	// as qcs::cam:uin/100000000001::mfa/softToken and 123456. AssumeRole must contain the same,
+	// also if they are empty: a caller without a device has no valid code.
+	MFASerial string
+	MFACode   string
 	// ProviderID and WebIdentityToken are the identity provider and the token that
 	// AssumeRoleWithWebIdentity accepts. If the token is empty, it accepts none.
 	ProviderID       string
