@@ -72,3 +72,23 @@ func TestInfoHasFourTimesTheLimit(t *testing.T) {
 		})
 	}
 }
+
+// The API counts the requests of an identity, so renewed keys of a role share its limit.
+func TestLimitCountsTheRoleNotItsKeys(t *testing.T) {
+	sim := serve(t, simulator.Options{
+		Customers: customers(t), Limit: 2,
+		LimitMode: simulator.SlidingCountingRejections,
+	})
+	for i, want := range []string{"", "", "RequestLimitExceeded"} {
+		answer, err := sim.callSTS(t, stsCall("AssumeRole"), demoRoleInput())
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := demoCall
+		call.Credentials = answer.keys()
+		_, err = sim.call(t, call, uins(1))
+		if code(err) != want || (err == nil) != (want == "") {
+			t.Errorf("request %d: got %v, want %q", i, err, want)
+		}
+	}
+}

@@ -100,7 +100,8 @@ func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 		return nil, newAPIError("InvalidParameter.StrategyFormatError",
 			"The policy is not JSON, URL-encoded.")
 	}
-	return s.grant(role, call.now, life), nil
+	used := role.session(in.RoleSessionName, call.caller.account())
+	return s.grant(role, used, call.now, life), nil
 }
 
 func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (object, *apiError) {
@@ -113,12 +114,14 @@ func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (object, *apiError) 
 		return nil, newAPIError("InvalidParameter.WebIdentityTokenError",
 			"The token, or its identity provider, is not trusted.")
 	}
-	return s.grant(role, call.now, life), nil
+	// No account requests these keys. Which one GetCallerIdentity names is not documented.
+	used := role.session(in.RoleSessionName, role.account())
+	return s.grant(role, used, call.now, life), nil
 }
 
 // grant returns an answer with new keys of a role.
-func (s *Simulator) grant(role Role, now time.Time, life time.Duration) object {
-	keys := s.issue(role, now, life)
+func (s *Simulator) grant(role Role, used session, now time.Time, life time.Duration) object {
+	keys := s.issue(role, used, now, life)
 	return object{
 		{"Credentials", map[string]string{
 			"TmpSecretId":  keys.SecretID,

@@ -53,7 +53,8 @@ func (s *Simulator) metadataKeys(role Role, now time.Time) map[string]any {
 	if life == 0 {
 		life = defaultLife
 	}
-	keys := s.issue(role, now, life)
+	// The session's name and its caller are not documented.
+	keys := s.issue(role, role.session("instance", role.account()), now, life)
 	return map[string]any{
 		"TmpSecretId":  keys.SecretID,
 		"TmpSecretKey": keys.SecretKey,

@@ -79,14 +79,12 @@ func (r *rawText) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// stsAnswer contains the members of all three actions' answers.
+// stsAnswer contains the members of the answers with keys.
 type stsAnswer struct {
 	Credentials struct {
 		TmpSecretID         string `json:"TmpSecretId"`
 		TmpSecretKey, Token string
 	}
-	AccountID string `json:"AccountId"`
-	Arn, Type string
 }
 
 // keys returns the issued keys.

@@ -22,7 +22,7 @@ type Account struct {
 	Token     string // the session token; empty for permanent keys
 	ID        string // the UIN of the main account; empty means DemoRole's account
 
-	role    string    // the ARN of the role of temporary keys; empty for permanent keys
+	session session   // of temporary keys; zero for permanent keys
 	expires time.Time // the expiry of temporary keys; zero for permanent keys
 }
 

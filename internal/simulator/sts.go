@@ -121,18 +121,3 @@ func checkSTSHeaders(header http.Header) *apiError {
 	}
 	return checkCommonHeaders(header)
 }
-
-// callerIdentity answers GetCallerIdentity.
-func (s *Simulator) callerIdentity(call stsCall) (object, *apiError) {
-	id := call.caller.ID
-	if id == "" {
-		id = DemoRole.account()
-	}
-	kind, arn := "CAMUser", "qcs::cam::uin/"+id+":uin/"+id
-	if call.caller.role != "" {
-		kind, arn = "CAMRole", call.caller.role
-	}
-	return object{
-		{"AccountId", id}, {"PrincipalId", id}, {"UserId", id}, {"Type", kind}, {"Arn", arn},
-	}, nil
-}

@@ -2,9 +2,7 @@ package simulator_test
 
 import (
 	"errors"
-	"io"
 	"maps"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -34,17 +32,6 @@ func TestIssuedKeysMayCall(t *testing.T) {
 		if _, err := sim.call(t, call, uins(1)); err != nil {
 			t.Errorf("%s: the keys may not call: %v", c.call.Action, err)
 		}
-		call = stsCall("GetCallerIdentity")
-		call.Credentials = answer.keys()
-		identity, err := sim.callSTS(t, call, struct{}{})
-		if err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMRole" ||
-			identity.Arn != simulator.DemoRole.ARN {
-			t.Errorf("%s: the identity is %+v, %v", c.call.Action, identity, err)
-		}
-	}
-	identity, err := sim.callSTS(t, stsCall("GetCallerIdentity"), struct{}{})
-	if err != nil || identity.AccountID != "100000000001" || identity.Type != "CAMUser" {
-		t.Errorf("the identity of permanent keys is %+v, %v", identity, err)
 	}
 }
 
@@ -191,64 +178,6 @@ func TestFaultsOfThePartnerAPIAreNotThoseOfSTS(t *testing.T) {
 		faults := []simulator.Fault{{Name: name}}
 		if _, err := simulator.New(simulator.Options{STSFaults: faults}); err == nil {
 			t.Errorf("New accepts the fault %s", name)
-		}
-	}
-}
-
-func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
-	sim := serve(t, simulator.Options{STSFaults: []simulator.Fault{
-		{Name: "InternalError", Times: 1},
-		{Name: "http-503", Times: 1},
-	}})
-	for _, c := range []struct {
-		name   string
-		status int
-		want   string
-	}{
-		{"demo", 200, `{"Code":"InternalError"}`},
-		{"demo", 503, "told to"},
-		{"", 200, "demo"},
-		{"demo", 200, `"Code":"Success"`},
-		{"other", 404, "not found"},
-	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
-			sim.url+"/latest/meta-data/cam/security-credentials/"+c.name, http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(answer.Body)
-		_ = answer.Body.Close()
-		if err != nil || answer.StatusCode != c.status || !strings.Contains(string(body), c.want) {
-			t.Errorf("%q: %d %s, %v", c.name, answer.StatusCode, body, err)
-		}
-	}
-	if len(sim.Issued()) != 1 || len(sim.Requests()) != 5 || sim.Requests()[4].Code != "404" {
-		t.Errorf("%d keys were issued, %+v", len(sim.Issued()), sim.Requests())
-	}
-}
-
-// The API counts the requests of an identity, so renewed keys of a role share its limit.
-func TestLimitCountsTheRoleNotItsKeys(t *testing.T) {
-	sim := serve(t, simulator.Options{
-		Customers: customers(t), Limit: 2,
-		LimitMode: simulator.SlidingCountingRejections,
-	})
-	for i, want := range []string{"", "", "RequestLimitExceeded"} {
-		answer, err := sim.callSTS(t, stsCall("AssumeRole"), demoRoleInput())
-		if err != nil {
-			t.Fatal(err)
-		}
-		call := demoCall
-		call.Credentials = answer.keys()
-		_, err = sim.call(t, call, uins(1))
-		var failure *tencentapi.Error
-		errors.As(err, &failure)
-		if (want == "") != (err == nil) || (failure != nil && failure.Code != want) {
-			t.Errorf("request %d: got %v, want %q", i, err, want)
 		}
 	}
 }

@@ -47,9 +47,9 @@ func (s *Simulator) Issued() []Account {
 	return slices.Clone(s.issued)
 }
 
-// issue returns new temporary keys of a role. They expire at a whole second, because answers
-// contain the expiry in seconds.
-func (s *Simulator) issue(role Role, now time.Time, life time.Duration) Account {
+// issue returns new temporary keys of a role for a session. They expire at a whole second, because
+// answers contain the expiry in seconds.
+func (s *Simulator) issue(role Role, used session, now time.Time, life time.Duration) Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	account := Account{
@@ -57,7 +57,7 @@ func (s *Simulator) issue(role Role, now time.Time, life time.Duration) Account 
 		SecretKey: fmt.Sprintf("temporary-key-%016x", s.random.Uint64()),
 		Token:     fmt.Sprintf("temporary-token-%016x%016x", s.random.Uint64(), s.random.Uint64()),
 		ID:        role.account(),
-		role:      role.ARN,
+		session:   used,
 		expires:   now.Add(life).Truncate(time.Second),
 	}
 	s.issued = append(s.issued, account)
@@ -74,8 +74,8 @@ func (s *Simulator) accounts() []Account {
 // limitKey returns the key under which the limiter counts requests of an action and a secret id.
 // Renewed keys of a role share the key of the old ones.
 func (s *Simulator) limitKey(action, secretID string) limitKey {
-	if account, found := findAccount(s.accounts(), secretID); found && account.role != "" {
-		return limitKey{action, account.role}
+	if account, found := findAccount(s.accounts(), secretID); found && account.session.role != "" {
+		return limitKey{action, account.session.role}
 	}
 	return limitKey{action, secretID}
 }
