@@ -64,7 +64,7 @@ func readLife(text json.RawMessage) (time.Duration, *apiError) {
 	if text[0] == '"' {
 		// The definition has an integer, but the example of AssumeRoleWithWebIdentity has a string.
 		return 0, notSimulated("An example of Tencent Cloud has DurationSeconds as a string, but " +
-			"the simulator does not simulate it. Use a number.")
+			"the simulator does not simulate strings. Use a number.")
 	}
 	var seconds int64
 	if err := json.Unmarshal(text, &seconds); err != nil {
@@ -88,7 +88,7 @@ func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 	}
 	if role.ExternalID != in.ExternalID {
 		return nil, newAPIError("UnauthorizedOperation",
-			"The role may not be assumed: the ExternalId is another.")
+			"The ExternalId is not that of the role.")
 	}
 	if role.MFASerial != in.SerialNumber || role.MFACode != in.TokenCode {
 		// The list of AssumeRole's errors in the official SDKs has this code.
@@ -98,7 +98,7 @@ func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 	policy, err := url.QueryUnescape(in.Policy)
 	if err != nil || (policy != "" && !json.Valid([]byte(policy))) {
 		return nil, newAPIError("InvalidParameter.StrategyFormatError",
-			"The policy is not JSON, URL-encoded.")
+			"The policy is not URL-encoded JSON.")
 	}
 	used := role.session(in.RoleSessionName, call.caller.account())
 	return s.grant(role, used, call.now, life), nil

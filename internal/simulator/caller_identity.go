@@ -23,7 +23,7 @@ func (r Role) session(name, caller string) session {
 // account returns the UIN of the main account.
 func (a Account) account() string { return cmp.Or(a.ID, DemoRole.account()) }
 
-// id returns the role's ID. If the ARN has the name instead, the ID is made up from the ARN. It has
+// id returns the role's ID. If the ARN has the name instead, id derives an ID from the ARN. It has
 // 19 digits and starts with 46116860, like the IDs of the documentation.
 func (r Role) id() string {
 	if strings.Contains(r.ARN, ":role/") {
@@ -35,8 +35,8 @@ func (r Role) id() string {
 }
 
 // callerIdentity answers GetCallerIdentity. The forms are those of the examples at
-// https://www.tencentcloud.com/document/product/1150/49453. They have no permanent keys of a main
-// account. So the answer has the form for a sub-account, but with the UIN of the main account.
+// https://www.tencentcloud.com/document/product/1150/49453. No example is for permanent keys of a
+// main account. The answer then has the form for a sub-account, with the UIN of the main account.
 func (*Simulator) callerIdentity(call stsCall) (object, *apiError) {
 	account := call.caller.account()
 	kind, user, principal := "CAMUser", account, account

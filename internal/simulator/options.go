@@ -57,7 +57,8 @@ type Options struct {
 	Observe func(Request)
 }
 
-// check returns an error if the limit is negative, or if Denied or Answers has an unknown action.
+// check returns an error if the limit is negative, if Denied or Answers has an unknown action, or
+// if a role has a part of an MFA device only.
 func (o Options) check() error {
 	if o.Limit < 0 {
 		return fmt.Errorf("a limit of %d requests per second: use 0 for none", o.Limit)
@@ -67,6 +68,11 @@ func (o Options) check() error {
 	}
 	if err := checkActions(slices.Sorted(maps.Keys(o.Answers))...); err != nil {
 		return fmt.Errorf("answers: %w", err)
+	}
+	for _, role := range o.Roles {
+		if (role.MFASerial == "") != (role.MFACode == "") {
+			return fmt.Errorf("role %s: an MFA device needs a serial number and a code", role.ARN)
+		}
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 type parameters struct{ required, optional []string }
 
 // read returns the values in the body of a request, by the names of their parameters. The names
-// must be the documented ones, letter by letter, and the required ones must be there. encoding/json
-// would ignore the case of names, and would accept unknown and doubled ones.
+// must be the documented ones, with the same case, and the required ones must be there.
+// encoding/json would ignore the case of names, and would accept unknown and repeated ones.
 func (p parameters) read(body []byte) (map[string]json.RawMessage, *apiError) {
 	values := map[string]json.RawMessage{}
 	// With null, values becomes nil.

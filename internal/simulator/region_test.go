@@ -35,3 +35,14 @@ func TestRejectRegionDoesNotApplyToSTS(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSTSNeedsARegion(t *testing.T) {
+	sim := serve(t, simulator.Options{})
+	call := stsCall("GetCallerIdentity")
+	call.Region = ""
+	const want = "The request is missing a required parameter `Region`."
+	_, err := sim.callSTS(t, call, struct{}{})
+	if code(err) != "MissingParameter" || message(err) != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -34,6 +34,6 @@ func invalidAction(service, action string) *apiError {
 		}
 	}
 	return newAPIError("InvalidAction",
-		"Of the service %s, the simulator has the actions %s only, not %q.", service,
+		"For the service %s, the simulator has only the actions %s. It does not have %q.", service,
 		strings.Join(serviceActions[service], ", "), action)
 }

@@ -13,11 +13,11 @@ const (
 
 func TestTheServiceOfARequestIsInItsSignature(t *testing.T) {
 	const (
-		partnerHas = "Of the service intlpartnersmgt, the simulator has the actions " +
+		partnerHas = "For the service intlpartnersmgt, the simulator has only the actions " +
 			"DescribeCustomerInfo, QueryCreditByUinList, QueryDirectCustomersCredit, " +
-			`QueryPartnerCredit only, not "Other".`
-		stsHas = "Of the service sts, the simulator has the actions AssumeRole, " +
-			`AssumeRoleWithWebIdentity, GetCallerIdentity only, not "Other".`
+			`QueryPartnerCredit. It does not have "Other".`
+		stsHas = "For the service sts, the simulator has only the actions AssumeRole, " +
+			`AssumeRoleWithWebIdentity, GetCallerIdentity. It does not have "Other".`
 		stsGotQuery = "QueryPartnerCredit is an action of the service intlpartnersmgt, " +
 			"but the request is for the service sts."
 		partnerGotAssume = "AssumeRole is an action of the service sts, " +

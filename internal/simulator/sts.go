@@ -117,7 +117,8 @@ func checkSTSHeaders(header http.Header) *apiError {
 		return newAPIError("NoSuchVersion", "The version is %s, not %q.", stsVersion, got)
 	}
 	if header.Get("X-TC-Region") == "" {
-		return newAPIError("MissingParameter", "STS needs X-TC-Region.")
+		return newAPIError("MissingParameter",
+			"The request is missing a required parameter `Region`.")
 	}
 	return checkCommonHeaders(header)
 }
