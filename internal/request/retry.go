@@ -13,6 +13,11 @@ const (
 	// stuckTimeout limits the retries of one request while others succeed. It is longer than
 	// noProgressTimeout. Otherwise an outage could end requests with ErrStuck.
 	stuckTimeout = 5 * time.Minute
+	// noServerTimeout limits the retries if no program listens on this machine. A simulator that
+	// starts or restarts needs less.
+	noServerTimeout = 5 * time.Second
+	// noServerBackoff limits a delay in that time. Without it, the last delay could be ten seconds.
+	noServerBackoff = time.Second
 	// maxUnexpected is the number of consecutive answers that are not the API's, or too large,
 	// after which a request fails. A proxy's page is usually still there.
 	maxUnexpected = 5
@@ -46,11 +51,17 @@ func (r *failureSeries) longerThan(duration time.Duration) bool {
 // serviceHealth is an Action's knowledge of its service.
 type serviceHealth struct {
 	failures failureSeries
+	noServer failureSeries // those without a server, since the last attempt that reached one
 	skew     time.Duration // server's clock minus the local clock
 }
 
 // record records how an attempt ended. It reports whether the skew has changed.
 func (h *serviceHealth) record(failure *tencentapi.Error, now time.Time) (changed bool) {
+	if failure != nil && failure.Class == tencentapi.NoServer {
+		h.noServer.add(now)
+	} else {
+		h.noServer = failureSeries{}
+	}
 	switch {
 	case failure == nil, failure.Class == tencentapi.UIN: // the service works
 		h.failures = failureSeries{}
@@ -91,13 +102,14 @@ func (h *attemptHistory) decide(
 		}
 		h.clockCorrected = true
 		return 0, nil
-	case tencentapi.Transient, tencentapi.UnexpectedResponse, tencentapi.TooLarge:
+	case tencentapi.Transient, tencentapi.UnexpectedResponse, tencentapi.TooLarge,
+		tencentapi.NoServer:
 		h.failures.add(now)
 	default:
 		return 0, &Error{Err: failure}
 	}
 	switch {
-	case h.unexpected == maxUnexpected:
+	case h.unexpected == maxUnexpected, health.noServer.longerThan(noServerTimeout):
 		return 0, &Error{Err: failure}
 	case health.failures.longerThan(noProgressTimeout):
 		return 0, &Error{Err: failure, Ended: ErrNoProgress}
@@ -105,7 +117,11 @@ func (h *attemptHistory) decide(
 		return 0, &Error{Err: failure, Ended: ErrStuck}
 	}
 	h.retries++
-	return applyRetryAfter(backoff(h.retries), failure.RetryAfter), nil
+	delay = backoff(h.retries)
+	if failure.Class == tencentapi.NoServer {
+		delay = min(delay, noServerBackoff)
+	}
+	return applyRetryAfter(delay, failure.RetryAfter), nil
 }
 
 // suspicious reports whether the request has failed maxSameCode times in a row with one code. Then

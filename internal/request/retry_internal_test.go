@@ -156,3 +156,36 @@ func TestRetryAfterAddsAtMost30Seconds(t *testing.T) {
 		}
 	}
 }
+
+// If no program listens on this machine, requests fail after five seconds. A later one fails after
+// one attempt. After an attempt that reached a server, the time starts again.
+func TestPatienceWithoutAServer(t *testing.T) {
+	start := time.Now()
+	noServer := &tencentapi.Error{Class: tencentapi.NoServer}
+	for name, c := range map[string]struct {
+		at      []time.Duration // of the failures
+		reached int             // index of an attempt that reached a server; -1 if none did
+		final   bool            // the last failure is final
+	}{
+		"first":           {[]time.Duration{0}, -1, false},
+		"five seconds":    {[]time.Duration{0, 5 * time.Second}, -1, false},
+		"longer":          {[]time.Duration{0, 5*time.Second + 1}, -1, true},
+		"server between":  {[]time.Duration{0, time.Second, 6 * time.Second}, 1, false},
+		"server at first": {[]time.Duration{0, time.Second, 7 * time.Second}, 0, true},
+	} {
+		var health serviceHealth
+		var final *Error
+		for i, at := range c.at {
+			failure := noServer
+			if i == c.reached {
+				failure = &tencentapi.Error{Class: tencentapi.Transient}
+			}
+			now := start.Add(at)
+			health.record(failure, now)
+			_, final = newHistory().decide(failure, health, now)
+		}
+		if (final != nil) != c.final {
+			t.Errorf("%s: the last failure has the error %v", name, final)
+		}
+	}
+}

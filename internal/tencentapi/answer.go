@@ -1,6 +1,7 @@
 package tencentapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ func decode(answer *http.Response, text []byte, out any,
 		Skew:       skew(answer),
 		RetryAfter: retryAfter(answer),
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // a gateway may add a byte order mark
 	response, result, err := unwrap(text)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF) && answer.StatusCode == http.StatusOK:
@@ -44,7 +46,7 @@ func decode(answer *http.Response, text []byte, out any,
 			len(text))
 		return "", failure
 	case err != nil:
-		return "", notFromAPI(failure, answer, len(text), safe)
+		return "", notFromAPI(failure, answer, len(bytes.TrimSpace(text)), safe)
 	}
 	failure.RequestID = safe(result.RequestID)
 	switch {

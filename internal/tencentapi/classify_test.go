@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -124,8 +125,10 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 			200, page,
 			unexpected, "the answer is not the API's: text/html, 35 bytes (HTTP status 200)",
 		},
-		"forbidden page": {403, page, unexpected, "HTTP status 403"},
-		"empty":          {200, "", unexpected, "0 bytes"},
+		"forbidden page":  {403, page, unexpected, "HTTP status 403"},
+		"empty":           {200, "", unexpected, "the answer is empty (HTTP status 200)"},
+		"byte order mark": {200, "\ufeff", unexpected, "the answer is empty"},
+		"empty gateway":   {503, "", tencentapi.Transient, "the answer is empty (HTTP status 503)"},
 		"cut short": {
 			200, `{"Response":{"Data":[1`,
 			tencentapi.Transient, "the answer broke off: its JSON ends after 22 bytes",
@@ -191,6 +194,18 @@ func TestDoClassifiesConnectionFailures(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	}))
 	defer reset.Close()
+	abort := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		connection, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if tcp, ok := connection.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0) // so that closing resets the connection
+		}
+		_ = connection.Close()
+	}))
+	defer abort.Close()
 	cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(w, `{"Resp`)
@@ -201,14 +216,16 @@ func TestDoClassifiesConnectionFailures(t *testing.T) {
 		class tencentapi.Class
 		text  string
 	}{
-		"refused":               {refused.URL, tencentapi.Transient, "dial tcp 127.0.0.1:"},
-		"untrusted certificate": {secure.URL, tencentapi.Permanent, "certificate"},
+		"refused":               {refused.URL, tencentapi.NoServer, "dial tcp 127.0.0.1:"},
+		"untrusted certificate": {secure.URL, tencentapi.Certificate, "certificate"},
 		"HTTP behind https": {
 			strings.Replace(plain.URL, "http", "https", 1),
 			tencentapi.Permanent, "it does not speak TLS",
 		},
 		"reset": {reset.URL, tencentapi.Transient, "the connection was closed"},
 		"cut":   {cut.URL, tencentapi.Transient, "broke off"},
+		// The connection was made, so a program listens.
+		"connection reset": {abort.URL, tencentapi.Transient, "connection reset by peer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := do(t.Context(), clientOf(t, c.url))

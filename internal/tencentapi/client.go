@@ -221,6 +221,10 @@ func notFromAPI(failure *Error, answer *http.Response, size int, safe func(strin
 			"credentials to another host"
 		return failure
 	}
+	if size == 0 {
+		failure.Message = "the answer is empty"
+		return failure
+	}
 	media, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	if err != nil {
 		media = "content of no known type"

@@ -37,8 +37,14 @@ const (
 const (
 	codeOverLimit        = "InvalidParameter.OverLimit"     // STS's code for its request limit
 	CodeOverTime         = "InvalidParameter.OverTimeError" // DurationSeconds is too long
-	CodeRoleNotFound     = "ResourceNotFound.RoleNotFound"
 	CodeWebIdentityToken = "InvalidParameter.WebIdentityTokenError"
+	CodeAccessKeyKind    = "InvalidParameter.AccessKeyNotSupport"
+	CodeMFA              = "FailedOperation.CheckMFAError"
+	CodeRoleNotFound     = "ResourceNotFound.RoleNotFound"
+	// Their class is that of InternalError. AssumeRoleWithWebIdentity has no other codes about the
+	// role, so the role may also be wrong.
+	CodeGetRole     = "InternalError.GetRoleError"
+	CodeIllegalRole = "InternalError.IllegalRole"
 )
 
 // Class is the class of a failed attempt. It decides how a caller continues.
@@ -66,6 +72,11 @@ const (
 	TooLarge
 	// UIN means that the service rejected a UIN of the request. It would answer for other UINs.
 	UIN
+	// NoServer means that no program listens at an endpoint on this machine. Another attempt
+	// succeeds only if the program starts.
+	NoServer
+	// Certificate means that the server's certificate is not trusted. Nothing was sent.
+	Certificate
 )
 
 // classes contains the classes of codes and of their sub-codes. The longest entry counts.

@@ -22,11 +22,18 @@ const hostLabel = `[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
 
 var hostName = regexp.MustCompile(`^(` + hostLabel + `\.)*` + hostLabel + `$`)
 
+// ErrUser means that a URL contains a user name or password.
+var ErrUser = errors.New("it contains a user name or password; credentials are arguments of " +
+	"their own")
+
 // ParseEndpoint parses a URL such as https://intlpartnersmgt.intl.tencentcloudapi.com. API 3.0 has
 // one path, so a path, a user, a query or a fragment is an error. So is plain HTTP, except for
 // loopback hosts: an eavesdropper could replay the signature and see the session token.
 // The errors are clauses about "it", the URL.
 func ParseEndpoint(text string) (Endpoint, error) {
+	if strings.Contains(text, "@") { // also if a password has characters that end the host
+		return Endpoint{}, ErrUser
+	}
 	parsed, err := url.Parse(text)
 	if err != nil || parsed.Host == "" {
 		return Endpoint{}, errors.New("it is not a URL like https://host or https://host:port")
@@ -36,9 +43,6 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	case scheme != "https" && scheme != "http":
 		return Endpoint{}, fmt.Errorf("its scheme is %q; use https, or http for a loopback address",
 			scheme)
-	case parsed.User != nil:
-		return Endpoint{}, errors.New("it contains a user name or password; credentials are " +
-			"arguments of their own")
 	case strings.TrimSuffix(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.ForceQuery ||
 		parsed.Fragment != "":
 		return Endpoint{}, errors.New("it has a path, query or fragment; Tencent Cloud's API is " +
@@ -47,7 +51,7 @@ func ParseEndpoint(text string) (Endpoint, error) {
 		return Endpoint{}, fmt.Errorf("%q is not a port", parsed.Port())
 	case !validHost(parsed.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q is not a host name or IP address", parsed.Hostname())
-	case scheme == "http" && !isLoopback(parsed.Hostname()):
+	case scheme == "http" && !isLoopbackHost(parsed.Hostname()):
 		return Endpoint{}, fmt.Errorf("plain HTTP to %s is refused, because a signature without "+
 			"TLS can be replayed; use HTTPS (plain HTTP is for loopback addresses)",
 			parsed.Hostname())
@@ -71,7 +75,10 @@ func validPort(port string) bool {
 	return port == "" || (err == nil && number > 0 && number < 1<<16)
 }
 
-func isLoopback(host string) bool {
+// isLoopback reports whether the endpoint is on this machine.
+func (e Endpoint) isLoopback() bool { return isLoopbackHost((&url.URL{Host: e.host}).Hostname()) }
+
+func isLoopbackHost(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

@@ -13,18 +13,20 @@ import (
 	"time"
 )
 
-// NewTransport returns an HTTP transport for the real network. It is a copy of Go's default, which
-// uses proxy variables. It keeps enough idle connections for a wave of requests.
+// NewTransport returns an HTTP transport for the real network. It is a copy of Go's default, but
+// requests fail if the variable of their proxy is invalid. It keeps enough idle connections for a
+// wave of requests.
 func NewTransport() *http.Transport {
 	//nolint:forcetypeassert // net/http documents the type
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = proxyFromEnvironment()
 	transport.MaxIdleConnsPerHost = 64
-	transport.OnProxyConnectResponse = checkProxy
+	transport.OnProxyConnectResponse = checkConnect
 	return transport
 }
 
-// checkProxy returns a proxyError unless the proxy connected to the endpoint.
-func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+// checkConnect returns a proxyError unless the proxy connected to the endpoint.
+func checkConnect(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 	if answer.StatusCode != http.StatusOK {
 		return proxyError{answer.StatusCode}
 	}
@@ -54,14 +56,31 @@ func noAnswerError(ctx context.Context, err error, endpoint Endpoint,
 	var proxy proxyError
 	switch {
 	case failure.Err != nil:
-	case errors.As(err, &certificate), errors.As(err, &record):
+	case errors.As(err, &certificate):
+		failure.Class = Certificate
+	case errors.As(err, &record), errors.Is(err, ErrProxy):
 		failure.Class = Permanent
 	case errors.As(err, &name) && name.IsNotFound && !name.IsTemporary:
 		failure.Class = Permanent
 	case errors.As(err, &proxy):
 		failure.Class = classOfStatus(proxy.status)
+	case isDial(err) && endpoint.isLoopback():
+		failure.Class = NoServer
 	}
 	return failure
+}
+
+// CertificateRemedy is how to fix a failure of the class Certificate, as sentences
+// (https://pkg.go.dev/crypto/x509#SystemCertPool).
+const CertificateRemedy = "Check the address in the error, and the clock of this machine. If a " +
+	"proxy or firewall replaces certificates, add its CA certificate to the certificate store of " +
+	"this machine. On Linux, you can also set SSL_CERT_FILE to a file with the CA certificates."
+
+// isDial reports whether the connection failed. On loopback, this means that no program listens.
+// The cause has different names on different operating systems, so isDial does not check it.
+func isDial(err error) bool {
+	var operation *net.OpError
+	return errors.As(err, &operation) && operation.Op == "dial"
 }
 
 // brokenAnswerError returns the error of an attempt whose answer broke off.

@@ -94,7 +94,14 @@ func TestAccDirectAnswerCutShort(t *testing.T) {
 		t.Parallel()
 		w := openDirect(t, strings.ReplaceAll(directReads, "5s", "2m"),
 			func(http.ResponseWriter, *http.Request) {})
-		w.rejects("The answer is not Tencent Cloud's", "0 bytes")
+		w.rejects("The answer is not Tencent Cloud's", "the answer is empty")
+	})
+	t.Run("a byte order mark", func(t *testing.T) {
+		t.Parallel()
+		w := openDirect(t, directReads, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "\ufeff"+answer)
+		})
+		w.succeed("plan", "-input=false")
 	})
 	whole := openDirect(t, directReads, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, answer)
