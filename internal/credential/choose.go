@@ -2,79 +2,17 @@ package credential
 
 import "fmt"
 
-// sourceKind is a kind of credential source.
-type sourceKind string
-
-// The kinds of sources. If the environment names several, the first one counts.
-const (
-	keysSource        sourceKind = "keys"
-	webIdentitySource sourceKind = "web identity"
-	camRoleSource     sourceKind = "CAM role"
-	profileSource     sourceKind = "profile"
-)
-
-// candidate is a source that the settings name, and the setting that names it.
-type candidate struct {
-	kind    sourceKind
-	setting Setting
-}
-
-// candidates returns the sources that the settings name, by precedence.
-func (s Settings) candidates() (candidates []candidate) {
-	add := func(kind sourceKind, setting Setting, named bool) {
-		if named {
-			candidates = append(candidates, candidate{kind, setting})
-		}
-	}
-	anyKey := firstSet(s.SecretID, s.SecretKey)
-	add(keysSource, anyKey, anyKey.IsSet())
-	add(webIdentitySource, Setting{Argument: webIdentityBlock}, s.HasWebIdentity)
-	add(camRoleSource, s.CAMRoleName, s.CAMRoleName.IsSet())
-	add(profileSource, s.Profile, s.Profile.IsSet())
-	return candidates
-}
-
-// Check returns an *Error if the provider block names two sources or only one key of a pair.
-// It does not depend on the environment.
-func (s Settings) Check() error {
-	if named := s.candidates(); len(named) > 1 {
-		// The error points at the second source, because the first may be a secret.
-		// Terraform prints the line that an error points at.
-		return &Error{
-			Problem: Conflict, Setting: named[1].setting,
-			What: fmt.Sprintf("the provider block has %s and %s, and each of them says by itself "+
-				"where the keys come from",
-				named[0].setting.Argument, named[1].setting.Argument),
-			Remedy: "Keep one of them. To assume a role with its keys, use assume_role.",
-		}
-	}
-	return s.checkKeyPair("the provider block")
-}
-
-// checkKeyPair returns an error if only one of the two keys is set. where describes the origin.
-// The error points at the missing key, because Terraform would print the line of the other one.
-func (s Settings) checkKeyPair(where string) error {
-	has, lacks := s.SecretID, s.SecretKey
-	if !has.IsSet() {
-		has, lacks = lacks, has
-	}
-	if !has.IsSet() || lacks.IsSet() {
-		return nil
-	}
-	return &Error{
-		Problem: Incomplete, Setting: lacks,
-		What: fmt.Sprintf("%s has %s, but no %s; the two are a pair, and credentials from "+
-			"different places are never mixed",
-			where, has.Name(), lacks.Name()),
-		Remedy: fmt.Sprintf("Set %s as well, or neither.", lacks.Name()),
-	}
-}
-
 // Choice is the selected credential source, and the role that the provider assumes with its keys.
 type Choice struct {
-	// IgnoredVariables are the environment variables that are set, but ignored because the
-	// provider block takes precedence.
+	// IgnoredVariables are the environment variables that are set, but ignored because another
+	// setting takes precedence.
 	IgnoredVariables []string
+	// PartlyInBlock reports whether the provider block names a source or a role, and takes a
+	// required part of it from the environment.
+	PartlyInBlock bool
+	// UnsupportedVariables are set, but only the official provider has their sources. If the
+	// provider block names a complete source, IgnoredVariables has them instead.
+	UnsupportedVariables []string
 	// TokenNotUsed reports whether the provider block has a security_token without keys.
 	TokenNotUsed bool
 	// DirNotUsed reports whether the provider block has a shared_credentials_dir although the
@@ -99,7 +37,7 @@ func (c Choice) Origin() string {
 			where = "the environment"
 		}
 		origin = fmt.Sprintf("%s (%s, %s)", where, c.from.SecretID.Name(), c.from.SecretKey.Name())
-	case webIdentitySource:
+	case webIdentitySource, podSource:
 		token := firstSet(c.webIdentity.Token, c.webIdentity.TokenFile)
 		origin = "a web identity (" + token.Name() + ")"
 	case camRoleSource:
@@ -148,24 +86,21 @@ func Choose(block, environment Settings) (*Choice, error) {
 	if err := choice.fillGaps(block, environment); err != nil {
 		return nil, err
 	}
-	choice.IgnoredVariables = choice.ignoredVariables(block, environment)
+	choice.setIgnored(block, environment)
 	return choice, nil
 }
 
 // fillGaps fills the gaps of blocks from the environment. It returns an error for what is missing
 // then, and for values that the provider cannot use.
 func (c *Choice) fillGaps(block, environment Settings) error {
-	if c.kind == keysSource {
-		if err := c.from.checkKeyPair("the environment"); err != nil {
-			return err
-		}
+	if err := c.checkSource(); err != nil {
+		return err
 	}
 	c.role = block.Role.withDefaults(environment.Role)
-	if c.kind == webIdentitySource {
-		c.webIdentity = c.from.WebIdentity.withDefaults(environment.WebIdentity)
-		if err := c.webIdentity.check(); err != nil {
-			return err
-		}
+	if err := c.fillWebIdentity(environment); err != nil {
+		return err
+	}
+	if c.usesWebIdentity() {
 		// TENCENTCLOUD_ASSUME_ROLE_ARN names the web identity's role, not a second one.
 		c.role.ARN = block.Role.ARN
 	}
@@ -174,4 +109,41 @@ func (c *Choice) fillGaps(block, environment Settings) error {
 		return noRoleError(block.Role.ARN)
 	}
 	return c.role.check()
+}
+
+// checkSource returns an *Error if a value of the source is missing or unusable.
+func (c *Choice) checkSource() error {
+	switch c.kind {
+	case keysSource:
+		return c.from.checkKeyPair("the environment")
+	case camRoleSource:
+		return Settings{CAMRoleName: c.from.CAMRoleName}.checkNames()
+	case profileSource:
+		return Settings{
+			Profile: c.from.Profile, SharedCredentialsDir: c.profileDir,
+		}.checkNames()
+	default:
+		return nil
+	}
+}
+
+// usesWebIdentity reports whether the keys come from a token of an identity provider.
+func (c *Choice) usesWebIdentity() bool {
+	return c.kind == webIdentitySource || c.kind == podSource
+}
+
+// fillWebIdentity sets c.webIdentity if the source needs it, and checks it.
+func (c *Choice) fillWebIdentity(environment Settings) error {
+	switch c.kind {
+	case webIdentitySource:
+		c.webIdentity = c.from.WebIdentity.withDefaults(environment.WebIdentity)
+	case podSource:
+		c.webIdentity = environment.PodIdentity
+		if err := c.webIdentity.checkPod(c.from.PodOIDC); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	return c.webIdentity.check()
 }

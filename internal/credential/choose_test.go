@@ -137,7 +137,8 @@ func TestIgnoredVariablesAreThoseThatWouldCount(t *testing.T) {
 		"nothing set": {keys, environment(), nil},
 		"sources of the environment": {
 			credential.Settings{},
-			environment("SECRET_ID=x", "SECRET_KEY=y", "PROFILE=p"), nil,
+			environment("SECRET_ID=x", "SECRET_KEY=y", "PROFILE=p"),
+			[]string{"PROFILE"},
 		},
 		"keys": {
 			keys,
@@ -208,6 +209,11 @@ func TestIgnoredVariablesAreThoseThatWouldCount(t *testing.T) {
 			profile,
 			environment("SHARED_CREDENTIALS_DIR=e", "PROFILE=q"),
 			[]string{"PROFILE", "SHARED_CREDENTIALS_DIR"},
+		},
+		"a directory of the default profile": {
+			credential.Settings{SharedCredentialsDir: argument("d", "d")},
+			environment("SHARED_CREDENTIALS_DIR=e"),
+			[]string{"SHARED_CREDENTIALS_DIR"},
 		},
 		"a directory that is not used": {
 			credential.Settings{SharedCredentialsDir: argument("d", "d")},

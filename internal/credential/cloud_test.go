@@ -80,7 +80,14 @@ func failingWhile(fails func() bool) middleware {
 // source returns the source that a provider block selects.
 func (c *testCloud) source(t *testing.T, block credential.Settings) *credential.Source {
 	t.Helper()
-	choice, err := credential.Choose(block, environment())
+	return c.sourceOf(t, block, environment())
+}
+
+// sourceOf returns the source that a provider block and an environment select.
+func (c *testCloud) sourceOf(t *testing.T, block, variables credential.Settings,
+) *credential.Source {
+	t.Helper()
+	choice, err := credential.Choose(block, variables)
 	if err != nil {
 		t.Fatal(err)
 	}

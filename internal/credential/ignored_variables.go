@@ -2,32 +2,56 @@ package credential
 
 import "slices"
 
-// ignoredVariables returns the variables that are set and would count if the provider block were
-// empty.
-func (c *Choice) ignoredVariables(block, environment Settings) (names []string) {
+// setIgnored sets the fields of c about variables that are set and not used.
+func (c *Choice) setIgnored(block, environment Settings) {
+	c.IgnoredVariables = c.unused(c.ignorable(block, environment))
+	c.PartlyInBlock = c.isPartlyInBlock(block)
+	unsupported := c.unused(environment.Unsupported)
+	if len(block.candidates()) == 0 || c.PartlyInBlock {
+		c.UnsupportedVariables = unsupported
+		return
+	}
+	c.IgnoredVariables = append(c.IgnoredVariables, unsupported...)
+}
+
+// isPartlyInBlock reports whether a required part of a source or a role of the provider block comes
+// from the environment.
+func (c *Choice) isPartlyInBlock(block Settings) bool {
+	web := c.webIdentity
+	fromEnvironment := func(s Setting) bool { return s.IsSet() && s.Variable != "" }
+	return (block.HasRole && fromEnvironment(c.role.ARN)) ||
+		(block.HasWebIdentity && slices.ContainsFunc(
+			[]Setting{web.Token, web.TokenFile, web.RoleARN, web.RoleARNFile}, fromEnvironment))
+}
+
+// ignorable returns the settings of the environment that the provider uses if no other setting
+// takes precedence.
+func (c *Choice) ignorable(block, environment Settings) []Setting {
 	web, role := environment.WebIdentity, environment.Role
-	var concerned []Setting
-	if len(block.candidates()) > 0 {
-		concerned = append(concerned, environment.SecretID, environment.SecretKey,
-			environment.Token, environment.CAMRoleName, environment.Profile)
-		if environment.HasWebIdentity {
-			concerned = append(concerned, web.ProviderID, web.Token, web.TokenFile)
-		}
-		if environment.Profile.IsSet() {
-			concerned = append(concerned, environment.SharedCredentialsDir)
-		}
+	settings := []Setting{
+		environment.SecretID, environment.SecretKey, environment.Token, environment.CAMRoleName,
+		environment.Profile,
 	}
-	if block.HasWebIdentity {
-		concerned = append(concerned, web.all()...)
+	if environment.HasWebIdentity {
+		settings = append(settings, web.ProviderID, web.Token, web.TokenFile)
 	}
-	if block.HasRole {
-		concerned = append(concerned, role.all()...)
+	if environment.Profile.IsSet() ||
+		(block.SharedCredentialsDir.IsSet() && c.kind == profileSource) {
+		settings = append(settings, environment.SharedCredentialsDir)
 	}
-	if block.SharedCredentialsDir.IsSet() && c.kind == profileSource {
-		concerned = append(concerned, environment.SharedCredentialsDir)
+	if block.HasWebIdentity || c.kind == podSource {
+		settings = append(settings, web.all()...)
 	}
+	if block.HasRole || c.kind == podSource {
+		settings = append(settings, role.all()...)
+	}
+	return settings
+}
+
+// unused returns the names of the variables that are set and that the choice does not use.
+func (c *Choice) unused(settings []Setting) (names []string) {
 	used := c.usedVariables()
-	for _, setting := range concerned {
+	for _, setting := range settings {
 		if setting.IsSet() && !slices.Contains(used, setting.Variable) {
 			names = append(names, setting.Variable)
 		}
@@ -44,12 +68,15 @@ func (c *Choice) usedVariables() (names []string) {
 		settings = []Setting{c.from.SecretID, c.from.SecretKey, c.from.Token}
 	case webIdentitySource:
 		settings = c.webIdentity.all()
+	case podSource: // no other source has its variables
 	case camRoleSource:
 		settings = []Setting{c.from.CAMRoleName}
 	case profileSource:
 		settings = []Setting{c.from.Profile, c.profileDir}
 	}
-	settings = append(settings, c.role.all()...)
+	if c.role.ARN.IsSet() || c.kind == profileSource {
+		settings = append(settings, c.role.all()...)
+	}
 	for _, setting := range settings {
 		if setting.IsSet() {
 			names = append(names, setting.Variable)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 )
 
 const assumeRoleVariable = "TENCENTCLOUD_ASSUME_ROLE_"
@@ -14,19 +13,18 @@ func (w WebIdentity) check() error {
 	if !w.Token.IsSet() && !w.TokenFile.IsSet() {
 		return incompleteBlockError(w.TokenFile,
 			assumeRoleVariable+"WEB_IDENTITY_TOKEN_FILE or "+assumeRoleVariable+
-				"WEB_IDENTITY_TOKEN")
+				"WEB_IDENTITY_TOKEN", webIdentityBlock)
 	}
 	if !w.RoleARN.IsSet() && !w.RoleARNFile.IsSet() {
-		return incompleteBlockError(w.RoleARN, assumeRoleVariable+"ARN")
+		return incompleteBlockError(w.RoleARN, assumeRoleVariable+"ARN",
+			firstSet(w.Token, w.TokenFile).Name())
 	}
-	if looksLikeToken(w.TokenFile.Value) {
-		return &Error{
-			Problem: Invalid, Setting: w.TokenFile,
-			What: w.TokenFile.Name() +
-				" looks like the token itself, and should name a file that holds it",
-			Remedy: "Use web_identity_token or " + assumeRoleVariable +
-				"WEB_IDENTITY_TOKEN for the token itself.",
-		}
+	if err := checkNoSecret(w.TokenFile, "the name of a file", "Use web_identity_token or "+
+		assumeRoleVariable+"WEB_IDENTITY_TOKEN for the token itself."); err != nil {
+		return err
+	}
+	if err := checkNoSecret(w.RoleARNFile, "the name of a file", arnRemedy); err != nil {
+		return err
 	}
 	if err := checkARN(w.RoleARN); err != nil {
 		return err
@@ -35,10 +33,34 @@ func (w WebIdentity) check() error {
 	return err
 }
 
+// checkPod returns an *Error if the environment lacks a part of the pod's identity.
+func (w WebIdentity) checkPod(argument Setting) error {
+	for _, part := range []Setting{w.ProviderID, w.TokenFile, w.RoleARN} {
+		if !part.IsSet() {
+			return &Error{
+				Problem: Incomplete, Setting: argument,
+				What: fmt.Sprintf("%s is true, but the environment has no %s", podArgument,
+					part.Variable),
+				Remedy: "Run Terraform in a TKE pod whose service account has a CAM role. TKE " +
+					"sets the variable there. Elsewhere, use other credentials.",
+			}
+		}
+	}
+	return nil
+}
+
 // check returns an *Error if a value of the role is unusable.
 func (r Role) check() error {
 	if err := checkARN(r.ARN); err != nil {
 		return err
+	}
+	missing, has, half := missingHalf(r.SerialNumber, r.TokenCode)
+	if half && r.ARN.IsSet() { // without a role, the provider ignores the variables of both
+		return &Error{
+			Problem: Incomplete, Setting: missing,
+			What:   fmt.Sprintf("there is %s, but no %s", has.Name(), missing.Name()),
+			Remedy: "Set both for multi-factor authentication (MFA), or neither.",
+		}
 	}
 	_, err := sessionSeconds(r.SessionDuration)
 	return err
@@ -60,12 +82,6 @@ func checkARN(setting Setting) error {
 
 const arnRemedy = "An ARN has the form qcs::cam::uin/<account>:roleName/<name>."
 
-// looksLikeToken reports whether text looks like a JWT. A JWT has three base64 parts between dots,
-// and the first part is a JSON object.
-func looksLikeToken(text string) bool {
-	return strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") == 2
-}
-
 // noRoleError returns the error if nothing names the role of the block assume_role.
 func noRoleError(missing Setting) error {
 	return &Error{
@@ -77,12 +93,14 @@ func noRoleError(missing Setting) error {
 	}
 }
 
-func incompleteBlockError(missing Setting, variable string) error {
+// incompleteBlockError returns the error of a web identity that lacks a setting or its variable.
+// has names what it has.
+func incompleteBlockError(missing Setting, variable, has string) error {
 	return &Error{
 		Problem: Incomplete, Setting: missing,
 		What: fmt.Sprintf("there is neither %s in the provider block nor %s in the environment",
 			missing.Argument, variable),
-		Remedy: "Set one of them.",
+		Remedy: "Set one of them. Or remove " + has + " to use another credential source.",
 	}
 }
 
@@ -92,19 +110,24 @@ const (
 	maxDuration     = 43200
 )
 
+var durationRemedy = fmt.Sprintf("It is a number of seconds from 0 to %d; 0 is the default, %d.",
+	maxDuration, defaultDuration)
+
 // sessionSeconds returns a session's duration in seconds. 0 is the default, as in the official
 // provider.
 func sessionSeconds(setting Setting) (int, error) {
 	if !setting.IsSet() {
 		return defaultDuration, nil
 	}
+	if err := checkNoSecret(setting, "a duration in seconds", durationRemedy); err != nil {
+		return 0, err
+	}
 	n, err := strconv.Atoi(setting.Value)
 	if err != nil || n < 0 || n > maxDuration {
 		return 0, &Error{
 			Problem: Invalid, Setting: setting,
-			What: fmt.Sprintf("%s is %q", setting.Name(), setting.Value),
-			Remedy: fmt.Sprintf("It is a number of seconds from 0 to %d; 0 is the default, %d.",
-				maxDuration, defaultDuration),
+			What:   fmt.Sprintf("%s is %q", setting.Name(), setting.Value),
+			Remedy: durationRemedy,
 		}
 	}
 	if n == 0 {

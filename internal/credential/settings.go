@@ -44,9 +44,14 @@ type Settings struct {
 	Profile, SharedCredentialsDir Setting
 
 	WebIdentity    WebIdentity
-	HasWebIdentity bool // the keys come from WebIdentity
+	HasWebIdentity bool        // the keys come from WebIdentity
+	PodOIDC        Setting     // set if the keys come from the identity of the TKE pod
+	PodIdentity    WebIdentity // the identity of the TKE pod, from the environment only
 	Role           Role
 	HasRole        bool // the provider assumes Role
+
+	// Unsupported are the variables of sources that only the official provider has.
+	Unsupported []Setting
 }
 
 // WebIdentity contains the parameters of AssumeRoleWithWebIdentity.
@@ -57,6 +62,8 @@ type WebIdentity struct {
 // Role contains the parameters of AssumeRole.
 type Role struct {
 	ARN, SessionName, SessionDuration, Policy, ExternalID, SourceIdentity Setting
+
+	SerialNumber, TokenCode Setting // of the MFA device of the caller
 }
 
 // The nested blocks of the provider block.
@@ -64,6 +71,8 @@ const (
 	webIdentityBlock = "assume_role_with_web_identity"
 	roleBlock        = "assume_role"
 )
+
+const podArgument = "enable_pod_oidc"
 
 // Environment returns the settings of the environment. get returns the value of a variable.
 // The variables are those of the official provider. Some of them apply to both nested blocks
@@ -102,13 +111,39 @@ func Environment(get func(variable string) string) Settings {
 			SessionDuration: role("session_duration"),
 			ExternalID:      role("external_id"),
 			SourceIdentity:  role("source_identity"),
+			SerialNumber:    role("serial_number"),
+			TokenCode:       role("token_code"),
 			Policy:          Setting{Argument: roleBlock + ".policy"}, // has no variable
 		},
+	}
+	settings.PodIdentity = podIdentity(read)
+	for _, variable := range unsupportedVariables {
+		settings.Unsupported = append(settings.Unsupported, read("", variable))
 	}
 	settings.HasWebIdentity = settings.WebIdentity.Token.IsSet() ||
 		settings.WebIdentity.TokenFile.IsSet()
 	settings.HasRole = settings.Role.ARN.IsSet()
 	return settings
+}
+
+// unsupportedVariables are those of the official provider's blocks assume_role_with_saml and
+// mfa_certification.
+var unsupportedVariables = []string{
+	assumeRoleVariable + "SAML_ASSERTION",
+	assumeRoleVariable + "PRINCIPAL_ARN",
+	"TENCENTCLOUD_MFA_CERTIFICATION_SERIAL_NUMBER",
+	"TENCENTCLOUD_MFA_CERTIFICATION_TOKEN_CODE",
+}
+
+// podIdentity returns the identity of a pod of Tencent Kubernetes Engine. TKE sets the variables.
+// The SDK for Go documents them, and also requires TKE_REGION, which it does not use
+// (https://github.com/TencentCloud/tencentcloud-sdk-go, DefaultTkeOIDCRoleArnProvider).
+func podIdentity(read func(argument, variable string) Setting) WebIdentity {
+	return WebIdentity{
+		ProviderID: read(podArgument, "TKE_PROVIDER_ID"),
+		TokenFile:  read(podArgument, "TKE_WEB_IDENTITY_TOKEN_FILE"),
+		RoleARN:    read(podArgument, "TKE_ROLE_ARN"),
+	}
 }
 
 // withDefaults returns w with its gaps filled from the environment.
@@ -142,6 +177,8 @@ func (r Role) withDefaults(environment Role) Role {
 		Policy:          r.Policy,
 		ExternalID:      firstSet(r.ExternalID, environment.ExternalID),
 		SourceIdentity:  firstSet(r.SourceIdentity, environment.SourceIdentity),
+		SerialNumber:    firstSet(r.SerialNumber, environment.SerialNumber),
+		TokenCode:       firstSet(r.TokenCode, environment.TokenCode),
 	}
 }
 
@@ -155,5 +192,6 @@ func (w WebIdentity) all() []Setting {
 func (r Role) all() []Setting {
 	return []Setting{
 		r.ARN, r.SessionName, r.SessionDuration, r.Policy, r.ExternalID, r.SourceIdentity,
+		r.SerialNumber, r.TokenCode,
 	}
 }

@@ -132,6 +132,9 @@ func (s *Source) fetchKeys(ctx context.Context) (expiringKeys, error) {
 	role := s.choice.role.withDefaults(from.role)
 	switch {
 	case role.ARN.IsSet():
+		if err := role.check(); err != nil {
+			return expiringKeys{}, from.annotate(err)
+		}
 		if result, err = sts.assumeRole(ctx, result.keys, role); err != nil {
 			return expiringKeys{}, from.annotate(err)
 		}
@@ -154,7 +157,7 @@ func (s *Source) baseKeys(ctx context.Context) (result expiringKeys, from tccliP
 			SecretKey: c.from.SecretKey.Value,
 			Token:     c.from.Token.Value,
 		}
-	case webIdentitySource:
+	case webIdentitySource, podSource:
 		sts := &stsCaller{s, s.stsRegion("")}
 		result, err = sts.assumeRoleWithWebIdentity(ctx, c.webIdentity)
 	case camRoleSource:

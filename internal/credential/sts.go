@@ -2,9 +2,7 @@ package credential
 
 import (
 	"context"
-	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +32,8 @@ type assumeRoleRequest struct {
 	Policy          string `json:",omitempty"`
 	ExternalID      string `json:"ExternalId,omitempty"`
 	SourceIdentity  string `json:",omitempty"`
+	SerialNumber    string `json:",omitempty"`
+	TokenCode       string `json:",omitempty"`
 }
 
 type assumeRoleWithWebIdentityRequest struct {
@@ -58,7 +58,9 @@ func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials,
 	if err != nil {
 		return expiringKeys{}, err
 	}
-	call := tencentapi.Call{Action: "AssumeRole", Credentials: keys}
+	call := tencentapi.Call{
+		Action: "AssumeRole", Credentials: keys, Secrets: []string{role.TokenCode.Value},
+	}
 	return c.assume(ctx, call, role.ARN, duration, assumeRoleRequest{
 		RoleARN:         role.ARN.Value,
 		RoleSessionName: valueOr(role.SessionName, defaultSessionName),
@@ -67,6 +69,8 @@ func (c *stsCaller) assumeRole(ctx context.Context, keys tencentapi.Credentials,
 		Policy:         strings.ReplaceAll(url.QueryEscape(role.Policy.Value), "+", "%20"),
 		ExternalID:     role.ExternalID.Value,
 		SourceIdentity: role.SourceIdentity.Value,
+		SerialNumber:   role.SerialNumber.Value,
+		TokenCode:      role.TokenCode.Value,
 	})
 }
 
@@ -170,35 +174,4 @@ func significantSkew(skew time.Duration) time.Duration {
 		return 0
 	}
 	return skew
-}
-
-// checkAccount returns an *Error if the options do not allow the keys' account.
-func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credentials) error {
-	allowed, forbidden := c.source.options.Allowed, c.source.options.Forbidden
-	if len(allowed) == 0 && len(forbidden) == 0 {
-		return nil
-	}
-	at := Setting{Argument: "allowed_account_ids"}
-	if len(allowed) == 0 {
-		at.Argument = "forbidden_account_ids"
-	}
-	var out struct {
-		AccountID jsonString `json:"AccountId"`
-	}
-	call := tencentapi.Call{Action: "GetCallerIdentity", Credentials: keys}
-	const what = "the keys' account cannot be found out"
-	if _, err := c.call(ctx, call, struct{}{}, &out, at, what); err != nil {
-		return err
-	}
-	account := string(out.AccountID)
-	isAllowed := len(allowed) == 0 || slices.Contains(allowed, account)
-	if account != "" && isAllowed && !slices.Contains(forbidden, account) {
-		return nil
-	}
-	return &Error{
-		Problem: Account, Setting: at, Endpoint: c.source.options.STS.Endpoint().String(),
-		What: fmt.Sprintf("the keys belong to the account %q, and %s refuses it", account,
-			at.Argument),
-		Remedy: "Use keys of another account, or correct " + at.Argument + ".",
-	}
 }

