@@ -71,13 +71,13 @@ func TestCheckWithAnInvalidProviderBlockFails(t *testing.T) {
 // The first plan that reads has the provider's warnings.
 func TestCheckWarnsOnce(t *testing.T) {
 	simulateCustomers(t, fourCustomers)
-	s := serveFor(t, check)
-	expectNone(t, s.configure(demoKeys()))
+	t.Setenv(mfaVariable, "123456")
+	s := serveFor(t, check).configured()
 	unknown := merge(checked, object{"uins": unknownList})
 	_, diagnostics := s.plan(t.Context(), unknown, nil)
 	expectNone(t, diagnostics)
 	planned, diagnostics := s.plan(t.Context(), checked, nil)
-	expectWarning(t, diagnostics, "TENCENTCLOUD_SECRET_ID")
+	expectWarning(t, diagnostics, mfaVariable)
 	expectCheck(t, planned, checked, boolean(true))
 	_, diagnostics = s.plan(t.Context(), checked, nil)
 	expectNone(t, diagnostics)

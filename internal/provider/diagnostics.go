@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -116,94 +115,4 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 	}
 	return "No request had failed. The other customers waited for their requests.\n\nRaise " +
 		limit + "."
-}
-
-// explainFailure returns the title and the detail for a failure that another attempt would not fix.
-func explainFailure(failed *partner.ReadError, read readContext) (summary, detail string) {
-	failure := failed.Err
-	switch failure.Class {
-	case tencentapi.Credential:
-		if failure.HTTPStatus == 0 {
-			return "The credentials cannot be used", failure.Message + "\n\n" + credentialRemedy("",
-				read.origin)
-		}
-		return "Tencent Cloud refuses the credentials", failure.Message + "\n\n" +
-			credentialRemedy(failure.Code, read.origin)
-	case tencentapi.Clock:
-		return "The clock of this machine is wrong", clockDetail(failure.Skew) +
-			"\n\nSynchronize the clock (NTP) and try again."
-	case tencentapi.Permission:
-		return "Permission denied", failure.Message +
-			"\n\nThe argument " + read.argument + " needs permission for the action " +
-			partner.Service + ":" + failed.Action + " on the resource *, for instance through " +
-			"the policy QcloudIntlpartnersmgtReadOnlyaccess. An administrator of the partner " +
-			"account can grant it. The credentials come from " + read.origin + "."
-	case tencentapi.UnexpectedResponse:
-		if failure.RequestID != "" {
-			detail = failure.Message + "\n\nCheck the provider's endpoint. If it is right, give " +
-				"Tencent Cloud's support the request id, and tell the provider's maintainers."
-			if read.direct {
-				detail += " To read other customers in the meantime, list them in uins."
-			}
-			return "The partner API's answer cannot be used", detail
-		}
-		return "The answer is not Tencent Cloud's", failure.Message +
-			"\n\nSomething between this machine and the API answers in its " +
-			"place, such as a proxy that wants a login. Check HTTPS_PROXY and the firewall, and " +
-			"the provider's endpoint and domain."
-	case tencentapi.TooLarge:
-		return explainSize(failure, read)
-	case tencentapi.Permanent, tencentapi.RateLimited, tencentapi.Transient, tencentapi.UIN:
-	}
-	if failure.Code == tencentapi.CodeResponseSize {
-		return explainSize(failure, read)
-	}
-	return explainRejection(failure)
-}
-
-// explainSize returns the title and the detail for an answer that is too large.
-func explainSize(failure *tencentapi.Error, read readContext) (summary, detail string) {
-	remedy := "Check the provider's endpoint, HTTPS_PROXY and the firewall. An answer of the " +
-		"API to this request is much smaller."
-	if read.direct {
-		remedy = "Replace direct_customers with uins, remove exclude_uins, and raise " +
-			read.limit + ". The provider then reads the customers in batches of 50."
-	}
-	return "The partner API's answer is too large", failure.Message + "\n\n" + remedy
-}
-
-// explainRejection returns the title and the detail for a failure whose class does not say what to
-// do.
-func explainRejection(failure *tencentapi.Error) (summary, detail string) {
-	switch {
-	case failure.Code == tencentapi.CodeUINNotAgent:
-		return "The account is not a partner's", failure.Message +
-			"\n\nOnly distributors, resellers and second-level resellers can " +
-			"call the partner API. Use keys of the partner account, not of a customer."
-	case failure.HTTPStatus == 0:
-		return "The partner API cannot be reached", failure.Message +
-			"\n\nCheck the provider's endpoint and domain, the network and " +
-			"HTTPS_PROXY."
-	}
-	return "The partner API refuses the request", failure.Message +
-		"\n\nIf the code does not explain the fix, give Tencent Cloud's " +
-		"support the request id."
-}
-
-// clockDetail returns what is known of this machine's clock. The attempts before have corrected it
-// by the server's, without success.
-func clockDetail(skew time.Duration) string {
-	const text = "A signature counts for five minutes"
-	if skew == 0 {
-		return text +
-			", and this machine's clock differs by more from the server's, which its answer does " +
-			"not tell."
-	}
-	direction := "behind"
-	if skew < 0 {
-		direction = "ahead of"
-	}
-	return fmt.Sprintf("%s. The server's answers say that this machine's clock is %s %s theirs, "+
-		"and the server refuses a signature made by their clock, "+
-		"too.", text, skew.Abs().Round(10*time.Second), direction)
 }

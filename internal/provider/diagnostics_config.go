@@ -1,11 +1,13 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -65,20 +67,36 @@ func ignoredArguments(choice *credential.Choice) (diags diag.Diagnostics) {
 	}
 	if choice.DirNotUsed {
 		diags.AddAttributeWarning(path.Root("shared_credentials_dir"),
-			"Folder of profiles not used", "The provider block has a "+
+			"Directory of profiles not used", "The provider block has a "+
 				"shared_credentials_dir, and the credentials come from "+choice.Origin()+
 				".\n\nRemove it, or set profile beside it.")
 	}
 	return diags
 }
 
-// ignoredVariables warns of environment variables over which the provider block takes precedence.
-func ignoredVariables(names []string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Environment variables not used", fmt.Sprintf(
-		"The provider block says where the credentials come from, so these variables are set "+
-			"and do not count: %s.\n\n"+
-			"Unset them, or remove from the provider block what they should say.",
-		strings.Join(names, ", ")))
+// ignoredVariables logs which environment variables are set and not used. It warns of them if a
+// block lacks a required part. It also warns of unsupported variables.
+func ignoredVariables(ctx context.Context, choice *credential.Choice) (diags diag.Diagnostics) {
+	if ignored := choice.IgnoredVariables; len(ignored) > 0 {
+		tflog.Info(ctx, "environment variables not used", map[string]any{"variables": ignored})
+		if choice.PartlyInBlock {
+			diags.AddWarning("Environment variables not used", fmt.Sprintf(
+				"The credentials come from %s. Other settings take precedence, so these "+
+					"variables are ignored: %s.\n\n"+
+					"Unset the variables, or set the missing part in the block of the role.",
+				choice.Origin(), strings.Join(ignored, ", ")))
+		}
+	}
+	if unsupported := choice.UnsupportedVariables; len(unsupported) > 0 {
+		diags.AddWarning("Environment variables not supported", fmt.Sprintf(
+			"The provider does not support SAML or MFA certification. It ignores these "+
+				"variables: %s. The credentials come from %s.\n\n"+
+				"Unset the variables. For multi-factor authentication, use serial_number and "+
+				"token_code of the block assume_role. Instead of SAML, use "+
+				"assume_role_with_web_identity.",
+			strings.Join(unsupported, ", "), choice.Origin()))
+	}
+	return diags
 }
 
 func noCriterion() diag.Diagnostic {

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
@@ -44,6 +45,11 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 		f.add("HTTP status", fmt.Sprint(failure.HTTPStatus))
 	}
 	f.add("Request id", failure.RequestID)
+	if failure.RetryAfter > 24*time.Hour {
+		f.add("Wait requested by the server", "more than a day")
+	} else if failure.RetryAfter > 0 {
+		f.add("Wait requested by the server", failure.RetryAfter.Round(time.Second).String())
+	}
 }
 
 func (f facts) String() string { return strings.Join(f, "\n") }

@@ -105,13 +105,13 @@ func TestClockErrors(t *testing.T) {
 		"behind": {
 			options: simulator.Options{ClockOffset: time.Hour, Faults: expired},
 			want: []string{
-				"The clock of this machine is wrong", "is 1h0m0s behind theirs", "(NTP)",
+				"The clock of this machine is wrong", "is 1h0m0s behind the server's", "(NTP)",
 				"Code: AuthFailure.SignatureExpire", "Attempts: 2 in",
 			},
 		},
 		"ahead": {
 			options: simulator.Options{ClockOffset: -time.Hour, Faults: expired},
-			want:    []string{"ahead of theirs"},
+			want:    []string{"ahead of the server's"},
 		},
 	})
 }

@@ -61,7 +61,23 @@ func (s *server) configure(values object) []*tfprotov6.Diagnostic {
 	return s.configureInvalid(values)
 }
 
-// configureInvalid is configure without validation.
+// refused returns the diagnostics of a provider block that the provider refuses: those of the
+// provider, or else those of a read.
+func (s *server) refused(values object) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	diagnostics := s.configure(values)
+	_, ofRead := s.read(s.t.Context(), readOne)
+	if len(ofRead) != 1 {
+		s.t.Errorf("a read has %d diagnostics, want one", len(ofRead))
+	}
+	if len(diagnostics) == 0 {
+		return ofRead
+	}
+	return diagnostics
+}
+
+// configureInvalid is configure without validation. It fails the test if Terraform would print the
+// first line of the provider block.
 func (s *server) configureInvalid(values object) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	configured, err := s.server.ConfigureProvider(s.t.Context(),
@@ -69,7 +85,18 @@ func (s *server) configureInvalid(values object) []*tfprotov6.Diagnostic {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.expectPaths(configured.Diagnostics)
 	return configured.Diagnostics
+}
+
+// expectPaths fails the test unless each diagnostic of the provider has the path of an argument.
+func (s *server) expectPaths(diagnostics []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	for _, d := range diagnostics {
+		if d.Attribute == nil {
+			s.t.Errorf("without a path, Terraform prints a line of the block: %s", d.Summary)
+		}
+	}
 }
 
 func (s *server) validateProvider(values object) []*tfprotov6.Diagnostic {
@@ -79,6 +106,7 @@ func (s *server) validateProvider(values object) []*tfprotov6.Diagnostic {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.expectPaths(validated.Diagnostics)
 	return validated.Diagnostics
 }
 

@@ -21,11 +21,15 @@ const address = "data.tencentpartner_customer_credits.test"
 func testSteps(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"tencentpartner": providerserver.NewProtocol6WithError(provider.New("test")()),
-		},
-		Steps: steps,
+		ProtoV6ProviderFactories: providerFactories(), Steps: steps,
 	})
+}
+
+// providerFactories returns this provider for the CLI.
+func providerFactories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"tencentpartner": providerserver.NewProtocol6WithError(provider.New("test")()),
+	}
 }
 
 // emptyPlan checks that a second plan changes nothing.

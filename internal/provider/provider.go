@@ -64,6 +64,20 @@ type providerData struct {
 	warn     sync.Once
 }
 
+// splitByPath separates the diagnostics with the path of an argument from the others. The provider
+// must not return the others, because Terraform prints the first line of the provider block with
+// them. If the block has one line, this line has all its secrets. Reads return them instead.
+func splitByPath(diags diag.Diagnostics) (atArguments, others diag.Diagnostics) {
+	for _, d := range diags {
+		if _, hasPath := d.(diag.DiagnosticWithPath); hasPath {
+			atArguments.Append(d)
+		} else {
+			others.Append(d)
+		}
+	}
+	return atArguments, others
+}
+
 // ready returns why reader cannot be used, if it cannot. The first call also returns the warnings:
 // Terraform drops those of a data source's Configure.
 func (d *providerData) ready() (diags diag.Diagnostics) {
@@ -91,10 +105,13 @@ func (p *tencentPartner) Configure(ctx context.Context, request provider.Configu
 		data.problem.Append(unknownConfiguration(names))
 		return
 	}
-	response.Diagnostics.Append(p.connect(ctx, &model, data)...)
-	if response.Diagnostics.HasError() {
-		data.problem = response.Diagnostics
+	diags := p.connect(ctx, &model, data)
+	if diags.HasError() {
+		data.problem = diags
 	}
+	atArguments, others := splitByPath(diags)
+	response.Diagnostics.Append(atArguments...)
+	data.warnings.Append(others.Warnings()...)
 }
 
 // connect fills in data for a provider block without unknown values.
@@ -102,6 +119,9 @@ func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 	data *providerData,
 ) (diags diag.Diagnostics) {
 	endpoint, invalid := model.endpoint(partnerService)
+	if invalid == nil {
+		invalid = checkProxy(ctx, endpoint)
+	}
 	diags.Append(configDiagnostics(invalid)...)
 	rate, invalid := model.rate()
 	diags.Append(configDiagnostics(invalid)...)
@@ -120,9 +140,7 @@ func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 	source, more := model.credentialSource(ctx, choice, newClient)
 	diags.Append(more...)
 	diags.Append(ignoredArguments(choice)...)
-	if len(choice.IgnoredVariables) > 0 {
-		data.warnings.Append(ignoredVariables(choice.IgnoredVariables))
-	}
+	data.warnings.Append(ignoredVariables(ctx, choice)...)
 	data.origin = source.Origin()
 	data.reader = partner.NewReader(newClient(endpoint), source, rate)
 	return diags

@@ -12,10 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // providerModel is the provider block.
@@ -26,12 +22,14 @@ type providerModel struct {
 	Profile                   types.String `tfsdk:"profile"`
 	SharedCredentialsDir      types.String `tfsdk:"shared_credentials_dir"`
 	CAMRoleName               types.String `tfsdk:"cam_role_name"`
+	EnablePodOIDC             types.Bool   `tfsdk:"enable_pod_oidc"`
 	AssumeRole                types.List   `tfsdk:"assume_role"`
 	AssumeRoleWithWebIdentity types.List   `tfsdk:"assume_role_with_web_identity"`
 	AllowedAccountIDs         types.List   `tfsdk:"allowed_account_ids"`
 	ForbiddenAccountIDs       types.List   `tfsdk:"forbidden_account_ids"`
 	Region                    types.String `tfsdk:"region"`
 	Domain                    types.String `tfsdk:"domain"`
+	COSDomain                 types.String `tfsdk:"cos_domain"`
 	Protocol                  types.String `tfsdk:"protocol"`
 	Endpoint                  types.String `tfsdk:"endpoint"`
 	STSEndpoint               types.String `tfsdk:"sts_endpoint"`
@@ -58,12 +56,13 @@ func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.Va
 		model.SecretID, model.SecretKey = types.StringNull(), types.StringNull()
 	}
 	settings, diags := model.settings(ctx)
-	response.Diagnostics.Append(diags...)
-	response.Diagnostics.Append(credentialDiagnostics(settings.Check(), settings, endpoint)...)
+	diags.Append(credentialDiagnostics(settings.Check(), settings, endpoint)...)
+	atArguments, _ := splitByPath(diags) // a read returns the others
+	response.Diagnostics.Append(atArguments...)
 }
 
-// unknown returns the names of the arguments with unknown values. It leaves out the region: only
-// STS receives it, and STS accepts any.
+// unknown returns the names of the arguments with unknown values. It leaves out the region, because
+// only STS receives it, and STS accepts any. It leaves out cos_domain, which has no effect.
 func (m *providerModel) unknown() []string {
 	var names []string
 	for name, value := range map[string]attr.Value{
@@ -73,6 +72,7 @@ func (m *providerModel) unknown() []string {
 		"profile":                       m.Profile,
 		"shared_credentials_dir":        m.SharedCredentialsDir,
 		"cam_role_name":                 m.CAMRoleName,
+		"enable_pod_oidc":               m.EnablePodOIDC,
 		"assume_role":                   m.AssumeRole,
 		"assume_role_with_web_identity": m.AssumeRoleWithWebIdentity,
 		"allowed_account_ids":           m.AllowedAccountIDs,
@@ -105,85 +105,6 @@ func unknownIn(name string, value attr.Value) (names []string) {
 		}
 	}
 	return names
-}
-
-const defaultDomain = "intl.tencentcloudapi.com"
-
-// apiService is a service of Tencent Cloud, and what replaces its standard address.
-type apiService struct {
-	name, called       string // in host names, and in messages
-	argument, variable string
-	value              func(*providerModel) types.String
-}
-
-var (
-	partnerService = apiService{
-		partner.Service, "API", "endpoint", "TENCENTPARTNER_ENDPOINT",
-		func(m *providerModel) types.String { return m.Endpoint },
-	}
-	stsService = apiService{
-		credential.STSService, "token service", "sts_endpoint", "TENCENTPARTNER_STS_ENDPOINT",
-		func(m *providerModel) types.String { return m.STSEndpoint },
-	}
-)
-
-// address returns the URL that is set for the service and its origin, or nothing.
-func (s apiService) address(m *providerModel) (url, from string) {
-	return resolve(s.value(m), s.argument, s.variable, "")
-}
-
-// endpoint returns where to call a service: at its URL, or at the host that protocol and domain
-// make.
-func (m *providerModel) endpoint(service apiService) (tencentapi.Endpoint, *configError) {
-	argument, remedy := service.argument, ""
-	url, from := service.address(m)
-	if url == "" {
-		protocol, protocolFrom := resolve(m.Protocol, "protocol", "TENCENTCLOUD_PROTOCOL", "HTTPS")
-		domain, domainFrom := resolve(m.Domain, "domain", "TENCENTCLOUD_DOMAIN", defaultDomain)
-		scheme := strings.ToLower(protocol)
-		if scheme != "https" && scheme != "http" {
-			return tencentapi.Endpoint{}, &configError{"Invalid protocol", "protocol", fmt.Sprintf(
-				"%s is %q. Use HTTPS, or HTTP for a loopback address.", protocolFrom, protocol)}
-		}
-		url, from = scheme+"://"+service.name+"."+domain, protocolFrom+" and "+domainFrom
-		argument = "domain"
-		if scheme == "http" {
-			argument = "protocol"
-			remedy = fmt.Sprintf(" For a simulator on this machine, set %s or %s.",
-				service.argument, service.variable)
-		}
-	}
-	endpoint, err := tencentapi.ParseEndpoint(url)
-	if err != nil {
-		return endpoint, &configError{"Invalid endpoint", argument, fmt.Sprintf(
-			"The %s's address, from %s, cannot be used: %s.%s", service.called, from, err, remedy)}
-	}
-	return endpoint, nil
-}
-
-// knownEndpoint returns the partner API's endpoint, or nothing if it is unknown or invalid:
-// Configure reports an invalid one.
-func (m *providerModel) knownEndpoint() tencentapi.Endpoint {
-	if m.Endpoint.IsUnknown() || m.Domain.IsUnknown() || m.Protocol.IsUnknown() {
-		return tencentapi.Endpoint{}
-	}
-	endpoint, _ := m.endpoint(partnerService)
-	return endpoint
-}
-
-// metadataEndpoint returns the address of a CVM instance's metadata service. Only tests replace it.
-func metadataEndpoint() (string, *configError) {
-	const variable = "TENCENTPARTNER_METADATA_ENDPOINT"
-	text := strings.TrimSpace(os.Getenv(variable))
-	if text == "" {
-		return credential.DefaultMetadataEndpoint, nil
-	}
-	endpoint, err := tencentapi.ParseEndpoint(text)
-	if err != nil {
-		return "", &configError{"Invalid endpoint", "", fmt.Sprintf(
-			"The metadata service's address, from %s, cannot be used: %s.", variable, err)}
-	}
-	return endpoint.String(), nil
 }
 
 // rate returns the maximum number of requests per second for each action, or 0 for the documented

@@ -19,6 +19,8 @@ type assumeRoleModel struct {
 	Policy          types.String `tfsdk:"policy"`
 	ExternalID      types.String `tfsdk:"external_id"`
 	SourceIdentity  types.String `tfsdk:"source_identity"`
+	SerialNumber    types.String `tfsdk:"serial_number"`
+	TokenCode       types.String `tfsdk:"token_code"`
 }
 
 // webIdentityModel is the block assume_role_with_web_identity.
@@ -43,6 +45,7 @@ func (m *providerModel) settings(ctx context.Context) (credential.Settings, diag
 		SecretKey:            textSetting("secret_key", m.SecretKey),
 		Token:                textSetting("security_token", m.SecurityToken),
 		CAMRoleName:          textSetting("cam_role_name", m.CAMRoleName),
+		PodOIDC:              switchSetting("enable_pod_oidc", m.EnablePodOIDC),
 		Profile:              textSetting("profile", m.Profile),
 		SharedCredentialsDir: textSetting("shared_credentials_dir", m.SharedCredentialsDir),
 		HasRole:              hasRole,
@@ -61,6 +64,8 @@ func (m assumeRoleModel) settings() credential.Role {
 		Policy:          textSetting(block+"policy", m.Policy),
 		ExternalID:      textSetting(block+"external_id", m.ExternalID),
 		SourceIdentity:  textSetting(block+"source_identity", m.SourceIdentity),
+		SerialNumber:    textSetting(block+"serial_number", m.SerialNumber),
+		TokenCode:       textSetting(block+"token_code", m.TokenCode),
 	}
 }
 
@@ -106,9 +111,19 @@ func numberSetting(argument string, value types.Number) credential.Setting {
 	return setting
 }
 
+// switchSetting returns a setting that is set if the argument is true.
+func switchSetting(argument string, value types.Bool) credential.Setting {
+	setting := credential.Setting{Argument: argument}
+	if value.ValueBool() {
+		setting.Value = "true"
+	}
+	return setting
+}
+
 // hasSecret reports whether the provider block contains a secret.
 func hasSecret(settings credential.Settings) bool {
-	return settings.SecretKey.Value+settings.Token.Value+settings.WebIdentity.Token.Value != ""
+	return settings.SecretKey.Value+settings.Token.Value+settings.WebIdentity.Token.Value+
+		settings.Role.TokenCode.Value != ""
 }
 
 // credentialSource returns the source of keys for a choice. It makes clients with newClient.
@@ -128,15 +143,18 @@ func (m *providerModel) credentialSource(
 		Region:   region, Allowed: allowed, Forbidden: forbidden,
 	}
 	sts, invalid := m.endpoint(stsService)
+	// Without an address of its own, STS gets one from protocol and domain. They may be right for
+	// the partner API alone, so they are an error only if STS is needed. So is an invalid proxy.
+	if url, _ := stsService.address(m); url != "" {
+		diags.Append(configDiagnostics(invalid)...)
+	}
+	if invalid == nil {
+		invalid = checkProxy(ctx, sts)
+	}
 	if invalid == nil {
 		options.STS = newClient(sts)
 	} else {
-		// Without an address of its own, STS gets one from protocol and domain. They may be right
-		// for the partner API alone, so they are an error only if STS is needed.
 		options.STSError = invalid
-		if url, _ := stsService.address(m); url != "" {
-			diags.Append(configDiagnostics(invalid)...)
-		}
 	}
 	return credential.New(choice, options), diags
 }

@@ -38,8 +38,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			"profile": schema.StringAttribute{
 				MarkdownDescription: "A profile of tccli, such as `\"default\"`, from `tccli " +
 					"configure`, `tccli auth login` or `tccli sso login`. Or " +
-					"`TENCENTCLOUD_PROFILE`. Where nothing else says where the keys come from, " +
-					"the profile `default` is used. " + oneWay,
+					"`TENCENTCLOUD_PROFILE`. Without a credential source, the provider uses the " +
+					"profile `default`. " + oneWay,
 				Optional: true,
 			},
 			"shared_credentials_dir": schema.StringAttribute{
@@ -51,6 +51,14 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				MarkdownDescription: "The name of the CAM role, such as `\"terraform\"`, of the " +
 					"CVM instance that Terraform runs on: the keys come from its metadata " +
 					"service. Or `TENCENTCLOUD_CAM_ROLE_NAME`. " + oneWay,
+				Optional: true,
+			},
+			"enable_pod_oidc": schema.BoolAttribute{
+				MarkdownDescription: "Whether the keys come from the identity of the pod of " +
+					"Tencent Kubernetes Engine (TKE) in which Terraform runs, such as `true`. " +
+					"TKE sets `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and " +
+					"`TKE_ROLE_ARN`. " +
+					"Default: `false`. " + oneWay,
 				Optional: true,
 			},
 			"allowed_account_ids": schema.ListAttribute{
@@ -79,6 +87,12 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				MarkdownDescription: "The root domain of the API, such as " +
 					"`\"tencentcloudapi.com\"`. Or `TENCENTCLOUD_DOMAIN`. Default: " +
 					"`" + defaultDomain + "`.",
+				Optional: true,
+			},
+			"cos_domain": schema.StringAttribute{
+				MarkdownDescription: "A domain of object storage (COS), such as " +
+					"`\"https://example.com/\"`. It has no effect, and null is the same. With " +
+					"this argument, you can paste a block of the `tencentcloud` provider.",
 				Optional: true,
 			},
 			"protocol": schema.StringAttribute{
@@ -121,10 +135,10 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 }
 
 const (
-	oneSet = "`secret_id`, `secret_key` and `security_token` are one set, from one place, " +
-		"never a mixture. " + oneWay
-	oneWay = "At most one of keys, `assume_role_with_web_identity`, `cam_role_name` and " +
-		"`profile` may be set."
+	oneSet = "The provider takes `secret_id`, `secret_key` and `security_token` from one place. " +
+		oneWay
+	oneWay = "In the provider block, set at most one of keys, `assume_role_with_web_identity`, " +
+		"`enable_pod_oidc`, `cam_role_name` and `profile`."
 	inThePlan = "Terraform writes literals and plain variables of a provider block into plan " +
 		"files in clear: use an environment variable or an ephemeral variable."
 )
@@ -134,107 +148,5 @@ func accountIDsValidators() []validator.List {
 	return []validator.List{
 		listvalidator.ValueStringsAre(uinValidator{}),
 		listvalidator.NoNullValues(),
-	}
-}
-
-// assumeRoleBlock returns the block assume_role. Like assume_role_with_web_identity, it has the
-// attributes of the tencentcloud provider's block, so that users can paste theirs. No attribute is
-// required, because the environment may supply it. The block is a list of at most one: a single
-// nested block with a required attribute would be required itself.
-func assumeRoleBlock() schema.Block {
-	return schema.ListNestedBlock{
-		MarkdownDescription: "A role to assume with the keys, wherever those come from. At most " +
-			"one block. Without it, `TENCENTCLOUD_ASSUME_ROLE_ARN` names the role, else the " +
-			"profile does.",
-		Validators: []validator.List{listvalidator.SizeAtMost(1)},
-		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"role_arn":         roleARNAttribute(),
-			"session_name":     sessionNameAttribute(),
-			"session_duration": sessionDurationAttribute(),
-			"policy": schema.StringAttribute{
-				MarkdownDescription: "A policy, as JSON, that the keys may do no more than, such " +
-					"as `jsonencode({ version = \"2.0\", statement = [] })`. It cannot allow " +
-					"what the role's policies do not. Null restricts nothing.",
-				Optional: true,
-			},
-			"external_id": schema.StringAttribute{
-				MarkdownDescription: "The external id that the role's trust policy wants, if it " +
-					"wants one, such as `\"partner-7\"`. Or " +
-					"`TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
-				Optional: true,
-			},
-			"source_identity": schema.StringAttribute{
-				MarkdownDescription: "The UIN of whoever calls, for audits, such as " +
-					"`\"100000000001\"`. Or `TENCENTCLOUD_ASSUME_ROLE_SOURCE_IDENTITY`.",
-				Optional: true,
-			},
-		}},
-	}
-}
-
-// webIdentityBlock returns the block assume_role_with_web_identity.
-func webIdentityBlock() schema.Block {
-	return schema.ListNestedBlock{
-		MarkdownDescription: "A role to assume with a token of an identity provider (OIDC) " +
-			"instead of keys. At most one block. " + oneWay,
-		Validators: []validator.List{listvalidator.SizeAtMost(1)},
-		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
-			"provider_id": schema.StringAttribute{
-				MarkdownDescription: "The name of the identity provider in CAM, such as " +
-					"`\"github-actions\"`. Or `TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID`. Default: " +
-					"`OIDC`.",
-				Optional: true,
-			},
-			"web_identity_token": schema.StringAttribute{
-				MarkdownDescription: "The token (JWT). Or " +
-					"`TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`. It counts before the file. " +
-					inThePlan,
-				Optional:  true,
-				Sensitive: true,
-			},
-			"web_identity_token_file": schema.StringAttribute{
-				MarkdownDescription: "A file with the token, such as `\"/run/token\"`: the JWT " +
-					"alone, or JSON like `{\"web_identity_token\": \"…\"}`. It is read again " +
-					"whenever keys are renewed. Or " +
-					"`TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE`.",
-				Optional: true,
-			},
-			"role_arn": roleARNAttribute(),
-			"role_arn_file": schema.StringAttribute{
-				MarkdownDescription: "A file with the role's ARN instead of `role_arn`, such as " +
-					"`\"/run/role\"`: the ARN alone, or JSON like `{\"role_arn\": \"…\"}`. Or " +
-					"`TENCENTCLOUD_ASSUME_ROLE_ARN_FILE`.",
-				Optional: true,
-			},
-			"session_name":     sessionNameAttribute(),
-			"session_duration": sessionDurationAttribute(),
-		}},
-	}
-}
-
-func roleARNAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "The role's ARN, such as " +
-			"`qcs::cam::uin/100000000001:roleName/terraform`. Or `TENCENTCLOUD_ASSUME_ROLE_ARN`.",
-		Optional: true,
-	}
-}
-
-func sessionNameAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "The session's name, for audits, such as `\"nightly-plan\"`: 2 to " +
-			"128 letters, digits and `=,.@_-`. Or `TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME`. " +
-			"Default: `terraform-provider-tencentpartner`.",
-		Optional: true,
-	}
-}
-
-func sessionDurationAttribute() schema.Attribute {
-	return schema.NumberAttribute{
-		MarkdownDescription: "How long the keys live, in seconds, such as `3600`, from 0 to " +
-			"43200; 0 is the default. They are renewed before they end. Or " +
-			"`TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION`. Default: 7200.",
-		Optional:   true,
-		Validators: []validator.Number{durationValidator{}},
 	}
 }

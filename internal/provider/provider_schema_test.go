@@ -63,7 +63,7 @@ func TestSchemasAreThoseOfTheProvider(t *testing.T) {
 		for _, block := range schema.Block.BlockTypes {
 			checkBlock(t, block)
 		}
-		secrets := []string{"secret_key", "security_token", "web_identity_token"}
+		secrets := []string{"secret_key", "security_token", "web_identity_token", "token_code"}
 		for _, attribute := range allAttributes(schema) {
 			if attribute.Description == "" {
 				t.Errorf("%s has no description", attribute.Name)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -40,33 +41,28 @@ func TestMissingCredentialsAreAnErrorOfEveryRead(t *testing.T) {
 	}
 }
 
+// mfaVariable is a variable that only the official provider supports.
+const mfaVariable = "TENCENTCLOUD_MFA_CERTIFICATION_TOKEN_CODE"
+
 // Of concurrent reads, only one has the warning.
-func TestOverruledVariablesAreNamedOnce(t *testing.T) {
+func TestUnsupportedVariablesAreNamedOnce(t *testing.T) {
 	simulateCustomers(t, oneCustomer)
-	for name, secretKey := range map[string]string{
-		"two variables": simulator.DemoAccount.SecretKey,
-		"one variable":  "",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Setenv("TENCENTCLOUD_SECRET_KEY", secretKey)
-			s := serve(t)
-			expectNone(t, s.configure(demoKeys()))
-			warnings := make(chan int, 10)
-			for range cap(warnings) {
-				go func() {
-					_, diagnostics := s.read(t.Context(), readOne)
-					warnings <- len(diagnostics)
-				}()
-			}
-			total := 0
-			for range cap(warnings) {
-				total += <-warnings
-			}
-			if total != 1 {
-				t.Errorf("%d reads warned of the variables, want one", total)
-			}
-		})
+	t.Setenv(mfaVariable, "123456")
+	s := serve(t).configured()
+	results := make(chan []*tfprotov6.Diagnostic, 10)
+	for range cap(results) {
+		go func() {
+			_, diagnostics := s.read(t.Context(), readOne)
+			results <- diagnostics
+		}()
 	}
+	var warnings []*tfprotov6.Diagnostic
+	for range cap(results) {
+		warnings = append(warnings, <-results...)
+	}
+	expectWarning(t, warnings, "Environment variables not supported",
+		"ignores these variables: "+mfaVariable+".",
+		"The credentials come from the environment (TENCENTCLOUD_SECRET_ID")
 }
 
 // An argument with an unknown value does not get the environment's value.

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 )
 
 // rateValidator requires a finite rate greater than 0. terraform-plugin-framework-validators has no
@@ -117,8 +119,11 @@ func (o *offenders) list() string {
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// shorten quotes a value, and cuts it to 60 characters.
+// shorten quotes a value, and cuts it to 60 characters. It does not show a key or a token.
 func shorten(text string) string {
+	if credential.LooksLikeSecret(text) {
+		return "a key or a token"
+	}
 	if runes := []rune(text); len(runes) > 60 {
 		return fmt.Sprintf("%q…", string(runes[:60]))
 	}

@@ -19,10 +19,15 @@ var accounts = []simulator.Account{
 	simulator.DemoAccount,
 }
 
-// roles are the roles of scripts. The last one requires an external id.
+// roles are the roles of scripts. That of 1005 requires an external id, and that of 1006 requires
+// multi-factor authentication.
 var roles = []simulator.Role{
 	role("1000"), role("1001"), role("1002"), role("1003"), role("1004"),
 	{ARN: role("1005").ARN, ExternalID: "partner"},
+	{
+		ARN:       role("1006").ARN,
+		MFASerial: "qcs::cam:uin/100000000001::mfa/softToken", MFACode: "123456",
+	},
 }
 
 // role returns the role of an account, which a web identity can assume, too.
