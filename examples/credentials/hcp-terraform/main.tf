@@ -40,3 +40,11 @@ data "tencentpartner_customer_credits" "all" {
     }
   }
 }
+
+# Replace this with your own resources. Terraform plans them only if each customer has enough
+# credit.
+resource "terraform_data" "deployment" {
+  input = "deployed"
+
+  depends_on = [data.tencentpartner_customer_credits.all]
+}
