@@ -44,8 +44,8 @@ func noSourceError(failure Error) error {
 		"TENCENTCLOUD_SECRET_KEY; for temporary keys also security_token or "+
 		"TENCENTCLOUD_SECURITY_TOKEN. Or run \"tccli configure\" or \"tccli auth login\", or use "+
 		"assume_role_with_web_identity, cam_role_name or profile.",
-		"nobody names keys: not the provider block, not the environment, and there is no default "+
-			"profile of tccli")
+		"no credentials found in the provider block, the environment or the tccli profile "+
+			"\"default\"")
 }
 
 // profileNotFoundError returns the error if the profile has no file. It lists other profiles.

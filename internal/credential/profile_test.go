@@ -81,7 +81,7 @@ func TestNoHomeDirectory(t *testing.T) {
 		problem credential.Problem
 		want    string
 	}{
-		{credential.Settings{}, credential.NoSource, "nobody names keys"},
+		{credential.Settings{}, credential.NoSource, "no credentials found"},
 		{
 			credential.Settings{Profile: argument("profile", "work")},
 			credential.Profile,

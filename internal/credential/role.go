@@ -126,7 +126,7 @@ func sessionSeconds(setting Setting) (int, error) {
 	if err != nil || n < 0 || n > maxDuration {
 		return 0, &Error{
 			Problem: Invalid, Setting: setting,
-			What:   fmt.Sprintf("%s is %q", setting.Name(), setting.Value),
+			What:   fmt.Sprintf("%s is %s", setting.Name(), Quote(setting.Value)),
 			Remedy: durationRemedy,
 		}
 	}

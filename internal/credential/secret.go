@@ -3,15 +3,17 @@ package credential
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // randomPattern matches text with the alphabet of keys and of STS's tokens, and with at least the
 // length of a secret key.
 var randomPattern = regexp.MustCompile(`^[A-Za-z0-9_=-]{32,}$`)
 
-// LooksLikeSecret reports whether text looks like a key or a token, and not like a name or a path.
-// Errors show names and paths.
+// LooksLikeSecret reports whether text looks like a key or a token, or has one as a word. Names and
+// paths do not look so. Errors show them.
 func LooksLikeSecret(text string) bool {
 	switch {
 	case strings.Contains(text, "eyJ") && strings.Count(text, ".") >= 2: // a JWT
@@ -19,7 +21,24 @@ func LooksLikeSecret(text string) bool {
 	case strings.HasPrefix(text, "{"): // the content of a token's file
 		return true
 	}
-	return randomPattern.MatchString(text) && isRandom(text)
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:@", r)
+	})
+	return slices.ContainsFunc(words, func(word string) bool {
+		return randomPattern.MatchString(word) && isRandom(word)
+	})
+}
+
+// Quote quotes a value for a message, and cuts it to 60 characters. It does not show a key or a
+// token.
+func Quote(text string) string {
+	if LooksLikeSecret(text) {
+		return "a key or a token"
+	}
+	if runes := []rune(text); len(runes) > 60 {
+		return fmt.Sprintf("%q…", string(runes[:60]))
+	}
+	return fmt.Sprintf("%q", text)
 }
 
 // isRandom reports whether text changes between upper case, lower case, digits and other characters

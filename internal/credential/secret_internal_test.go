@@ -15,6 +15,9 @@ func TestLooksLikeSecret(t *testing.T) {
 		"eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.c2ln":   true, // a JWT
 		"Bearer eyJhbGciOiJSUzI1NiJ9.eyJz.c2l": true,
 		"eyJhbGciOiJSUzI1NiJ9.a.b.c.d":         true, // an encrypted one
+		"AKIDdemo " + secretKey:                true, // id and key
+		"AKIDdemo:" + secretKey:                true,
+		secretKey + "\n":                       true,
 		`{"web_identity_token": "jwt"}`:        true,
 
 		"":                                     false,

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
@@ -42,7 +43,7 @@ func (uinsValidator) ValidateList(_ context.Context, request validator.ListReque
 			invalid.add(at, "is null")
 		default:
 			if _, err := partner.ParseUIN(uin.ValueString()); err != nil {
-				invalid.add(at, fmt.Sprintf("is %s: %s", shorten(uin.ValueString()), err))
+				invalid.add(at, fmt.Sprintf("is %s: %s", credential.Quote(uin.ValueString()), err))
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/explain"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
@@ -26,8 +27,9 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	var credentialErr *credential.Error
 	if errors.As(err, &credentialErr) {
 		// It has no path: that would be one of the data source, not of the provider block.
-		return diag.NewErrorDiagnostic(explainCredential(credentialErr, read.endpoint,
-			read.origin))
+		text := explain.Credential(credentialErr)
+		return diag.NewErrorDiagnostic(text.Title, text.Detail()+"\n\n"+
+			credentialFacts(credentialErr, read.endpoint, read.origin))
 	}
 	if errors.Is(err, partner.ErrDefect) {
 		return diag.NewErrorDiagnostic("Defect in the provider",
@@ -40,7 +42,7 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	if !errors.As(err, &failed) {
 		return diag.NewErrorDiagnostic("Read failed", err.Error()+".")
 	}
-	summary, detail := explain(failed, read)
+	summary, detail := explainRead(failed, read)
 	if concernsAccount(failed) {
 		detail = paragraphs(detail, read.note)
 	}
@@ -54,8 +56,8 @@ func concernsAccount(failed *partner.ReadError) bool {
 			failed.Err.Code == tencentapi.CodeUINNotAgent))
 }
 
-// explain returns the title and the detail for the error of a read.
-func explain(failed *partner.ReadError, read readContext) (summary, detail string) {
+// explainRead returns the title and the detail for the error of a read.
+func explainRead(failed *partner.ReadError, read readContext) (summary, detail string) {
 	progress := fmt.Sprintf("after %d of %d customers had been read", failed.Answered,
 		failed.Customers)
 	if read.awaited != "" {
@@ -91,7 +93,11 @@ func explain(failed *partner.ReadError, read readContext) (summary, detail strin
 		}
 		return "Read cancelled", detail
 	}
-	return explainFailure(failed, read)
+	text := explain.Failure(failed.Err, explain.Request{
+		Action: failed.Action, Argument: read.argument, Limit: read.limit, Direct: read.direct,
+		Origin: read.origin,
+	})
+	return text.Title, text.Detail()
 }
 
 // timeoutCause returns what a read waited for when its time ended, and the remedy.

@@ -9,29 +9,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// configError is a value of the provider block, or of an environment variable, that cannot be used.
-type configError struct {
-	title    string
-	argument string // the diagnostic's path; empty if there is only a variable
-	text     string // the value's origin, what is wrong with it, and the remedy, in sentences
-}
-
-func (e *configError) Error() string { return e.text }
-
-// configDiagnostics reports a configError. It returns nothing for nil.
-func configDiagnostics(invalid *configError) diag.Diagnostics {
-	if invalid == nil {
-		return nil
+// configDiagnostics reports settings that cannot be used. It ignores nil.
+func configDiagnostics(invalid ...*connection.Error) (diags diag.Diagnostics) {
+	for _, err := range invalid {
+		switch {
+		case err == nil:
+		case err.Argument == "":
+			diags.AddError(err.Title, err.Error())
+		default:
+			diags.AddAttributeError(path.Root(err.Argument), err.Title, err.Error())
+		}
 	}
-	if invalid.argument == "" {
-		return diag.Diagnostics{diag.NewErrorDiagnostic(invalid.title, invalid.text)}
-	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(invalid.argument),
-		invalid.title, invalid.text)}
+	return diags
 }
 
 func conflictingAccountIDs(endpoint tencentapi.Endpoint) diag.Diagnostic {
@@ -109,5 +103,5 @@ func noCriterion() diag.Diagnostic {
 
 func invalidUIN(at path.Path, text string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at,
-		"Invalid UIN", fmt.Sprintf("%s is %s: %s.\n\n%s", at, shorten(text), err, whatUIN))
+		"Invalid UIN", fmt.Sprintf("%s is %s: %s.\n\n%s", at, credential.Quote(text), err, whatUIN))
 }

@@ -29,7 +29,7 @@ func TestErrorsAfterMinutes(t *testing.T) {
 		},
 	} {
 		read := &partner.ReadError{Ended: c.ended, Err: failure}
-		summary, detail := explain(read, readContext{limit: readTimeout})
+		summary, detail := explainRead(read, readContext{limit: readTimeout})
 		if summary != c.summary || !strings.HasPrefix(detail, c.first+"\n") ||
 			!strings.HasSuffix(detail, "\n"+c.remedy) {
 			t.Errorf("%s: got %q, %q", name, summary, detail)

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -118,9 +119,9 @@ func (p *tencentPartner) Configure(ctx context.Context, request provider.Configu
 func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 	data *providerData,
 ) (diags diag.Diagnostics) {
-	endpoint, invalid := model.endpoint(partnerService)
+	endpoint, invalid := model.addresses().Partner()
 	if invalid == nil {
-		invalid = checkProxy(ctx, endpoint)
+		_, invalid = connection.Proxy(ctx, endpoint)
 	}
 	diags.Append(configDiagnostics(invalid)...)
 	rate, invalid := model.rate()

@@ -2,16 +2,14 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"os"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // providerModel is the provider block.
@@ -107,50 +105,40 @@ func unknownIn(name string, value attr.Value) (names []string) {
 	return names
 }
 
+// addresses returns the addresses of the provider block. An unknown one counts as not set.
+func (m *providerModel) addresses() connection.Settings {
+	return connection.Settings{
+		Endpoint:    m.Endpoint.ValueString(),
+		STSEndpoint: m.STSEndpoint.ValueString(),
+		Domain:      m.Domain.ValueString(),
+		Protocol:    m.Protocol.ValueString(),
+	}
+}
+
+// knownEndpoint returns the partner API's endpoint, or nothing if it is unknown or invalid:
+// Configure reports an invalid one.
+func (m *providerModel) knownEndpoint() tencentapi.Endpoint {
+	if m.Endpoint.IsUnknown() || m.Domain.IsUnknown() || m.Protocol.IsUnknown() {
+		return tencentapi.Endpoint{}
+	}
+	endpoint, _ := m.addresses().Partner()
+	return endpoint
+}
+
 // rate returns the maximum number of requests per second for each action, or 0 for the documented
 // limit of each.
-func (m *providerModel) rate() (float64, *configError) {
-	const variable = "TENCENTPARTNER_MAX_REQUESTS_PER_SECOND"
-	if !m.MaxRequestsPerSecond.IsNull() {
-		rate, _ := m.MaxRequestsPerSecond.ValueBigFloat().Float64() // rateValidator has checked it
-		return rate, nil
+func (m *providerModel) rate() (float64, *connection.Error) {
+	if m.MaxRequestsPerSecond.IsNull() {
+		return connection.Rate()
 	}
-	text := strings.TrimSpace(os.Getenv(variable))
-	if text == "" {
-		return 0, nil
-	}
-	rate, err := strconv.ParseFloat(text, 64)
-	if err != nil || !validRate(rate) {
-		return 0, &configError{"Invalid request rate", "max_requests_per_second", fmt.Sprintf(
-			"%s is %q. It must be a number greater than 0.", variable, text)}
-	}
+	rate, _ := m.MaxRequestsPerSecond.ValueBigFloat().Float64() // rateValidator has checked it
 	return rate, nil
 }
 
-// validRate reports whether a rate is greater than 0 and finite.
-func validRate(rate float64) bool { return rate > 0 && !math.IsInf(rate, 0) }
-
 // region returns the region for STS, or nothing if it is unknown.
-func (m *providerModel) region() (string, *configError) {
+func (m *providerModel) region() (string, *connection.Error) {
 	if m.Region.IsUnknown() {
 		return "", nil
 	}
-	region, from := resolve(m.Region, "region", "TENCENTCLOUD_REGION", "")
-	if strings.ContainsFunc(region, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", &configError{"Invalid region", "region", fmt.Sprintf(
-			"%s is %s. A region is like ap-singapore.", from, shorten(region))}
-	}
-	return region, nil
-}
-
-// resolve returns the value of an argument, of its variable, or the standard one, in this order,
-// and its origin for messages.
-func resolve(value types.String, argument, variable, standard string) (text, from string) {
-	if text = strings.TrimSpace(value.ValueString()); text != "" {
-		return text, argument
-	}
-	if text = strings.TrimSpace(os.Getenv(variable)); text != "" {
-		return text, variable
-	}
-	return standard, "the standard " + argument
+	return connection.Region(m.Region.ValueString())
 }

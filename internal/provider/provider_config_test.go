@@ -88,7 +88,9 @@ func TestConfigureRejectsAddresses(t *testing.T) {
 		"key as the domain": {
 			object{"domain": text("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")},
 			map[string]string{"TENCENTPARTNER_ENDPOINT": ""},
-			[]string{"Invalid endpoint", "domain looks like a key or a token. Use a domain such"},
+			[]string{
+				"Invalid endpoint", "domain looks like a key or a token.", "Use a domain such",
+			},
 		},
 		"metadata service": {
 			nil,
@@ -113,7 +115,7 @@ func TestConfigureRejectsRegions(t *testing.T) {
 			object{"region": text("a b")},
 			nil,
 			[]string{
-				"Invalid region", `region is "a b". A region is like ap-singapore.`,
+				"Invalid region", `region is "a b".`, "A region is like ap-singapore.",
 				`at AttributeName("region")`,
 			},
 		},

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
@@ -134,29 +135,14 @@ func (m *providerModel) credentialSource(
 	allowed, diags := stringElements(ctx, m.AllowedAccountIDs)
 	forbidden, more := stringElements(ctx, m.ForbiddenAccountIDs)
 	diags.Append(more...)
-	metadata, invalid := metadataEndpoint()
-	diags.Append(configDiagnostics(invalid)...)
-	region, invalid := m.region()
-	diags.Append(configDiagnostics(invalid)...)
-	options := credential.Options{
-		Metadata: credential.NewMetadataService(metadata, credential.NewMetadataTransport()),
-		Region:   region, Allowed: allowed, Forbidden: forbidden,
-	}
-	sts, invalid := m.endpoint(stsService)
-	// Without an address of its own, STS gets one from protocol and domain. They may be right for
-	// the partner API alone, so they are an error only if STS is needed. So is an invalid proxy.
-	if url, _ := stsService.address(m); url != "" {
-		diags.Append(configDiagnostics(invalid)...)
-	}
-	if invalid == nil {
-		invalid = checkProxy(ctx, sts)
-	}
-	if invalid == nil {
-		options.STS = newClient(sts)
-	} else {
-		options.STSError = invalid
-	}
-	return credential.New(choice, options), diags
+	region, err := m.region()
+	diags.Append(configDiagnostics(err)...)
+	source, invalid := m.addresses().CredentialSource(ctx, choice, connection.SourceOptions{
+		Region: region, Allowed: allowed, Forbidden: forbidden,
+		NewClient: newClient, Metadata: credential.NewMetadataTransport(),
+	})
+	diags.Append(configDiagnostics(invalid...)...)
+	return source, diags
 }
 
 func stringElements(ctx context.Context, list types.List) (elements []string,

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
 )
 
 func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
@@ -86,7 +88,7 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "The root domain of the API, such as " +
 					"`\"tencentcloudapi.com\"`. Or `TENCENTCLOUD_DOMAIN`. Default: " +
-					"`" + defaultDomain + "`.",
+					"`" + connection.DefaultDomain + "`.",
 				Optional: true,
 			},
 			"cos_domain": schema.StringAttribute{

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
 )
 
 // rateValidator requires a finite rate greater than 0. terraform-plugin-framework-validators has no
@@ -31,7 +31,7 @@ func (rateValidator) ValidateNumber(_ context.Context, request validator.NumberR
 	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
 		return
 	}
-	if rate, _ := request.ConfigValue.ValueBigFloat().Float64(); !validRate(rate) {
+	if rate, _ := request.ConfigValue.ValueBigFloat().Float64(); !connection.ValidRate(rate) {
 		response.Diagnostics.AddAttributeError(request.Path, "Invalid request rate",
 			fmt.Sprintf("%s is %v. It must be a number greater than 0.", request.Path, rate))
 	}
@@ -118,14 +118,3 @@ func (o *offenders) list() string {
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
-
-// shorten quotes a value, and cuts it to 60 characters. It does not show a key or a token.
-func shorten(text string) string {
-	if credential.LooksLikeSecret(text) {
-		return "a key or a token"
-	}
-	if runes := []rune(text); len(runes) > 60 {
-		return fmt.Sprintf("%q…", string(runes[:60]))
-	}
-	return fmt.Sprintf("%q", text)
-}

@@ -37,12 +37,17 @@ func TestTroubleshootingHasEveryTitle(t *testing.T) {
 	}
 }
 
-// diagnosticTitles returns the summaries of all diagnostics in the provider's source.
+// diagnosticTitles returns the summaries of all diagnostics in the provider's source, and in the
+// packages that word them.
 func diagnosticTitles(t *testing.T) (titles []string) {
 	t.Helper()
-	files, err := filepath.Glob("internal/provider/*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, name := range []string{"provider", "connection", "explain"} {
+		found, err := filepath.Glob("internal/" + name + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
 	}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
@@ -77,10 +82,11 @@ var summaryArgument = map[string]int{
 }
 
 // summaryFirst are the types whose first field is a diagnostic's summary.
-var summaryFirst = map[string]bool{"configError": true, "verdictWords": true}
+var summaryFirst = map[string]bool{"Error": true, "Text": true, "verdictWords": true}
 
 // summaries returns the summaries in a node: in a call, in what a function explain… returns, in a
-// literal of a type of summaryFirst, and in the map of those of credentials.
+// literal of a type of summaryFirst, in an assignment to title, and in the map of those of
+// credentials.
 func summaries(node ast.Node) (expressions []ast.Expr) {
 	switch node := node.(type) {
 	case *ast.CallExpr:
@@ -101,12 +107,16 @@ func summaries(node ast.Node) (expressions []ast.Expr) {
 			}
 			return true
 		})
+	case *ast.AssignStmt:
+		if name, ok := node.Lhs[0].(*ast.Ident); ok && name.Name == "title" {
+			return node.Rhs
+		}
 	case *ast.CompositeLit:
 		if name, ok := node.Type.(*ast.Ident); ok && summaryFirst[name.Name] {
 			return node.Elts[:1]
 		}
 	case *ast.ValueSpec:
-		if node.Names[0].Name != "credentialSummaries" {
+		if node.Names[0].Name != "credentialTitles" {
 			return nil
 		}
 		elements := node.Values[0].(*ast.CompositeLit).Elts //nolint:forcetypeassert // a map

@@ -1,0 +1,59 @@
+package explain
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
+)
+
+// credentialTitles are the titles of the credential package's problems.
+var credentialTitles = map[credential.Problem]string{
+	credential.NoSource:   "No credentials for Tencent Cloud",
+	credential.Conflict:   "Conflicting credentials",
+	credential.Incomplete: "Incomplete credentials",
+	credential.Invalid:    "Invalid credentials",
+	credential.Profile:    "The profile cannot be used",
+	credential.File:       "The credentials' file cannot be used",
+	credential.STS:        "The token service gives no credentials",
+	credential.Metadata:   "The instance's role gives no credentials",
+	credential.Account:    "The account is not allowed",
+}
+
+// Credential explains why there are no keys.
+func Credential(failed *credential.Error) Text {
+	what := failed.What
+	if failed.Err != nil {
+		what += ": " + failed.Err.Message
+	}
+	// The name of an argument or a variable keeps its case.
+	if name := failed.Setting.Name(); name == "" || !strings.HasPrefix(what, name) {
+		first, size := utf8.DecodeRuneInString(what)
+		what = string(unicode.ToUpper(first)) + what[size:]
+	}
+	what = strings.TrimSuffix(what, ".") + "."
+	return Text{credentialTitles[failed.Problem], what, failed.Remedy}
+}
+
+// rejectedCredential returns the remedy for rejected credentials. code is the API's, or empty if a
+// request could not even be signed.
+func rejectedCredential(code, origin string) string {
+	from := " They come from " + origin + "."
+	switch code {
+	case tencentapi.CodeSecretIDNotFound, tencentapi.CodeInvalidSecretID:
+		return "The secret id does not exist, or is disabled. Check it, and that the key is of " +
+			"the international site." + from
+	case tencentapi.CodeSignatureFailure:
+		return "The secret key does not belong to the secret id. Check both." + from
+	case tencentapi.CodeTokenFailure:
+		return "The session token has expired, is missing, or belongs to other keys. Get " +
+			"temporary keys again; where they are set one by one, they are three: secret id, " +
+			"secret key and security token." + from
+	case tencentapi.CodeIPInBlacklist, tencentapi.CodeIPNotInWhitelist:
+		return "The key may not be used from this machine's address. Ask an administrator of the " +
+			"partner account." + from
+	}
+	return "Check the credentials." + from
+}
