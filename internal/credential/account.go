@@ -2,11 +2,47 @@ package credential
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
+
+// Identity is whose keys they are (https://www.tencentcloud.com/document/product/1150/49453).
+type Identity struct {
+	Account string // the UIN of the main account
+	Type    string // of the caller, such as CAMUser or CAMRole; empty if it is no string
+}
+
+// Identity reads from STS whose keys the Source has. Its error is an *Error or the cause of ctx.
+func (s *Source) Identity(ctx context.Context) (Identity, error) {
+	keys, err := s.Credentials(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	var skew time.Duration // a renewal owns that of the Source
+	caller := &stsCaller{s, s.stsRegion(""), maxAttempts, &skew}
+	return caller.identity(ctx, keys, Setting{})
+}
+
+// identity calls GetCallerIdentity. at is the setting that led to the call.
+func (c *stsCaller) identity(ctx context.Context, keys tencentapi.Credentials, at Setting,
+) (Identity, error) {
+	var out struct {
+		AccountID jsonString      `json:"AccountId"`
+		Type      json.RawMessage // of any form: the check of the account does not need it
+	}
+	call := tencentapi.Call{Action: "GetCallerIdentity", Credentials: keys}
+	const what = "the account of the keys cannot be read"
+	_, err := c.call(ctx, call, struct{}{}, &out, at, what)
+	var caller jsonString
+	if json.Unmarshal(out.Type, &caller) != nil {
+		caller = ""
+	}
+	return Identity{string(out.AccountID), string(caller)}, err
+}
 
 // checkAccount returns an *Error if the options do not allow the keys' account.
 func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credentials) error {
@@ -18,15 +54,11 @@ func (c *stsCaller) checkAccount(ctx context.Context, keys tencentapi.Credential
 	if len(allowed) == 0 {
 		at.Argument = "forbidden_account_ids"
 	}
-	var out struct {
-		AccountID jsonString `json:"AccountId"`
-	}
-	call := tencentapi.Call{Action: "GetCallerIdentity", Credentials: keys}
-	const what = "the account of the keys cannot be read"
-	if _, err := c.call(ctx, call, struct{}{}, &out, at, what); err != nil {
+	identity, err := c.identity(ctx, keys, at)
+	if err != nil {
 		return err
 	}
-	account := string(out.AccountID)
+	account := identity.Account
 	isAllowed := len(allowed) == 0 || slices.Contains(allowed, account)
 	if account != "" && isAllowed && !slices.Contains(forbidden, account) {
 		return nil

@@ -55,6 +55,9 @@ func (c Choice) Origin() string {
 	return origin
 }
 
+// Kind returns the kind of the credential source, such as "profile". It has no name of the user's.
+func (c Choice) Kind() string { return string(c.kind) }
+
 // String keeps the keys out of logs and errors.
 func (Choice) String() string { return redacted }
 

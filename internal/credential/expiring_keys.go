@@ -6,10 +6,12 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// expiringKeys is a set of keys and the time of its renewal.
+// expiringKeys is a set of keys and the time of its renewal. Both times are zero for keys that do
+// not expire.
 type expiringKeys struct {
 	keys    tencentapi.Credentials
-	renewAt time.Time // zero for keys that do not expire
+	expiry  time.Time
+	renewAt time.Time
 }
 
 // newExpiringKeys returns keys that expire at expiry.
@@ -17,7 +19,7 @@ type expiringKeys struct {
 func newExpiringKeys(keys tencentapi.Credentials, expiry time.Time) expiringKeys {
 	margin := min(time.Minute, time.Until(expiry)/10)
 	// Round(0) removes the monotonic reading, which stops while the machine sleeps.
-	return expiringKeys{keys, expiry.Add(-margin).Round(0)}
+	return expiringKeys{keys, expiry, expiry.Add(-margin).Round(0)}
 }
 
 // valid reports whether there are keys that need no renewal yet.

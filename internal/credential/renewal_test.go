@@ -40,6 +40,29 @@ func TestKeysAreRenewedAMinuteOrATenthBeforeTheyExpire(t *testing.T) {
 	}
 }
 
+func TestExpiryIsThatOfTheCurrentKeys(t *testing.T) {
+	inVirtualTime(t, simulator.Options{}, nil, func(t *testing.T, c *testCloud) {
+		account := simulator.DemoAccount
+		permanent := c.source(t, keysInBlock(account.SecretID, account.SecretKey, ""))
+		temporary := c.source(t, demoRole("7200"))
+		if !temporary.Expiry().IsZero() {
+			t.Errorf("before the first keys: got %v", temporary.Expiry())
+		}
+		start := time.Now()
+		for _, source := range []*credential.Source{permanent, temporary} {
+			if _, err := source.Credentials(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := temporary.Expiry().Sub(start); got != 2*time.Hour {
+			t.Errorf("temporary keys expire after %v", got)
+		}
+		if !permanent.Expiry().IsZero() {
+			t.Errorf("permanent keys expire at %v", permanent.Expiry())
+		}
+	})
+}
+
 func TestOneCallerRenewsWhileTheOthersWait(t *testing.T) {
 	for name, fault := range map[string]string{"keys": "", "an error": "UnauthorizedOperation"} {
 		options := simulator.Options{}

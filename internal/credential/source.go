@@ -96,6 +96,14 @@ func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error
 	}
 }
 
+// Expiry returns when the current keys expire. It is zero if there are none, if they do not expire,
+// or if their source does not say when.
+func (s *Source) Expiry() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current.expiry
+}
+
 // renew fetches new keys, stores the result in r and closes r.done.
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	start := time.Now()
@@ -128,7 +136,7 @@ func (s *Source) fetchKeys(ctx context.Context) (expiringKeys, error) {
 	if err != nil {
 		return expiringKeys{}, from.annotate(err)
 	}
-	sts := &stsCaller{s, s.stsRegion(from.region)}
+	sts := s.newCaller(from.region)
 	role := s.choice.role.withDefaults(from.role)
 	switch {
 	case role.ARN.IsSet():
@@ -158,7 +166,7 @@ func (s *Source) baseKeys(ctx context.Context) (result expiringKeys, from tccliP
 			Token:     c.from.Token.Value,
 		}
 	case webIdentitySource, podSource:
-		sts := &stsCaller{s, s.stsRegion("")}
+		sts := s.newCaller("")
 		result, err = sts.assumeRoleWithWebIdentity(ctx, c.webIdentity)
 	case camRoleSource:
 		result, err = s.options.Metadata.keys(ctx, s.attempts, c.from.CAMRoleName,
@@ -171,6 +179,11 @@ func (s *Source) baseKeys(ctx context.Context) (result expiringKeys, from tccliP
 		}
 	}
 	return result, from, err
+}
+
+// newCaller returns a caller of STS for a renewal.
+func (s *Source) newCaller(profileRegion string) *stsCaller {
+	return &stsCaller{s, s.stsRegion(profileRegion), s.attempts, &s.skew}
 }
 
 // stsRegion returns the region of STS calls.

@@ -21,8 +21,10 @@ const (
 
 // stsCaller calls STS for a Source, in a region.
 type stsCaller struct {
-	source *Source
-	region string
+	source   *Source
+	region   string
+	attempts attemptLimit   // of each call
+	skew     *time.Duration // how far STS's clock is ahead of this one, as far as it is known
 }
 
 type assumeRoleRequest struct {

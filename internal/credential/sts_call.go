@@ -26,17 +26,17 @@ func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any,
 	call.Service, call.Version, call.Region = STSService, stsVersion, c.region
 	corrected := false
 	var answer tencentapi.Answer
-	err := c.source.attempts.retry(ctx, func(ctx context.Context) (_ bool, err error) {
+	err := c.attempts.retry(ctx, func(ctx context.Context) (_ bool, err error) {
 		ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 		defer cancel()
-		call.Skew = c.source.skew
+		call.Skew = *c.skew
 		start := time.Now()
 		answer, err = client.Do(ctx, call, in, out)
 		var failure *tencentapi.Error
 		errors.As(err, &failure)
 		logSTS(ctx, call.Action, time.Since(start), answer.RequestID, failure)
 		if failure != nil && failure.Class == tencentapi.Clock && failure.Skew != 0 && !corrected {
-			corrected, c.source.skew = true, failure.Skew
+			corrected, *c.skew = true, failure.Skew
 			return true, err
 		}
 		return isRetryable(failure), err
