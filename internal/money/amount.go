@@ -52,6 +52,9 @@ func (a Amount) Sub(b Amount) Amount { return Amount{a.value.Sub(b.value).Normal
 // Cmp returns -1 if a < b, 0 if a and b are equal, and 1 if a > b.
 func (a Amount) Cmp(b Amount) int { return a.value.Cmp(b.value) }
 
+// IsZero reports whether the amount is 0.
+func (a Amount) IsZero() bool { return a.value.IsZero() }
+
 // String returns the amount as decimal digits, without an exponent and without trailing zeros.
 func (a Amount) String() string { return a.value.String() }
 

@@ -127,4 +127,9 @@ func TestZeroValueIsZero(t *testing.T) {
 	if zero.String() != "0" || zero.Cmp(parse(t, "0")) != 0 || zero.BigFloat().Sign() != 0 {
 		t.Errorf("the zero value is %s", zero)
 	}
+	for text, want := range map[string]bool{"0.00": true, "-0": true, "0.01": false, "-1": false} {
+		if got := parse(t, text).IsZero(); got != want {
+			t.Errorf("%s: got %v", text, got)
+		}
+	}
 }

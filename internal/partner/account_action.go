@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"time"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/batch"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
@@ -20,12 +19,11 @@ const account accountKey = "the partner account"
 
 // accountActionOptions describe an action without parameters.
 type accountActionOptions[V any] struct {
-	name           string
-	attemptTimeout time.Duration // 0 means the standard of request
-	maxAnswer      int           // bytes; 0 means the standard of request
-	decode         func(response []byte, requestID string) (V, error)
-	reading        string                         // what the log says of a slow read
-	logRead        func(ctx context.Context, v V) // logs a successful read
+	Action
+
+	decode  func(response []byte, requestID string) (V, error)
+	reading string                         // what the log says of a slow read
+	logRead func(ctx context.Context, v V) // logs a successful read
 }
 
 // accountAction is an action without parameters. It returns one answer for the partner account.
@@ -37,13 +35,13 @@ type accountAction[V any] struct {
 }
 
 func newAccountAction[V any](s service, options accountActionOptions[V]) *accountAction[V] {
-	limiter := s.limiter(MaxRequestsPerSecond)
-	a := &accountAction[V]{options: options, reads: newOpenReads(options.name)}
+	limiter := s.limiter(options.PerSecond)
+	a := &accountAction[V]{options: options, reads: newOpenReads(options.Name)}
 	a.query = newAction(s, request.Options[noParameters, V]{
 		Limiter:        limiter,
-		Name:           options.name,
-		AttemptTimeout: options.attemptTimeout,
-		MaxAnswer:      options.maxAnswer,
+		Name:           options.Name,
+		AttemptTimeout: options.AttemptTimeout,
+		MaxAnswer:      options.MaxAnswer,
 		Decode: func(_ noParameters, response []byte, requestID string) (V, error) {
 			return options.decode(response, requestID)
 		},

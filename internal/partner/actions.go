@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// BatchSize is the maximum number of UINs in one request of QueryCreditByUinList.
+	// BatchSize is the maximum number of UINs in one request of CreditsAction.
 	BatchSize = 50
-	// statusBatchSize is the maximum number of UINs in one request of DescribeCustomerInfo.
+	// statusBatchSize is the maximum number of UINs in one request of StatusesAction.
 	statusBatchSize = 20
 
 	// maxDirectAnswer is the maximum size of an answer with all direct customers, in bytes. The
@@ -24,43 +24,62 @@ const (
 	directTimeout = 2 * time.Minute
 )
 
-// newCreditsAction returns the action that reads the credit records of UINs
-// (https://www.tencentcloud.com/document/product/1085/51422).
+// Action describes an action of the partner API.
+type Action struct {
+	Name      string
+	Parameter string  // the request's list of UINs; empty if the action has no parameters
+	BatchSize int     // the maximum number of UINs in one request; 0 without a parameter
+	PerSecond float64 // the documented request limit
+
+	AttemptTimeout time.Duration // 0 means the standard of request
+	MaxAnswer      int           // bytes; 0 means the standard of request
+	// Personal reports that answers have names, addresses and remarks. The messages of errors may
+	// repeat them.
+	Personal bool
+}
+
+// The actions that the Reader calls. They must not be changed.
+var (
+	// CreditsAction reads the credit records of UINs
+	// (https://www.tencentcloud.com/document/product/1085/51422).
+	CreditsAction = Action{
+		Name: "QueryCreditByUinList", Parameter: "UinList", BatchSize: BatchSize,
+		PerSecond: MaxRequestsPerSecond,
+	}
+	// StatusesAction reads the account statuses of UINs
+	// (https://www.tencentcloud.com/document/product/1085/56040).
+	StatusesAction = Action{
+		Name: "DescribeCustomerInfo", Parameter: "CustomerUin", BatchSize: statusBatchSize,
+		PerSecond: maxStatusRequestsPerSecond, Personal: true,
+	}
+	// DirectAction reads the credit records of all direct customers
+	// (https://www.tencentcloud.com/document/product/1085/51420).
+	DirectAction = Action{
+		Name: "QueryDirectCustomersCredit", PerSecond: MaxRequestsPerSecond,
+		AttemptTimeout: directTimeout, MaxAnswer: maxDirectAnswer,
+	}
+	// PartnerCreditAction reads the partner account's own credit
+	// (https://www.tencentcloud.com/document/product/1085/51419).
+	PartnerCreditAction = Action{Name: "QueryPartnerCredit", PerSecond: MaxRequestsPerSecond}
+)
+
 func newCreditsAction(s service) *uinAction[Credit] {
 	return newUINAction(s, uinActionOptions[Credit]{
-		name:      "QueryCreditByUinList",
-		parameter: "UinList",
-		size:      BatchSize,
-		perSecond: MaxRequestsPerSecond,
-		record:    newCreditRecord,
-		reading:   "reading credit",
+		Action: CreditsAction, record: newCreditRecord, reading: "reading credit",
 	})
 }
 
-// newStatusesAction returns the action that reads the account statuses of UINs
-// (https://www.tencentcloud.com/document/product/1085/56040).
 func newStatusesAction(s service) *uinAction[AccountStatus] {
 	return newUINAction(s, uinActionOptions[AccountStatus]{
-		name:      "DescribeCustomerInfo",
-		parameter: "CustomerUin",
-		size:      statusBatchSize,
-		perSecond: maxStatusRequestsPerSecond,
-		record:    newStatusRecord,
-		reading:   "reading account status",
-
-		hideMessages: true, // the answers have names, addresses and remarks
+		Action: StatusesAction, record: newStatusRecord, reading: "reading account status",
 	})
 }
 
-// newDirectAction returns the action that reads the credit records of all direct customers
-// (https://www.tencentcloud.com/document/product/1085/51420).
 func newDirectAction(s service) *accountAction[map[UIN]CreditAnswer] {
 	return newAccountAction(s, accountActionOptions[map[UIN]CreditAnswer]{
-		name:           "QueryDirectCustomersCredit",
-		attemptTimeout: directTimeout,
-		maxAnswer:      maxDirectAnswer,
-		decode:         decodeDirect,
-		reading:        "reading the credit of all direct customers",
+		Action:  DirectAction,
+		decode:  decodeDirect,
+		reading: "reading the credit of all direct customers",
 		logRead: func(ctx context.Context, answers map[UIN]CreditAnswer) {
 			tflog.SubsystemDebug(ctx, LogSubsystem, "read the credit of all direct customers",
 				map[string]any{"customers": len(answers)})
@@ -68,11 +87,9 @@ func newDirectAction(s service) *accountAction[map[UIN]CreditAnswer] {
 	})
 }
 
-// newPartnerCreditAction returns the action that reads the partner account's own remaining credit
-// (https://www.tencentcloud.com/document/product/1085/51419).
 func newPartnerCreditAction(s service) *accountAction[money.Amount] {
 	return newAccountAction(s, accountActionOptions[money.Amount]{
-		name:    "QueryPartnerCredit",
+		Action:  PartnerCreditAction,
 		decode:  decodePartnerCredit,
 		reading: "reading the partner account's credit",
 		logRead: func(ctx context.Context, _ money.Amount) {

@@ -26,6 +26,26 @@ type record[V value[V]] interface {
 	answer(origin Origin) Answer[V]
 }
 
+// Decode returns an error if the Reader would not accept the Response of an answer to a request for
+// these UINs. The Response must be valid JSON. If the action reads credit records, it also returns
+// the Answers.
+func (a Action) Decode(uins []UIN, response []byte, requestID string,
+) (credits map[UIN]CreditAnswer, err error) {
+	switch a.Name {
+	case CreditsAction.Name:
+		credits, err = decodeByUIN(uins, response, requestID, newCreditRecord())
+	case StatusesAction.Name:
+		_, err = decodeByUIN(uins, response, requestID, newStatusRecord())
+	case DirectAction.Name:
+		credits, err = decodeDirect(response, requestID)
+	case PartnerCreditAction.Name:
+		_, err = decodePartnerCredit(response, requestID)
+	default:
+		err = errors.New("the Reader does not have the action " + a.Name)
+	}
+	return credits, err
+}
+
 // decodeByUIN returns one Answer for each UIN. It matches records by UIN, because the API documents
 // neither their order nor their number. It ignores records of other UINs.
 func decodeByUIN[V value[V]](uins []UIN, response []byte, requestID string, form record[V],

@@ -25,8 +25,8 @@ const (
 	MaxRequestsPerSecond = 5
 	// maxStatusRequestsPerSecond is the limit of the action that reads account statuses.
 	maxStatusRequestsPerSecond = 20
-
-	version = "2022-09-28"
+	// Version is the version of the actions.
+	Version = "2022-09-28"
 )
 
 // Reader reads credit and account statuses. All reads that share a request limit must use one
@@ -72,7 +72,7 @@ func (s service) limiter(documented float64) *ratelimit.Limiter {
 
 // newAction returns an action of the service.
 func newAction[In, Out any](s service, options request.Options[In, Out]) *request.Action[In, Out] {
-	options.Service, options.Version = Service, version
+	options.Service, options.Version = Service, Version
 	options.Client, options.Credentials = s.client, s.credentials
 	return request.New(options)
 }

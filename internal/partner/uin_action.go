@@ -31,14 +31,10 @@ func (q uinQuery) MarshalJSON() ([]byte, error) {
 
 // uinActionOptions describe an action for UINs.
 type uinActionOptions[V value[V]] struct {
-	name      string
-	parameter string           // the request's list of UINs
-	size      int              // the maximum number of UINs in one request
-	perSecond float64          // the request limit
-	record    func() record[V] // returns the form of the answer's records
-	reading   string           // what the log says of a slow read
-	// hideMessages replaces the messages of the API's errors.
-	hideMessages bool
+	Action
+
+	record  func() record[V] // returns the form of the answer's records
+	reading string           // what the log says of a slow read
 }
 
 // uinAction is an action that returns a value for each UIN of a request.
@@ -53,19 +49,19 @@ type uinAction[V value[V]] struct {
 }
 
 func newUINAction[V value[V]](s service, options uinActionOptions[V]) *uinAction[V] {
-	limiter := s.limiter(options.perSecond)
-	a := &uinAction[V]{options: options, reads: newOpenReads(options.name)}
+	limiter := s.limiter(options.PerSecond)
+	a := &uinAction[V]{options: options, reads: newOpenReads(options.Name)}
 	a.query = newAction(s, request.Options[uinQuery, map[UIN]Answer[V]]{
 		Limiter: limiter,
-		Name:    options.name,
+		Name:    options.Name,
 		Decode: func(query uinQuery, response []byte, requestID string) (map[UIN]Answer[V], error) {
 			return decodeByUIN(query.uins, response, requestID, options.record())
 		},
-		HideMessages: options.hideMessages,
+		HideMessages: options.Personal,
 		LogFields:    uinQuery.logFields,
 	})
 	a.batches = batch.New(batch.Options[UIN, Answer[V]]{
-		Size:       options.size,
+		Size:       options.BatchSize,
 		Limiter:    limiter,
 		Fetch:      a.fetch,
 		Rejected:   rejectedAnswer[V],
@@ -104,7 +100,7 @@ func (a *uinAction[V]) fetch(
 			if sentUINs = requested.Keys(); takesBatch && len(sentUINs) > 0 {
 				logBatch(ctx, len(sentUINs), len(requested.Reads()), time.Since(start))
 			}
-			return uinQuery{a.options.parameter, sentUINs}
+			return uinQuery{a.options.Parameter, sentUINs}
 		},
 		Callers:       requested.Reads,
 		Fresh:         requested.Fresh,
@@ -135,7 +131,7 @@ func (a *uinAction[V]) answersOthers(ctx context.Context, uins []UIN) bool {
 		return false
 	}
 	_, err := a.query.Try(ctx, request.Request[uinQuery]{
-		Body:    func() uinQuery { return uinQuery{a.options.parameter, comparison} },
+		Body:    func() uinQuery { return uinQuery{a.options.Parameter, comparison} },
 		Callers: func() []context.Context { return nil }, // not for the read in ctx
 	})
 	var failed *request.Error

@@ -62,7 +62,7 @@ func partnerActions(t *testing.T) (actions []string) {
 		}
 		text := readFile(t, file)
 		calls += len(matches(text, `return (new(?:UIN|Account)Action)\(`))
-		for _, name := range matches(text, `\bname: +"(\w+)"`) {
+		for _, name := range matches(text, `\bName: +"(\w+)"`) {
 			actions = append(actions, partner.Service+":"+name)
 		}
 	}
