@@ -22,6 +22,7 @@ const (
 	CodeInvalidSecretID  = "AuthFailure.InvalidSecretId"
 	CodeSignatureFailure = "AuthFailure.SignatureFailure"
 	CodeTokenFailure     = "AuthFailure.TokenFailure"
+	CodeNotAuthorized    = "AuthFailure.UnauthorizedOperation" // not authorized by CAM
 	CodeIPInBlacklist    = "IpInBlacklist"
 	CodeIPNotInWhitelist = "IpNotInWhitelist"
 )

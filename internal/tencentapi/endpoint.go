@@ -75,8 +75,11 @@ func validPort(port string) bool {
 	return port == "" || (err == nil && number > 0 && number < 1<<16)
 }
 
-// isLoopback reports whether the endpoint is on this machine.
-func (e Endpoint) isLoopback() bool { return isLoopbackHost((&url.URL{Host: e.host}).Hostname()) }
+// Host returns the host name or IP address, without a port.
+func (e Endpoint) Host() string { return (&url.URL{Host: e.host}).Hostname() }
+
+// IsLoopback reports whether the endpoint is on this machine.
+func (e Endpoint) IsLoopback() bool { return isLoopbackHost(e.Host()) }
 
 func isLoopbackHost(host string) bool {
 	if strings.EqualFold(host, "localhost") {

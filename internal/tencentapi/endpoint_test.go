@@ -27,6 +27,23 @@ func TestParseEndpoint(t *testing.T) {
 	}
 }
 
+func TestHostOfEndpoint(t *testing.T) {
+	for text, want := range map[string]struct {
+		host       string
+		isLoopback bool
+	}{
+		"https://example.com:8443":  {"example.com", false},
+		"https://[2001:db8::1]:443": {"2001:db8::1", false},
+		"http://[::1]:8080":         {"::1", true},
+		"http://localhost":          {"localhost", true},
+	} {
+		endpoint, err := tencentapi.ParseEndpoint(text)
+		if err != nil || endpoint.Host() != want.host || endpoint.IsLoopback() != want.isLoopback {
+			t.Errorf("%s: got %q, %v, %v", text, endpoint.Host(), endpoint.IsLoopback(), err)
+		}
+	}
+}
+
 func TestParseEndpointRejects(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                              "not a URL",

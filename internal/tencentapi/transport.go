@@ -25,19 +25,19 @@ func NewTransport() *http.Transport {
 	return transport
 }
 
-// checkConnect returns a proxyError unless the proxy connected to the endpoint.
+// checkConnect returns a ProxyError unless the proxy connected to the endpoint.
 func checkConnect(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 	if answer.StatusCode != http.StatusOK {
-		return proxyError{answer.StatusCode}
+		return ProxyError{answer.StatusCode}
 	}
 	return nil
 }
 
-// proxyError means that a proxy refused to connect to the endpoint.
-type proxyError struct{ status int }
+// ProxyError means that a proxy refused to connect to the endpoint.
+type ProxyError struct{ Status int }
 
-func (e proxyError) Error() string {
-	return fmt.Sprintf("the proxy refused to connect: %d %s", e.status, http.StatusText(e.status))
+func (e ProxyError) Error() string {
+	return fmt.Sprintf("the proxy refused to connect: %d %s", e.Status, http.StatusText(e.Status))
 }
 
 // noAnswerError returns the error of an attempt without an answer. safe removes secrets and control
@@ -53,7 +53,7 @@ func noAnswerError(ctx context.Context, err error, endpoint Endpoint,
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var name *net.DNSError
-	var proxy proxyError
+	var proxy ProxyError
 	switch {
 	case failure.Err != nil:
 	case errors.As(err, &certificate):
@@ -63,8 +63,8 @@ func noAnswerError(ctx context.Context, err error, endpoint Endpoint,
 	case errors.As(err, &name) && name.IsNotFound && !name.IsTemporary:
 		failure.Class = Permanent
 	case errors.As(err, &proxy):
-		failure.Class = classOfStatus(proxy.status)
-	case isDial(err) && endpoint.isLoopback():
+		failure.Class = classOfStatus(proxy.Status)
+	case isDial(err) && endpoint.IsLoopback():
 		failure.Class = NoServer
 	}
 	return failure

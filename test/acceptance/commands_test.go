@@ -19,6 +19,7 @@ import (
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"simulator":     startSimulator,
 	"terraform":     runTerraform,
+	"doctor":        runDoctor,
 	"exitcode":      checkExitCode,
 	"rejected":      checkRejected,
 	"requests":      printRequests,
@@ -48,7 +49,19 @@ func runTerraform(ts *testscript.TestScript, neg bool, args []string) {
 	if s.simulator != nil {
 		s.before = len(s.simulator.Requests())
 	}
-	err := ts.Exec(s.cli, args...)
+	s.execute(ts, s.cli, args)
+	if !slices.Contains(args, "-json") {
+		fmt.Fprint(ts.Stdout(), unwrap(ts.ReadFile("stdout")))
+		fmt.Fprint(ts.Stderr(), unwrap(ts.ReadFile("stderr")))
+	}
+	if neg != (s.code != 0) {
+		ts.Fatalf("exit code %d", s.code)
+	}
+}
+
+// execute runs a program, and keeps its output and its exit code.
+func (s *session) execute(ts *testscript.TestScript, program string, args []string) {
+	err := ts.Exec(program, args...)
 	s.outputs.WriteString(ts.ReadFile("stdout") + ts.ReadFile("stderr"))
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -57,13 +70,6 @@ func runTerraform(ts *testscript.TestScript, neg bool, args []string) {
 	s.code = 0
 	if exit != nil {
 		s.code = exit.ExitCode()
-	}
-	if !slices.Contains(args, "-json") {
-		fmt.Fprint(ts.Stdout(), unwrap(ts.ReadFile("stdout")))
-		fmt.Fprint(ts.Stderr(), unwrap(ts.ReadFile("stderr")))
-	}
-	if neg != (s.code != 0) {
-		ts.Fatalf("exit code %d", s.code)
 	}
 }
 
