@@ -1,12 +1,17 @@
 #!/bin/sh
-# Makes a release in dist/ and checks it: an archive for each platform, SHA256SUMS and its
-# signature, and the list of modules in the binaries (SBOM).
+# Makes a release in dist/ and checks it: an archive of the provider and one of the doctor for each
+# platform, SHA256SUMS and its signature, and the lists of modules in the binaries (SBOM).
 # "snapshot" makes a release of the last commit as a trial, signed with a temporary key.
 # "publish" is for the release workflow. It makes the release of a tag, signed with GPG_PRIVATE_KEY
 # and GPG_PASSPHRASE, and uploads it as a draft.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
+
+provider=terraform-provider-tencentpartner
+doctor=tencentpartner-doctor
+platforms='darwin_amd64 darwin_arm64 freebsd_386 freebsd_amd64 freebsd_arm freebsd_arm64
+	linux_386 linux_amd64 linux_arm linux_arm64 windows_386 windows_amd64 windows_arm64'
 
 fail() {
 	printf 'No release: %s\n' "$*" >&2
@@ -48,6 +53,26 @@ import_key() {
 	export GPG_FINGERPRINT
 }
 
+# Prints the names of a program's archives: archives NAME
+archives() {
+	for platform in $platforms; do
+		echo "$1_${version}_$platform.zip"
+	done
+}
+
+# Checks what is in a program's archives: check_contents NAME BINARY
+check_contents() {
+	for archive in $(archives "$1"); do
+		case $archive in
+		*_windows_*) binary=$2.exe ;;
+		*) binary=$2 ;;
+		esac
+		printf '%s\n' LICENSE "$binary" >"$scratch/files"
+		unzip -Z1 "dist/$archive" | sort | diff - "$scratch/files" ||
+			fail "$archive does not have LICENSE and $binary, and nothing else"
+	done
+}
+
 # Checks what the registry and installations require. A version cannot be published twice.
 check() {
 	gpg --batch --quiet --verify "${base}_SHA256SUMS.sig" "${base}_SHA256SUMS" \
@@ -56,31 +81,43 @@ check() {
 	cp terraform-registry-manifest.json "${base}_manifest.json"
 	(cd dist && sha256sum --check --quiet --strict ./*_SHA256SUMS) ||
 		fail "SHA256SUMS does not match"
-	for end in darwin_amd64.zip darwin_arm64.zip \
-		freebsd_386.zip freebsd_amd64.zip freebsd_arm.zip freebsd_arm64.zip \
-		linux_386.zip linux_amd64.zip linux_arm.zip linux_arm64.zip manifest.json \
-		windows_386.zip windows_amd64.zip windows_arm64.zip; do
-		basename "${base}_$end"
-	done >"$scratch/files"
+	{
+		archives "$provider"
+		echo "${provider}_${version}_manifest.json"
+	} | sort >"$scratch/files"
 	awk '{ print $2 }' "${base}_SHA256SUMS" | sort | diff - "$scratch/files" ||
 		fail "SHA256SUMS does not have every platform and the manifest, and nothing else"
+	{
+		archives "$provider"
+		archives "$doctor"
+	} | sort >"$scratch/files"
+	(cd dist && ls -- *.zip "$doctor"_*) | sort -u | diff - "$scratch/files" ||
+		fail "the archives are not one of the provider and one of the doctor for each platform"
+	check_contents "$provider" "${provider}_v$version"
+	check_contents "$doctor" "$doctor"
+	unzip -q "dist/${doctor}_${version}_$platform_here.zip" -d "$scratch/doctor"
+	printed=$("$scratch/doctor/$doctor" -version) || fail "the archive's doctor does not run"
+	[ "$printed" = "$doctor $version" ] ||
+		fail "the archive's doctor prints \"$printed\" instead of \"$doctor $version\""
 }
 
-# Writes one SBOM for all archives, because their binaries have the same modules.
+# Writes one SBOM for all archives of a build, because their binaries have the same modules.
 # Its data about the binary itself are those of linux_amd64.
 list_modules() {
-	for binary in dist/*/terraform-provider-tencentpartner_v*; do
-		go version -m "$binary" | grep "^$(printf '\t')dep" >"$scratch/modules"
+	rm -f "$scratch/first"
+	for binary in "dist/$1"_*/*; do
+		go version -m "$binary" >"$scratch/build"
+		awk '$1 == "dep"' "$scratch/build" >"$scratch/modules"
 		[ -f "$scratch/first" ] || cp "$scratch/modules" "$scratch/first"
 		cmp "$scratch/modules" "$scratch/first" ||
 			fail "the modules in $binary are not those of the others"
 	done
 	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls \
-		-version "v${base##*_}" -output dist/sbom.cdx.json \
-		dist/*_linux_amd64*/terraform-provider-tencentpartner_v*
+		-version "v$version" -output "dist/$1.cdx.json" "dist/$1"_linux_amd64*/*
 }
 
 command -v gpg >/dev/null || fail "gpg is not installed"
+command -v unzip >/dev/null || fail "unzip is not installed"
 [ -z "$(git status --porcelain)" ] ||
 	fail "what is not committed would be in it: commit or stash it"
 case ${1:-} in
@@ -100,9 +137,12 @@ goreleaser release --clean "$@"
 unset GPG_PASSPHRASE GITHUB_TOKEN
 sums=$(ls dist/*_SHA256SUMS)
 base=${sums%_SHA256SUMS}
+version=${base##*_}
+platform_here=$(go env GOOS)_$(go env GOARCH)
 check
-list_modules
-tools/demo.sh "${base}_$(go env GOOS)_$(go env GOARCH).zip" ||
+list_modules provider
+list_modules doctor
+tools/demo.sh "${base}_$platform_here.zip" ||
 	fail "the archive's provider does not pass the demo"
 printf '\nAs it should be, in dist/:\n'
 (cd dist && ls -- *.zip *.json *SHA256SUMS*)

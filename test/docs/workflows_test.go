@@ -66,14 +66,19 @@ func TestReleaseIsGuarded(t *testing.T) {
 		".github/workflows/release.yml": {
 			"on:\n  push:\n    tags: ['v[0-9]", "needs: [test, lint]\n", "environment: release ",
 			"cache: false ",
-			"sbom-path: dist/sbom.cdx.json\n", "run: git merge-base --is-ancestor HEAD origin/main",
+			"dist/terraform-provider-tencentpartner_*.zip\n" +
+				"          sbom-path: dist/provider.cdx.json\n",
+			"dist/tencentpartner-doctor_*.zip\n" +
+				"          sbom-path: dist/doctor.cdx.json\n",
+			"run: git merge-base --is-ancestor HEAD origin/main",
 		},
 		".github/workflows/security.yml": {"- run: make vulncheck #"},
 		".goreleaser.yml": {
 			"- -trimpath\n", "GOFLAGS=-buildvcs=false\n", "mod_timestamp: '{{ .CommitTimestamp }}'",
 			"extra_files: &manifest\n", "extra_files: *manifest\n", "\n  draft: true\n",
+			"\nchecksum:\n  ids: [provider]\n", "  - <<: *build\n    id: doctor\n",
 		},
-		"SECURITY.md": {"/.github/workflows/release.yml\n"},
+		"SECURITY.md": {"/.github/workflows/release.yml\n", "`tencentpartner-doctor`"},
 	} {
 		for _, text := range texts {
 			if !strings.Contains(readFile(t, file), text) {
