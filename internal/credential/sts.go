@@ -104,23 +104,27 @@ func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context,
 
 // tokenAndRole returns the token and the role's ARN. It reads each from its file if it is not set.
 func (w WebIdentity) tokenAndRole() (token, arn Setting, err error) {
-	token, arn = w.Token, w.RoleARN
+	token = w.Token
 	if !token.IsSet() {
 		token = w.TokenFile
 		if token.Value, err = readValue(w.TokenFile, "web_identity_token"); err != nil {
 			return Setting{}, Setting{}, err
 		}
 	}
-	if !arn.IsSet() {
-		arn = w.RoleARNFile
-		if arn.Value, err = readValue(w.RoleARNFile, "role_arn"); err != nil {
-			return Setting{}, Setting{}, err
-		}
-		if err := checkARN(arn); err != nil {
-			return Setting{}, Setting{}, err
-		}
+	arn, err = w.roleARN()
+	return token, arn, err
+}
+
+// roleARN returns the role's ARN. It reads it from its file if it is not set.
+func (w WebIdentity) roleARN() (arn Setting, err error) {
+	if w.RoleARN.IsSet() {
+		return w.RoleARN, nil
 	}
-	return token, arn, nil
+	arn = w.RoleARNFile
+	if arn.Value, err = readValue(w.RoleARNFile, "role_arn"); err != nil {
+		return Setting{}, err
+	}
+	return arn, checkARN(arn)
 }
 
 // tokenAndParts returns a token and its longer parts, because the decoded parts of a JWT contain
