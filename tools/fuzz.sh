@@ -24,4 +24,5 @@ grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do
 	done
 done
 go test -count=1 -run '^TestRandomReads$' ./internal/batch -sequences 10000 -first-seed 1000000
+go test -count=1 -run '^TestRandomProcesses$' ./internal/ratelimit -sequences 2000 -first-seed 1000000
 go test -count=1 -run '^TestRandom(Direct|Status|PartnerCredit)?Reads$' ./internal/partner -sequences 2000 -first-seed 1000000

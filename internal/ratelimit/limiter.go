@@ -1,6 +1,6 @@
 // Package ratelimit decides when the next request may leave. It limits the requests that the server
-// receives in any window of one second. If other processes use the same limit, the package finds
-// its own share of the limit.
+// receives in any window of one second. Processes on one machine can share slots through a file. If
+// other processes use the same limit, the package finds its own share by the server's limit errors.
 //
 // Within one second, a fractional limit counts as the next whole number. The package keeps limits
 // above 70 on average only.
@@ -12,6 +12,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/sharedfile"
 )
 
 const (
@@ -24,20 +26,24 @@ const (
 	// maxPriorityStreak is the maximum number of consecutive slots for AcquirePriority while
 	// callers wait in Acquire.
 	maxPriorityStreak = 2
+	// minShared is the lowest limit that processes share: one request an hour. Entries in the file
+	// expire after a day.
+	minShared = 1.0 / 3600
 )
 
 // Limiter grants slots. A slot is the right to write one request. A slot is free again one window
 // after its request was written. So in any window, the number of writes is at most the number of
 // slots.
 //
-// All users of one request limit must share one Limiter.
+// All users of one request limit in a process must share one Limiter.
 type Limiter struct {
 	slots int
 
 	mu             sync.Mutex
+	machine        *machine // nil if the slots are not shared
 	share          share
 	windowStarts   []time.Time    // start times of windows that may be open, oldest first
-	unwritten      int            // granted slots whose requests were not written yet
+	unwritten      []*Slot        // granted slots whose requests were not written yet
 	inFlight       int            // granted slots that were not released yet
 	lastGrant      time.Time      // time of the last grant
 	priority       []chan<- *Slot // callers in AcquirePriority
@@ -51,6 +57,19 @@ type Limiter struct {
 func New(perSecond float64) *Limiter {
 	slots := int(math.Max(1, math.Min(math.Ceil(perSecond), maxSlots)))
 	return &Limiter{slots: slots, share: share{limit: perSecond, rate: perSecond}}
+}
+
+// NewShared is like New, but shares the slots with other processes on this machine. They use the
+// file that open returns. If the file cannot be used, the Limiter is like that of New. Acquire
+// waits for the file for 100 ms, or for 2.2 s if other processes update it.
+//
+// A Limiter for more than 64 requests per second, or for less than one an hour, shares nothing.
+func NewShared(perSecond float64, open func() (*sharedfile.File, error)) *Limiter {
+	l := New(perSecond)
+	if perSecond <= maxSlots && perSecond >= minShared {
+		l.machine = newMachine(windowLimit{l.slots, l.share.window(l.slots)}, open)
+	}
+	return l
 }
 
 // Acquire waits for a slot. Callers get slots in the order of their calls. The error is the cause
@@ -81,6 +100,7 @@ func (l *Limiter) acquire(ctx context.Context, queue *[]chan<- *Slot) (*Slot, er
 	*queue = slices.DeleteFunc(*queue, func(waiting chan<- *Slot) bool {
 		return waiting == granted
 	})
+	l.grant() // without callers, the process gives up its turn
 	l.mu.Unlock()
 	select {
 	case slot := <-granted: // granted at the moment when ctx ended
@@ -90,7 +110,8 @@ func (l *Limiter) acquire(ctx context.Context, queue *[]chan<- *Slot) (*Slot, er
 	return nil, context.Cause(ctx)
 }
 
-// Free returns the number of slots that Acquire would grant immediately.
+// Free returns the number of slots that are free now. It counts slots of other processes as they
+// were when this process used the file last. It does not regard processes that wait.
 func (l *Limiter) Free() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +122,8 @@ func (l *Limiter) Free() int {
 	if l.share.adapted() {
 		return 1 // the slot after this one must keep a distance
 	}
-	return min(l.slots-l.unwritten-len(l.windowStarts), maxSlots-l.inFlight)
+	open := len(l.unwritten) + len(l.windowStarts)
+	return max(0, min(l.slots-open, l.machine.free(now)-open, maxSlots-l.inFlight))
 }
 
 // Rate returns the requests per second that the Limiter allows now. This is the limit, or less if
@@ -118,72 +140,4 @@ func (l *Limiter) Interval() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.share.window(1)
-}
-
-// grant grants free slots to callers. If callers still wait, it sets the timer for the next free
-// slot.
-func (l *Limiter) grant() {
-	if l.timer != nil {
-		l.timer.Stop()
-	}
-	for {
-		queue := l.nextQueue()
-		now := time.Now()
-		at, known := l.nextFree(now)
-		switch {
-		case len(*queue) == 0, !known:
-			return
-		case at.After(now):
-			l.timer = time.AfterFunc(at.Sub(now), func() {
-				l.mu.Lock()
-				defer l.mu.Unlock()
-				l.grant()
-			})
-			return
-		}
-		l.lastGrant = now
-		l.unwritten++
-		l.inFlight++
-		l.priorityStreak++
-		if queue == &l.ordinary || len(l.ordinary) == 0 {
-			l.priorityStreak = 0
-		}
-		(*queue)[0] <- &Slot{limiter: l}
-		*queue = (*queue)[1:]
-	}
-}
-
-// nextQueue returns the queue that gets the next slot.
-func (l *Limiter) nextQueue() *[]chan<- *Slot {
-	if len(l.priority) == 0 || (l.priorityStreak >= maxPriorityStreak && len(l.ordinary) > 0) {
-		return &l.ordinary
-	}
-	return &l.priority
-}
-
-// nextFree returns when the next slot is free. If that depends on requests that have not been
-// written or released, the time is not known.
-func (l *Limiter) nextFree(now time.Time) (at time.Time, known bool) {
-	length := l.share.window(l.slots)
-	for len(l.windowStarts) > 0 && !l.windowStarts[0].Add(length).After(now) {
-		l.windowStarts = l.windowStarts[1:]
-	}
-	if l.unwritten >= l.slots || l.inFlight >= maxSlots {
-		return time.Time{}, false
-	}
-	at = l.share.pausedUntil
-	if l.share.adapted() {
-		at = later(at, l.lastGrant.Add(l.share.window(1)))
-	}
-	if over := l.unwritten + len(l.windowStarts) - l.slots; over >= 0 {
-		at = later(at, l.windowStarts[over].Add(length))
-	}
-	return at, true
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

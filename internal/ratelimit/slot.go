@@ -1,13 +1,22 @@
 package ratelimit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Slot is the right to write one request.
 type Slot struct {
 	limiter  *Limiter
+	granted  time.Time
+	alone    error
 	written  time.Time // zero if the request was not written
 	released bool
 }
+
+// Alone returns why the slot was granted without regard to other processes on this machine. It is
+// nil if the slot was granted with regard to them, or if the Limiter does not share its slots.
+func (s *Slot) Alone() error { return s.alone }
 
 // Written records that the request was written to the wire. The slot's window starts now.
 //
@@ -22,8 +31,15 @@ func (s *Slot) Written() {
 	}
 	s.written = time.Now()
 	s.limiter.windowStarts = append(s.limiter.windowStarts, s.written)
-	s.limiter.unwritten--
+	s.removeUnwritten()
 	s.limiter.grant()
+}
+
+// removeUnwritten removes the slot from those whose requests were not written.
+func (s *Slot) removeUnwritten() {
+	s.limiter.unwritten = slices.DeleteFunc(s.limiter.unwritten, func(other *Slot) bool {
+		return other == s
+	})
 }
 
 // Succeeded records that the server answered the request. It returns the new rate in requests per
@@ -56,7 +72,7 @@ func (s *Slot) Release() {
 	s.released = true
 	s.limiter.inFlight--
 	if s.written.IsZero() {
-		s.limiter.unwritten--
+		s.removeUnwritten()
 	}
 	s.limiter.grant()
 }

@@ -1,0 +1,121 @@
+package ratelimit
+
+import (
+	cryptorand "crypto/rand"
+	"math"
+	"time"
+
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/sharedfile"
+)
+
+// maxUnwritten is how long other processes regard a granted slot whose request is not written. A
+// request that needs longer probably fails, for instance because a proxy does not answer.
+const maxUnwritten = 10 * window
+
+// machine shares the slots of a Limiter with other processes on this machine. They write to one
+// file what they know of their own slots. The Limiter's mutex protects it. An update of the file
+// runs without the mutex, one at a time.
+//
+// Sharing is a courtesy. If the file cannot be used, each slot is granted without regard to others.
+type machine struct {
+	exchange exchanger
+	updating bool // an update runs
+
+	// These are from the last update.
+	written time.Time // start time of the youngest window
+	granted int       // slots whose requests were not written
+	refresh time.Time // when these slots in the file are too old; zero if there are none
+	since   int64     // when the turn began, in nanoseconds since 1970; 0 without a turn
+	check   time.Time // when the process may get a slot in its turn
+	others  []int64   // ends of windows of other processes
+}
+
+// report is what a process knows of its own slots.
+type report struct {
+	written []time.Time // start times of windows that may be open, oldest first
+	granted int         // number of slots whose requests were not written yet
+	wanted  int         // number of callers that may use a slot now
+	since   int64       // when its turn began, in nanoseconds since 1970; 0 without a turn
+}
+
+// youngest returns the start time of the youngest window, or zero.
+func (r report) youngest() time.Time {
+	if len(r.written) == 0 {
+		return time.Time{}
+	}
+	return r.written[len(r.written)-1]
+}
+
+func newMachine(limit windowLimit, open func() (*sharedfile.File, error)) *machine {
+	return &machine{exchange: exchanger{open: open, id: cryptorand.Text(), limit: limit}}
+}
+
+// update starts an update of the file, if the report requires one. settle gets its answer, without
+// the mutex. next is when to call update again, if it is not zero.
+func (m *machine) update(now time.Time, current report, settle func(report, answer),
+) (next time.Time) {
+	if m.updating { // update is called again after it
+		return time.Time{}
+	}
+	if current.granted == 0 {
+		m.refresh = time.Time{}
+	}
+	if !m.outdated(now, current) {
+		next = m.refresh
+		if current.wanted > 0 {
+			next = earliest(next, m.check)
+		}
+		return next
+	}
+	m.updating = true
+	current.since = m.since
+	go func() { settle(current, m.exchange.update(current)) }()
+	return time.Time{}
+}
+
+// outdated reports whether the file must be updated.
+func (m *machine) outdated(now time.Time, current report) bool {
+	youngest := current.youngest()
+	switch {
+	case current.granted != m.granted:
+	case !youngest.IsZero() && !youngest.Equal(m.written):
+	case current.granted > 0 && !now.Before(m.refresh):
+	case current.wanted == 0 && m.since != 0: // gives up its turn
+	case current.wanted > 0 && (m.since == 0 || !now.Before(m.check)):
+	default:
+		return false
+	}
+	return true
+}
+
+// apply records the answer of an update. An update with an error is not repeated at once.
+func (m *machine) apply(now time.Time, current report, a answer) {
+	m.updating = false
+	m.written, m.granted = current.youngest(), current.granted
+	if a.granted {
+		m.granted++
+	}
+	m.refresh = time.Time{}
+	if m.granted > 0 {
+		m.refresh = now.Add(min(m.exchange.limit.length, window) / 2)
+	}
+	m.others = a.others
+	m.since, m.check = 0, time.Time{}
+	if a.turn != nil {
+		m.since, m.check = a.turn.Since, now.Add(a.wait)
+	}
+}
+
+// free returns the number of slots that other processes leave, as far as the process knows.
+func (m *machine) free(now time.Time) int {
+	if m == nil {
+		return math.MaxInt
+	}
+	free := m.exchange.limit.slots
+	for _, end := range m.others {
+		if end > now.UnixNano() {
+			free--
+		}
+	}
+	return free
+}
