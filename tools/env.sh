@@ -17,6 +17,8 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' HUP INT TERM
 : >"$scratch/terraformrc"
 export TF_CLI_CONFIG_FILE="$scratch/terraformrc" CHECKPOINT_DISABLE=1
+# Request limits are not shared with the user's own runs.
+export TENCENTPARTNER_SHARED_LIMIT_DIR="$scratch/limits"
 
 # Prints a CLI configuration that uses the provider in a directory, without "terraform init".
 overrides() {

@@ -28,6 +28,11 @@ for tool in opa conftest; do
 	go tool -modfile=tools/$tool/go.mod -n $tool >/dev/null
 done
 
+# A test that shares request limits with the user's processes would leave a directory here. On macOS,
+# no variable sets the cache directory, so the check below finds less. Go's own cache stays.
+GOCACHE=$(go env GOCACHE)
+export GOCACHE XDG_CACHE_HOME="$scratch/cache"
+
 # Runs tests and writes a coverage profile: run PROFILE ARGUMENT...
 # It prints no coverage of single packages, because only the total is useful.
 run() {
@@ -53,6 +58,11 @@ run acceptance ./test/acceptance
 # (docs-dev/adr/0040-official-sdk-as-a-test.md). Its module keeps the SDK out of the provider's.
 # shellcheck disable=SC2086 # $race may be empty
 go -C tools/sdk-conformance test -count=1 -timeout 5m $race ./...
+
+if [ -e "$scratch/limits" ] || [ -e "$XDG_CACHE_HOME/terraform-provider-tencentpartner" ]; then
+	echo "A test shares request limits with the user's processes" >&2
+	exit 1
+fi
 
 {
 	cat "$scratch/unit"

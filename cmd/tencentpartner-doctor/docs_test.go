@@ -92,6 +92,7 @@ func runForGuide(t *testing.T, options simulator.Options, arguments ...string) s
 			t.Setenv(name, "") // the same as not set
 		}
 	}
+	t.Setenv("TENCENTPARTNER_SHARED_LIMIT_DIR", "off")
 	t.Setenv("TENCENTPARTNER_ENDPOINT", server.URL)
 	t.Setenv("TENCENTPARTNER_STS_ENDPOINT", server.URL)
 	t.Setenv("TENCENTCLOUD_SECRET_ID", "AKIDdemo")

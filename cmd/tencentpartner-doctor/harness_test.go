@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 		defer os.RemoveAll(home)
 		_ = os.Setenv("HOME", home) // no profile of tccli
 		_ = os.Setenv("USERPROFILE", home)
+		_ = os.Setenv("TENCENTPARTNER_SHARED_LIMIT_DIR", "off")
 		return m.Run()
 	}())
 }

@@ -97,7 +97,7 @@ func (c *testCloud) sourceOf(t *testing.T, block, variables credential.Settings,
 // reader returns a reader of credit with the keys of a provider block.
 func (c *testCloud) reader(t *testing.T, block credential.Settings) *partner.Reader {
 	t.Helper()
-	return partner.NewReader(c.client, c.source(t, block), partner.MaxRequestsPerSecond)
+	return partner.NewReader(c.client, c.source(t, block), partner.Limits{})
 }
 
 // count returns the number of calls of an action. The test fails if any request was rejected.

@@ -44,7 +44,7 @@ type action struct {
 // newActions sets the actions that the provider may call.
 func (e *examination) newActions() {
 	create := func(described partner.Action, arguments ...string) *action {
-		limiter := ratelimit.New(cmp.Or(e.rate, described.PerSecond))
+		limiter := e.limits.Limiter(e.endpoint, described)
 		return e.newAction(action{Action: described, arguments: arguments}, limiter)
 	}
 	e.direct = create(partner.DirectAction, "direct_customers")

@@ -15,16 +15,18 @@ import (
 const issuer = "Distinctive Corp CA"
 
 // certificate is valid for example.com. authority has issued it.
-var certificate, authority = newCertificate()
+var certificate, authority = newCertificate(issuer)
 
-func newCertificate() (tls.Certificate, *x509.CertPool) {
+// newCertificate returns a certificate that is valid for example.com, and its authority. The
+// authority has a name.
+func newCertificate(name string) (tls.Certificate, *x509.CertPool) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err)
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: issuer},
+		Subject:      pkix.Name{CommonName: name},
 		DNSNames:     []string{"example.com"},
 		NotBefore:    time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC),
 		NotAfter:     time.Date(2084, 1, 29, 0, 0, 0, 0, time.UTC),

@@ -44,7 +44,7 @@ type examination struct {
 
 	endpoint tencentapi.Endpoint
 	client   *tencentapi.Client // of endpoint
-	rate     float64            // requests per second of each action; 0 means the documented limit
+	limits   partner.Limits
 	source   *credential.Source // nil without keys
 	account  partner.UIN        // of the keys; 0 if it is not known
 	blocked  error              // a blockedError, or nil if requests can be answered

@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 			_ = os.Unsetenv(name)
 		}
 	}
+	_ = os.Setenv("TENCENTPARTNER_SHARED_LIMIT_DIR", "off")
 	os.Exit(m.Run())
 }
 
@@ -151,6 +152,7 @@ func (s state) setEnvironment(t *testing.T, home string) {
 	environment := map[string]string{
 		"HOME":                             home,
 		"USERPROFILE":                      home,
+		"TENCENTPARTNER_SHARED_LIMIT_DIR":  "off",
 		"TENCENTPARTNER_ENDPOINT":          onMachine,
 		"TENCENTPARTNER_STS_ENDPOINT":      onMachine,
 		"TENCENTPARTNER_METADATA_ENDPOINT": onMachine,

@@ -53,7 +53,7 @@ func (e *examination) keys(ctx context.Context) Check {
 	case err != nil:
 		return noKeys(err)
 	}
-	e.source = source
+	e.source, e.limits.Principal = source, source.Principal
 	return keysFound(choice, keys.Token != "", source.Expiry())
 }
 

@@ -54,6 +54,7 @@ func TestRequestLimit(t *testing.T) {
 		{"limit of 3", state{
 			simulator: func(o *simulator.Options) { o.Limit = 3 },
 			options:   withLimit,
+			wrap:      slowly, // all requests leave before the first answer
 		}, true, "3 of 6 requests at once answered"},
 		{"Retry-After", state{
 			simulator: limitOf5(""), options: withLimit,

@@ -43,7 +43,11 @@ func (e *examination) network(ctx context.Context) network {
 		found.endpoint = invalidSetting(invalid)
 		return found
 	}
-	if e.rate, invalid = connection.Rate(); invalid != nil {
+	if e.limits.PerSecond, invalid = connection.Rate(); invalid != nil {
+		found.endpoint = invalidSetting(invalid)
+		return found
+	}
+	if e.limits.Shared, invalid = connection.SharedLimitDirectory(); invalid != nil {
 		found.endpoint = invalidSetting(invalid)
 		return found
 	}

@@ -93,6 +93,11 @@ func endpointStates() []state {
 			want:        noRequest("endpoint", "Invalid request rate"),
 		},
 		{
+			name:        "relative directory of the request limits",
+			environment: setting("TENCENTPARTNER_SHARED_LIMIT_DIR", "limits"),
+			want:        noRequest("endpoint", "Invalid directory"),
+		},
+		{
 			name: "nothing listens", network: notListening, unreachable: true,
 			want: all(noConnection("endpoint", "cannot be reached"),
 				unknown("did not answer", "identity")),

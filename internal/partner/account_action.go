@@ -35,7 +35,7 @@ type accountAction[V any] struct {
 }
 
 func newAccountAction[V any](s service, options accountActionOptions[V]) *accountAction[V] {
-	limiter := s.limiter(options.PerSecond)
+	limiter := s.limiter(options.Action)
 	a := &accountAction[V]{options: options, reads: newOpenReads(options.Name)}
 	a.query = newAction(s, request.Options[noParameters, V]{
 		Limiter:        limiter,

@@ -69,7 +69,7 @@ func newReader(
 		t.Fatal(err)
 	}
 	return partner.NewReader(tencentapi.New(endpoint, transport, "test", "test"),
-		keys, rate)
+		keys, partner.Limits{PerSecond: rate})
 }
 
 // numberedCustomers returns the customers 1 to n and their UINs. The total credit of a customer is

@@ -42,7 +42,7 @@ func withoutServer(
 			return dial(ctx, network, address)
 		}
 		client := tencentapi.New(endpoint, transport, "test", "test")
-		test(t, partner.NewReader(client, demoKeys, partner.MaxRequestsPerSecond), sim)
+		test(t, partner.NewReader(client, demoKeys, partner.Limits{}), sim)
 	})
 }
 

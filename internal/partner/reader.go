@@ -4,7 +4,6 @@
 package partner
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
@@ -41,14 +40,13 @@ type Reader struct {
 }
 
 // NewReader returns a Reader that sends requests with client. It signs them with keys of
-// credentials. The rate limits each action separately, in requests per second, because the API
-// counts requests per action. 0 means the documented limit of each action.
+// credentials. Each action has a limit of its own, because the API counts requests per action.
 func NewReader(
 	client *tencentapi.Client,
 	credentials tencentapi.CredentialSource,
-	rate float64,
+	limits Limits,
 ) *Reader {
-	s := service{client, credentials, rate}
+	s := service{client, credentials, limits}
 	return &Reader{
 		endpoint:      client.Endpoint(),
 		credits:       newCreditsAction(s),
@@ -62,12 +60,12 @@ func NewReader(
 type service struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource
-	rate        float64 // 0 means the documented limit of each action
+	limits      Limits
 }
 
-// limiter returns the limiter of an action with a documented limit.
-func (s service) limiter(documented float64) *ratelimit.Limiter {
-	return ratelimit.New(cmp.Or(s.rate, documented))
+// limiter returns the limiter of an action.
+func (s service) limiter(action Action) *ratelimit.Limiter {
+	return s.limits.Limiter(s.client.Endpoint(), action)
 }
 
 // newAction returns an action of the service.

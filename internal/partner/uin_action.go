@@ -49,7 +49,7 @@ type uinAction[V value[V]] struct {
 }
 
 func newUINAction[V value[V]](s service, options uinActionOptions[V]) *uinAction[V] {
-	limiter := s.limiter(options.PerSecond)
+	limiter := s.limiter(options.Action)
 	a := &uinAction[V]{options: options, reads: newOpenReads(options.Name)}
 	a.query = newAction(s, request.Options[uinQuery, map[UIN]Answer[V]]{
 		Limiter: limiter,

@@ -27,7 +27,8 @@ func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := tencentapi.New(endpoint, http.DefaultTransport, "test", "test")
-	r := creditReader{&providerData{reader: partner.NewReader(client, panicking{}, 5)}}
+	reader := partner.NewReader(client, panicking{}, partner.Limits{})
+	r := creditReader{&providerData{reader: reader}}
 	limit := timeLimit{
 		readTimeout,
 		func(_ context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics) {

@@ -124,8 +124,8 @@ func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 		_, invalid = connection.Proxy(ctx, endpoint)
 	}
 	diags.Append(configDiagnostics(invalid)...)
-	rate, invalid := model.rate()
-	diags.Append(configDiagnostics(invalid)...)
+	limits, problems := model.limits()
+	diags.Append(configDiagnostics(problems...)...)
 	settings, more := model.settings(ctx)
 	diags.Append(more...)
 	choice, err := credential.Choose(settings, credential.Environment(os.Getenv))
@@ -143,6 +143,7 @@ func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 	diags.Append(ignoredArguments(choice)...)
 	data.warnings.Append(ignoredVariables(ctx, choice)...)
 	data.origin = source.Origin()
-	data.reader = partner.NewReader(newClient(endpoint), source, rate)
+	limits.Principal = source.Principal
+	data.reader = partner.NewReader(newClient(endpoint), source, limits)
 	return diags
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/connection"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -133,6 +134,15 @@ func (m *providerModel) rate() (float64, *connection.Error) {
 	}
 	rate, _ := m.MaxRequestsPerSecond.ValueBigFloat().Float64() // rateValidator has checked it
 	return rate, nil
+}
+
+// limits returns the request limits without a principal, and the errors of invalid settings. An
+// error can be nil.
+func (m *providerModel) limits() (partner.Limits, []*connection.Error) {
+	perSecond, invalidRate := m.rate()
+	shared, invalidDirectory := connection.SharedLimitDirectory()
+	return partner.Limits{PerSecond: perSecond, Shared: shared},
+		[]*connection.Error{invalidRate, invalidDirectory}
 }
 
 // region returns the region for STS, or nothing if it is unknown.

@@ -55,6 +55,7 @@ type Action[In, Out any] struct {
 
 	mu     sync.Mutex
 	health serviceHealth
+	alone  string // why the last slot was granted without regard to others; empty if it was not
 }
 
 // New returns an Action.

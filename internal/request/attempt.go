@@ -42,6 +42,7 @@ func (a *Action[In, Out]) prepare(
 	request.Body() // a batch takes its keys now, so its callers are known
 	traces := tracesOf(ctx, request.Callers)
 	logSlot(ctx, time.Since(start))
+	a.logAlone(ctx, slot.Alone())
 	endWait := traces.awaitKeys()
 	keys, err := a.options.Credentials.Credentials(ctx)
 	// If ctx has ended, the callers that left report that they waited for keys.

@@ -38,6 +38,27 @@ func logSlot(ctx context.Context, waited time.Duration) {
 		"request may be sent", map[string]any{"slot_wait_ms": waited.Milliseconds()})
 }
 
+// logAlone logs if the reason changed why slots are granted without regard to other processes. Nil
+// means that they are granted with regard to them, or that the limit is not shared.
+func (a *Action[In, Out]) logAlone(ctx context.Context, reason error) {
+	text := ""
+	if reason != nil {
+		text = reason.Error()
+	}
+	a.mu.Lock()
+	changed := a.alone != text
+	a.alone = text
+	a.mu.Unlock()
+	switch {
+	case !changed:
+	case reason == nil:
+		tflog.SubsystemDebug(ctx, LogSubsystem, "request limit is shared with other processes")
+	default:
+		tflog.SubsystemDebug(ctx, LogSubsystem, "request limit is not shared with other processes",
+			map[string]any{"reason": text})
+	}
+}
+
 func logRetry(ctx context.Context, delay time.Duration) {
 	tflog.SubsystemDebug(ctx, LogSubsystem,
 		"request is retried", map[string]any{"delay_ms": delay.Milliseconds()})

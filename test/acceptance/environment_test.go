@@ -22,7 +22,7 @@ const requirement = `terraform {
 
 // prepare writes the CLI's configuration into dir, and the requirement where a configuration has
 // none. It returns the variables for the CLI: a home directory of its own, so that the user's
-// profiles have no effect, and the simulator's keys.
+// profiles and request limits have no effect, and the simulator's keys.
 func prepare(dir, home string) ([]string, error) {
 	binaries, err := providerDir()
 	if err != nil {
@@ -42,6 +42,7 @@ func prepare(dir, home string) ([]string, error) {
 	home = filepath.ToSlash(home)        // scripts write it into configurations
 	return []string{
 		"HOME=" + home, "USERPROFILE=" + home,
+		"XDG_CACHE_HOME=" + home + "/cache", "LocalAppData=" + home + "/cache",
 		"TENCENTPARTNER_ENDPOINT=" + nothing, "TENCENTPARTNER_STS_ENDPOINT=" + nothing,
 		"TENCENTPARTNER_METADATA_ENDPOINT=" + nothing,
 		"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + config,

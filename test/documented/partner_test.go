@@ -77,7 +77,7 @@ func read(t *testing.T, client *tencentapi.Client, d document) string {
 	if err := json.Unmarshal(d.Request, &request); err != nil {
 		t.Fatalf("%s: %v", d.name, err)
 	}
-	reader := partner.NewReader(client, exampleKeys{}, 0)
+	reader := partner.NewReader(client, exampleKeys{}, partner.Limits{})
 	outcomes := outcomes{id: d.decoded(t).RequestID}
 	var err error
 	switch d.action() {
