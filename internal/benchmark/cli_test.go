@@ -4,6 +4,7 @@ package benchmark_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -31,6 +32,7 @@ type testCLI struct {
 	path     string // of the CLI
 	endpoint string // of the partner API
 	direct   int    // number of direct customers, for the bare provider
+	shared   string // directory of the shared limits, or off; empty means one below dir
 }
 
 // newCLI builds the programs. It skips the test if there is no CLI.
@@ -104,7 +106,8 @@ func (c *testCLI) plan(t *testing.T, program string, arguments ...string) cost {
 	environment := append(os.Environ(), "TENCENTPARTNER_ENDPOINT="+c.endpoint,
 		"TENCENTCLOUD_SECRET_ID="+simulator.DemoAccount.SecretID,
 		"TENCENTCLOUD_SECRET_KEY="+simulator.DemoAccount.SecretKey,
-		fmt.Sprintf("%s=%d", customer.CountVariable, c.direct))
+		fmt.Sprintf("%s=%d", customer.CountVariable, c.direct),
+		sharedVariable+"="+cmp.Or(c.shared, filepath.Join(c.dir, "limits")))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	provider := exec.CommandContext(ctx, filepath.Join(c.dir, program), "-debug")

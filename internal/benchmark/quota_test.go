@@ -81,7 +81,8 @@ func TestSharedQuota(t *testing.T) {
 	if *compare {
 		counts = append(counts, 20)
 	}
-	results := newTable("1. Processes of 5,000 UINs each on one quota", "server", "processes",
+	results := newTable("1. Processes of 5,000 UINs each, on different machines",
+		"server", "processes",
 		"time ÷ lower bound", "limit errors per success", "fairness", "must")
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range counts {

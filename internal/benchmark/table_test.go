@@ -19,6 +19,14 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if text := os.Getenv(readVariable); text != "" {
+		if err := serveRead(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	_ = os.Setenv(sharedVariable, "off") // a test that shares a limit has its own directory
 	flag.Parse()
 	code := m.Run()
 	if *report != "" {
