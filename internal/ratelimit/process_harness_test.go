@@ -137,8 +137,8 @@ func (p *process) wait(t *testing.T, kind string, count int) (all []event) {
 }
 
 // checkLimit checks that no more than a number of requests were written in any second. It excuses
-// requests of slots that were granted alone. Their number is limited.
-func checkLimit(t *testing.T, limit int, writes []event, mostAlone int) {
+// requests of slots that were granted alone. It returns their number, which is limited.
+func checkLimit(t *testing.T, limit int, writes []event, mostAlone int) (alone int) {
 	t.Helper()
 	slices.SortFunc(writes, func(a, b event) int { return a.At.Compare(b.At) })
 	var shared []event
@@ -147,7 +147,7 @@ func checkLimit(t *testing.T, limit int, writes []event, mostAlone int) {
 			shared = append(shared, write)
 		}
 	}
-	if alone := len(writes) - len(shared); alone > mostAlone {
+	if alone = len(writes) - len(shared); alone > mostAlone {
 		t.Errorf("%d of %d slots were granted alone", alone, len(writes))
 	}
 	for i := limit; i < len(shared); i++ {
@@ -155,6 +155,7 @@ func checkLimit(t *testing.T, limit int, writes []event, mostAlone int) {
 			t.Errorf("%d requests were written in %v, want at most %d in 1s", limit+1, span, limit)
 		}
 	}
+	return alone
 }
 
 // must fails a test if a step of its preparation failed.
