@@ -87,6 +87,7 @@ func TestFileThatCannotBeOpened(t *testing.T) {
 		})
 		mustWrite(t, limiter, 0, 0, failure)
 		mustWrite(t, limiter, 0, 0, failure)
+		synctest.Wait() // for an update without the file
 		usable.Store(true)
 		mustWrite(t, limiter, window, window, nil)
 	})

@@ -34,7 +34,7 @@ func TestDamageWhileProcessesRun(t *testing.T) {
 		"garbage":   write(garbage),
 		"empty":     write(nil),
 		"huge":      write(make([]byte, 2<<20)),
-		"other":     write([]byte(` {"processes":[{"id":"other","requests":[1],"turn":{}},null]}` + "\n")),
+		"other":     write([]byte(" other,1,1,1,1 ,, \n")),
 		"removed":   func(c config) error { return os.Remove(c.path()) },
 		"directory": func(c config) error { return os.RemoveAll(c.Directory.Path) },
 	} {
@@ -85,11 +85,11 @@ func TestTurnsOfOtherClocksDelayNoProcessForLong(t *testing.T) {
 		now := time.Now()
 		var entries []string
 		for i := range 9 {
-			entries = append(entries, fmt.Sprintf(`{"id":"%d","requests":[%d],"expires":%d,`+
-				`"turn":{"since":%d,"until":%d}}`, i, now.Add(-time.Second).UnixNano(),
-				now.Add(time.Hour).UnixNano(), i, now.Add(until).UnixNano()))
+			entries = append(entries, fmt.Sprintf("%d,%d,%d,%d,%d", i,
+				now.Add(time.Hour).UnixNano(), 1, now.Add(until).UnixNano(),
+				now.Add(-time.Second).UnixNano()))
 		}
-		text := ` {"processes":[` + strings.Join(entries, ",") + "]}\n"
+		text := " " + strings.Join(entries, " ") + " \n"
 		must(t, os.WriteFile(config.path(), []byte(text), 0o600))
 		limiter := config.limiter()
 		ctx, cancel := context.WithTimeout(t.Context(), patience)

@@ -1,7 +1,6 @@
 package ratelimit
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -25,42 +24,20 @@ const (
 
 // ledger is what the processes that share a request limit write about themselves. All times are in
 // nanoseconds since 1970, because the processes have only this clock in common.
-type ledger struct {
-	Processes []entry `json:"processes"`
-}
+type ledger []entry
 
 // entry is what one process writes about itself.
 type entry struct {
-	ID       string  `json:"id"`             // random
-	Requests []int64 `json:"requests"`       // when the requests of its slots were written
-	Turn     *turn   `json:"turn,omitempty"` // set while it waits for a slot
-	Expires  int64   `json:"expires"`        // when the entry is of no more use
+	id       string  // random
+	expires  int64   // when the entry is of no more use
+	turn     *turn   // set while the process waits for a slot
+	requests []int64 // when the requests of its slots were written
 }
 
 // turn is the place of a process in the queue. A process has one place, however many requests wait.
 type turn struct {
-	Since int64 `json:"since"` // when it began to wait; the earliest is next
-	Until int64 `json:"until"` // when it checks again
-}
-
-// parseLedger returns the entries of a text that are of use now. A text that is no ledger has none.
-func parseLedger(text []byte, now time.Time) (l ledger) {
-	// The end of a longer text may follow the first line.
-	end := slices.Index(text, '\n')
-	if end < 0 || json.Unmarshal(text[:end], &l) != nil {
-		return ledger{}
-	}
-	l.Processes = slices.DeleteFunc(l.Processes, func(e entry) bool {
-		left := time.Duration(e.Expires - now.UnixNano())
-		return left < 0 || left > maxEntryAge
-	})
-	return l
-}
-
-// text returns the ledger as one line of JSON.
-func (l ledger) text() []byte {
-	text, _ := json.Marshal(l) // it has only numbers and texts
-	return append(text, '\n')
+	since int64 // when it began to wait; the earliest is next
+	until int64 // when it checks again
 }
 
 // windowLimit is a maximum number of open windows of one length.
@@ -72,17 +49,17 @@ type windowLimit struct {
 // newEntry returns the entry of a process. A slot whose request was not written counts as written
 // now, because its window has not started. If the process wants slots, the entry has a turn.
 func newEntry(id string, current report, now time.Time) entry {
-	own := entry{ID: id}
+	own := entry{id: id}
 	for _, at := range current.written {
-		own.Requests = append(own.Requests, at.UnixNano())
+		own.requests = append(own.requests, at.UnixNano())
 	}
 	for range current.granted {
-		own.Requests = append(own.Requests, now.UnixNano())
+		own.requests = append(own.requests, now.UnixNano())
 	}
 	if current.wanted > 0 {
-		own.Turn = &turn{Since: now.UnixNano()}
+		own.turn = &turn{since: now.UnixNano()}
 		if current.since != 0 { // the clock may have been set back
-			own.Turn.Since = min(own.Turn.Since, current.since)
+			own.turn.since = min(own.turn.since, current.since)
 		}
 	}
 	return own
@@ -91,40 +68,40 @@ func newEntry(id string, current report, now time.Time) entry {
 // settle replaces the entry of a process. If the entry has a turn, the process may get a slot. If
 // it wants more than one, it has a new turn then, and may get the next slot at once.
 func (l *ledger) settle(own entry, wanted int, now time.Time, limit windowLimit) (a answer) {
-	if own.Turn != nil {
+	if own.turn != nil {
 		at := l.nextTurn(own, now, limit)
 		if a.granted = !at.After(now); a.granted {
-			own.Requests = append(own.Requests, now.UnixNano())
-			own.Turn = nil
+			own.requests = append(own.requests, now.UnixNano())
+			own.turn = nil
 		}
 		if a.granted && wanted > 1 {
-			own.Turn = &turn{Since: now.UnixNano()}
+			own.turn = &turn{since: now.UnixNano()}
 		}
-		if own.Turn != nil {
-			a.turn, a.wait = own.Turn, at.Sub(now)
-			own.Turn.Until = now.Add(max(a.wait, turnDelay)).UnixNano()
-			own.Expires = own.Turn.Until + int64(turnGrace)
+		if own.turn != nil {
+			a.turn, a.wait = own.turn, at.Sub(now)
+			own.turn.until = now.Add(max(a.wait, turnDelay)).UnixNano()
+			own.expires = own.turn.until + int64(turnGrace)
 		}
 	}
-	for _, start := range own.Requests {
-		own.Expires = max(own.Expires, start+int64(limit.length))
+	for _, start := range own.requests {
+		own.expires = max(own.expires, start+int64(limit.length))
 	}
 	l.put(own)
-	a.others = l.otherWindowEnds(own.ID, now, limit.length)
+	a.others = l.otherWindowEnds(own.id, now, limit.length)
 	return a
 }
 
 // put replaces the entry of a process.
 func (l *ledger) put(own entry) {
-	l.Processes = slices.DeleteFunc(l.Processes, func(e entry) bool { return e.ID == own.ID })
-	l.Processes = append(l.Processes, own)
+	*l = slices.DeleteFunc(*l, func(e entry) bool { return e.id == own.id })
+	*l = append(*l, own)
 }
 
 // otherWindowEnds returns the ends of the open windows of all processes but one. The windows have
 // the given length.
 func (l ledger) otherWindowEnds(id string, now time.Time, length time.Duration) (ends []int64) {
-	for _, e := range l.Processes {
-		if e.ID != id {
+	for _, e := range l {
+		if e.id != id {
 			ends = append(ends, e.windowEnds(now, length)...)
 		}
 	}
@@ -132,7 +109,7 @@ func (l ledger) otherWindowEnds(id string, now time.Time, length time.Duration) 
 }
 
 func (e entry) windowEnds(now time.Time, length time.Duration) (ends []int64) {
-	for _, start := range e.Requests {
+	for _, start := range e.requests {
 		end := start + int64(length)
 		if end > now.UnixNano() && start <= now.Add(maxLead).UnixNano() {
 			ends = append(ends, end)
@@ -149,13 +126,13 @@ func (e entry) windowEnds(now time.Time, length time.Duration) (ends []int64) {
 func (l ledger) nextTurn(own entry, now time.Time, limit windowLimit) time.Time {
 	ahead := 0
 	last := now // when the processes ahead check again
-	for _, e := range l.Processes {
-		if e.ID != own.ID && e.waits(now) && e.before(own) {
+	for _, e := range l {
+		if e.id != own.id && e.waits(now) && e.before(own) {
 			ahead++
-			last = later(last, time.Unix(0, e.Turn.Until))
+			last = later(last, time.Unix(0, e.turn.until))
 		}
 	}
-	ends := append(l.otherWindowEnds(own.ID, now, limit.length),
+	ends := append(l.otherWindowEnds(own.id, now, limit.length),
 		own.windowEnds(now, limit.length)...)
 	slices.Sort(ends)
 	// The processes ahead use the first windows that end. Their own windows end later.
@@ -168,8 +145,8 @@ func (l ledger) nextTurn(own entry, now time.Time, limit windowLimit) time.Time 
 	switch {
 	case index >= 0:
 		at = time.Unix(0, ends[index]).Add(extra)
-	case ahead > 0: // there is a slot for each of them, too
-		at = last.Add(turnDelay)
+	case ahead > 0:
+		at = last.Add(turnDelay + extra)
 	}
 	if latest := now.Add(maxTurnWait); at.After(latest) {
 		return latest
@@ -180,17 +157,17 @@ func (l ledger) nextTurn(own entry, now time.Time, limit windowLimit) time.Time 
 // waits reports whether a process is in the queue: the time of its next check is not over, and not
 // too far ahead.
 func (e entry) waits(now time.Time) bool {
-	if e.Turn == nil {
+	if e.turn == nil {
 		return false
 	}
-	until := time.Unix(0, e.Turn.Until)
+	until := time.Unix(0, e.turn.until)
 	return !until.Add(turnGrace).Before(now) && !until.After(now.Add(maxTurnWait+maxLead))
 }
 
 // before reports whether the turn of one process is before that of another.
 func (e entry) before(other entry) bool {
-	if e.Turn.Since != other.Turn.Since {
-		return e.Turn.Since < other.Turn.Since
+	if e.turn.since != other.turn.since {
+		return e.turn.since < other.turn.since
 	}
-	return e.ID < other.ID
+	return e.id < other.id
 }

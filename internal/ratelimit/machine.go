@@ -102,7 +102,7 @@ func (m *machine) apply(now time.Time, current report, a answer) {
 	m.others = a.others
 	m.since, m.check = 0, time.Time{}
 	if a.turn != nil {
-		m.since, m.check = a.turn.Since, now.Add(a.wait)
+		m.since, m.check = a.turn.since, now.Add(a.wait)
 	}
 }
 

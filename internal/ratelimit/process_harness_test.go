@@ -42,7 +42,8 @@ func (c config) waitForTurns(t *testing.T, count int) {
 	for start := time.Now(); time.Since(start) < patience; time.Sleep(time.Millisecond) {
 		text, _ := os.ReadFile(c.path())
 		line, _, _ := strings.Cut(string(text), "\n")
-		if strings.Count(line, `"turn":`) == count &&
+		waiting := strings.Count(line, " ") - strings.Count(line, ",0,0")
+		if waiting == count &&
 			c.file().Update(func(text []byte) []byte { return text }) == nil {
 			return
 		}

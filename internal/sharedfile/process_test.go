@@ -99,29 +99,27 @@ func TestProcessesShareTheText(t *testing.T) {
 }
 
 func TestLockOfAnotherProcess(t *testing.T) {
-	directory := sharedfile.Directory{Path: t.TempDir()}
-	mustAppend(t, directory, "a", "")
-	holder := hold(t, directory)
-	texts := waitForLock(t, directory)
-	must(t, holder.stdin.Close())
-	if found := texts(); !slices.Equal(found, []string{"aheld", "aheld+"}) {
-		t.Errorf("the processes that waited found %q", found)
+	for name, c := range map[string]struct {
+		end  func(holder) error
+		held string // what the other process has appended
+	}{
+		"released": {func(h holder) error { return h.stdin.Close() }, "held"},
+		"killed":   {func(h holder) error { return h.Process.Kill() }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			directory := sharedfile.Directory{Path: t.TempDir()}
+			mustAppend(t, directory, "a", "")
+			holder := hold(t, directory)
+			texts := waitForLock(t, directory)
+			must(t, c.end(holder))
+			before := "a" + c.held
+			if found := texts(); !slices.Equal(found, []string{before, before + "+"}) {
+				t.Errorf("the processes that waited found %q", found)
+			}
+			_ = holder.Wait() // it may have been killed
+			mustAppend(t, directory, "", before+"++")
+		})
 	}
-	must(t, holder.Wait())
-	mustAppend(t, directory, "", "aheld++")
-}
-
-func TestKilledProcessLosesTheLock(t *testing.T) {
-	directory := sharedfile.Directory{Path: t.TempDir()}
-	mustAppend(t, directory, "a", "")
-	holder := hold(t, directory)
-	texts := waitForLock(t, directory)
-	must(t, holder.Process.Kill())
-	if found := texts(); !slices.Equal(found, []string{"a", "a+"}) {
-		t.Errorf("the processes that waited found %q", found)
-	}
-	_ = holder.Wait() // it was killed
-	mustAppend(t, directory, "", "a++")
 }
 
 // The other process has the lock of a file that is no more.
