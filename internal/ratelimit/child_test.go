@@ -42,7 +42,7 @@ type config struct {
 	PerSecond float64
 }
 
-// file is the file of the limit. Its name in the directory is name.limit.
+// file is the file of the limit.
 func (c config) file() *sharedfile.File { return sharedfile.New(c.Directory, "name") }
 
 // limiter returns a limiter that shares its slots.

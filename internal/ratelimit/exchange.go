@@ -39,9 +39,9 @@ type answer struct {
 	others  []int64       // ends of windows of other processes
 }
 
-// update updates the file. It may wait for a process that was stopped, or for a file system that
-// does not answer. Then the update ends later. It changes no entry, unless it had the lock when the
-// time was over. The next update replaces that entry.
+// update updates the file, and waits for a limited time. After that, the update continues in the
+// background. If it gets the lock then, it changes nothing. If it had the lock already, it may
+// still replace the entry of this process. The next update replaces that entry.
 func (e *exchanger) update(current report) answer {
 	start := time.Now()
 	if start.Before(e.notYet) || !e.ended() {
@@ -54,7 +54,8 @@ func (e *exchanger) update(current report) answer {
 		if a, received := receive(running, wait); received {
 			return a
 		}
-		if !inUse.Load() || time.Since(start) > maxBusyWait {
+		// If the file system does not answer any more, false remains.
+		if !inUse.Swap(false) || time.Since(start) > maxBusyWait {
 			late.Store(true)
 			e.running, e.notYet = running, time.Now().Add(retryFile)
 			return answer{err: errNoFile}

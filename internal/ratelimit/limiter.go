@@ -53,15 +53,17 @@ type Limiter struct {
 }
 
 // New returns a Limiter for perSecond requests in one second. perSecond must be greater than 0. If
-// it is less than 1, the only slot is free again 1.1 s / perSecond after its request was written.
+// it is less than 1, there is one slot. It is free again 1.1 s / perSecond after its request was
+// written.
 func New(perSecond float64) *Limiter {
 	slots := int(math.Max(1, math.Min(math.Ceil(perSecond), maxSlots)))
 	return &Limiter{slots: slots, share: share{limit: perSecond, rate: perSecond}}
 }
 
 // NewShared is like New, but shares the slots with other processes on this machine. They use the
-// file that open returns. If the file cannot be used, the Limiter is like that of New. Acquire
-// waits for the file for 100 ms, or for 2.2 s if other processes update it.
+// file that open returns. If the file cannot be used, the Limiter is like that of New. An update
+// waits up to 150 ms for a file that no process updates, and about 2.2 s for one that others
+// update.
 //
 // A Limiter for more than 64 requests per second, or for less than one an hour, shares nothing.
 func NewShared(perSecond float64, open func() (*sharedfile.File, error)) *Limiter {

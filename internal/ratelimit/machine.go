@@ -13,10 +13,10 @@ import (
 const maxUnwritten = 10 * window
 
 // machine shares the slots of a Limiter with other processes on this machine. They write to one
-// file what they know of their own slots. The Limiter's mutex protects it. An update of the file
-// runs without the mutex, one at a time.
+// file what they know of their own slots. If the file cannot be used, the Limiter grants slots
+// without regard to others.
 //
-// Sharing is a courtesy. If the file cannot be used, each slot is granted without regard to others.
+// The Limiter's mutex protects the fields. An update of the file runs without it, one at a time.
 type machine struct {
 	exchange exchanger
 	updating bool // an update runs
@@ -24,7 +24,7 @@ type machine struct {
 	// These are from the last update.
 	written time.Time // start time of the youngest window
 	granted int       // slots whose requests were not written
-	refresh time.Time // when these slots in the file are too old; zero if there are none
+	refresh time.Time // when the entry in the file is too old; zero if it is not
 	since   int64     // when the turn began, in nanoseconds since 1970; 0 without a turn
 	check   time.Time // when the process may get a slot in its turn
 	others  []int64   // ends of windows of other processes
@@ -57,9 +57,6 @@ func (m *machine) update(now time.Time, current report, settle func(report, answ
 	if m.updating { // update is called again after it
 		return time.Time{}
 	}
-	if current.granted == 0 {
-		m.refresh = time.Time{}
-	}
 	if !m.outdated(now, current) {
 		next = m.refresh
 		if current.wanted > 0 {
@@ -79,7 +76,7 @@ func (m *machine) outdated(now time.Time, current report) bool {
 	switch {
 	case current.granted != m.granted:
 	case !youngest.IsZero() && !youngest.Equal(m.written):
-	case current.granted > 0 && !now.Before(m.refresh):
+	case !m.refresh.IsZero() && !now.Before(m.refresh):
 	case current.wanted == 0 && m.since != 0: // gives up its turn
 	case current.wanted > 0 && (m.since == 0 || !now.Before(m.check)):
 	default:
@@ -88,7 +85,8 @@ func (m *machine) outdated(now time.Time, current report) bool {
 	return true
 }
 
-// apply records the answer of an update. An update with an error is not repeated at once.
+// apply records the answer of an update. An update with an error is not repeated at once, but a
+// little later, because other processes do not know the slots of this one.
 func (m *machine) apply(now time.Time, current report, a answer) {
 	m.updating = false
 	m.written, m.granted = current.youngest(), current.granted
@@ -96,8 +94,8 @@ func (m *machine) apply(now time.Time, current report, a answer) {
 		m.granted++
 	}
 	m.refresh = time.Time{}
-	if m.granted > 0 {
-		m.refresh = now.Add(min(m.exchange.limit.length, window) / 2)
+	if m.granted > 0 || (a.err != nil && now.Sub(m.written) < window) {
+		m.refresh = now.Add(window / 4)
 	}
 	m.others = a.others
 	m.since, m.check = 0, time.Time{}

@@ -14,8 +14,8 @@ type Slot struct {
 	released bool
 }
 
-// Alone returns why the slot was granted without regard to other processes on this machine. It is
-// nil if the slot was granted with regard to them, or if the Limiter does not share its slots.
+// Alone returns the reason if the slot was granted without regard to other processes on this
+// machine. Otherwise, or if the Limiter does not share its slots, it returns nil.
 func (s *Slot) Alone() error { return s.alone }
 
 // Written records that the request was written to the wire. The slot's window starts now.

@@ -7,7 +7,7 @@ import (
 )
 
 // text returns the ledger as one line of text, with spaces between the entries. It is not JSON,
-// because processes wait while one of them parses the ledger, and JSON takes five times as long.
+// which takes longer to parse: other processes wait for it.
 func (l ledger) text() []byte {
 	var text []byte
 	for _, e := range l {

@@ -50,10 +50,9 @@ func New(directory Directory, name string) *File {
 	return &File{directory, filepath.Join(directory.Path, name+suffix)}
 }
 
-// Update replaces the text with the result of update while no other process can. A new file has an
-// empty text, and so has one of more than 1 MiB. If a process is killed in an update, the text can
-// be a mix of both. Update waits for the lock without a time limit. A process that has the lock can
-// be stopped.
+// Update replaces the text while it has the lock. The text of a new file is empty, and so is the
+// text of one of more than 1 MiB. If the process is killed, the file can have parts of both texts.
+// Update waits for the lock without a time limit. A process that has the lock can be stopped.
 func (f *File) Update(update func(text []byte) []byte) error {
 	if f.directory.Path == "" {
 		return errNoDirectory
@@ -98,7 +97,7 @@ func (f *File) lock() (*flock.Flock, error) {
 // updateLocked replaces the text of a file that is locked, and unlocks it. The error is errReplaced
 // if the lock is that of another file, because the file was replaced before it was locked.
 func (f *File) updateLocked(lock *flock.Flock, update func([]byte) []byte) error {
-	defer lock.Unlock() //nolint:errcheck // it also closes the file, which ends the lock
+	defer lock.Unlock() //nolint:errcheck // the lock ends when the process does
 	file, err := os.OpenFile(f.path, os.O_RDWR|openFlags, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return errReplaced
@@ -117,14 +116,11 @@ func (f *File) updateLocked(lock *flock.Flock, update func([]byte) []byte) error
 	if err := f.directory.check(info); err != nil {
 		return err
 	}
-	if err := replace(file, info.Size(), update); err != nil {
-		return err
-	}
 	if info.Size() == 0 { // the file is new
 		f.directory.shareWithGroup(file)
-		f.directory.removeOld() // after the write, because an empty file can be old
+		defer f.directory.removeOld() // after the write, because an empty file can be old
 	}
-	return nil
+	return replace(file, info.Size(), update)
 }
 
 // replace replaces the text of a file that has a size.

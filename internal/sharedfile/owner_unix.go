@@ -18,8 +18,8 @@ const openFlags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 // otherWrite is the permission of all other users to write.
 const otherWrite = 0o002
 
-// checkOwners returns an error if users who must not write to the file can do so. It also does if
-// the file has a second name, because another user may have linked it to a file of this user.
+// checkOwners returns an error if users who must not write to the file can do so. It also returns
+// one if the file has several names: another user may have linked it to a file of this user.
 func (d Directory) checkOwners(directory, file fs.FileInfo) error {
 	forbidden := fs.FileMode(groupWrite | otherWrite)
 	if d.Named {

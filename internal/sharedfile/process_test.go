@@ -122,6 +122,24 @@ func TestLockOfAnotherProcess(t *testing.T) {
 	}
 }
 
+// Processes that wait for the lock of a file that was replaced lock the new file.
+func TestFileReplacedWhileOthersWait(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows does not remove open files")
+	}
+	directory := sharedfile.Directory{Path: t.TempDir()}
+	mustAppend(t, directory, "old", "")
+	holder := hold(t, directory)
+	texts := waitForLock(t, directory)
+	must(t, os.Remove(pathOf(directory)))
+	must(t, holder.stdin.Close())
+	if found := texts(); !slices.Equal(found, []string{"", "+"}) {
+		t.Errorf("the processes that waited found %q", found)
+	}
+	must(t, holder.Wait())
+	mustAppend(t, directory, "", "++")
+}
+
 // The other process has the lock of a file that is no more.
 func TestFileRemovedWhileLocked(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -65,7 +65,10 @@ func TestNewFileOfAGroup(t *testing.T) {
 	} {
 		directory := sharedfile.Directory{Path: t.TempDir(), Named: true}
 		must(t, os.Chmod(directory.Path, mode))
-		mustAppend(t, directory, "a", "")
+		must(t, sharedfile.New(directory, name).Update(func([]byte) []byte {
+			mustHaveMode(t, pathOf(directory), want) // before the text, if the process is killed
+			return []byte("a")
+		}))
 		mustHaveMode(t, pathOf(directory), want)
 		mustAppend(t, directory, "", "a")
 	}
