@@ -179,7 +179,7 @@ func TestSummary(t *testing.T) {
 			"2 of 120 customers are below the minimum of 100: " +
 				"100000000008 has 0.0000001 (short by 99.9999999), " +
 				"100000000007 has 3.5 (short by 96.5); " +
-				"1 has no credit: 100000000009.",
+				"1 has no credit record: 100000000009.",
 		},
 		{sufficient, forAll(t, "100.00"), "0 of 117 customers are below the minimum of 100."},
 		{
@@ -190,18 +190,18 @@ func TestSummary(t *testing.T) {
 		{
 			map[partner.UIN]string{7: "missing"},
 			assessment.Minimums{},
-			"0 of 1 customer has a credit; 1 has no credit: 7.",
+			"0 of 1 customer has a credit record; 1 has no credit record: 7.",
 		},
 		{
 			map[partner.UIN]string{7: "-3.5"},
 			forAll(t, "0"),
 			"1 of 1 customer is below the minimum of 0: 7 has -3.5 (short by 3.5).",
 		},
-		{sufficient, assessment.Minimums{}, "117 of 117 customers have a credit."},
+		{sufficient, assessment.Minimums{}, "117 of 117 customers have a credit record."},
 		{
 			map[partner.UIN]string{7: "0", 10: "missing", 9: "missing"},
 			assessment.Minimums{},
-			"1 of 3 customers has a credit; 2 have no credit: 9, 10.",
+			"1 of 3 customers has a credit record; 2 have no credit record: 9, 10.",
 		},
 		{
 			map[partner.UIN]string{7: "1", 8: "1"},

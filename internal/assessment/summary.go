@@ -54,13 +54,13 @@ func (a *Assessment) belowClause() string {
 
 // creditClause returns the number of customers with a credit record.
 func (a *Assessment) creditClause() string {
-	return a.countOfAll(len(a.Credits), "has", "have") + " a credit"
+	return a.countOfAll(len(a.Credits), "has a credit record", "have a credit record")
 }
 
 // missingClause returns the number and a list of customers without a credit record.
 func (a *Assessment) missingClause() string {
-	return fmt.Sprintf("%d %s no credit: %s", len(a.Missing), plural(len(a.Missing), "has", "have"),
-		list(a.Missing, partner.UIN.String))
+	return fmt.Sprintf("%d %s no credit record: %s", len(a.Missing),
+		plural(len(a.Missing), "has", "have"), list(a.Missing, partner.UIN.String))
 }
 
 // statusClause returns the number and a list of customers that are not in normal status. It also

@@ -12,7 +12,7 @@ type KeyError struct {
 	Err error
 }
 
-func (e *KeyError) Error() string { return "a key of the request is refused: " + e.Err.Error() }
+func (e *KeyError) Error() string { return "a key of the request is rejected: " + e.Err.Error() }
 
 // Unwrap returns Err.
 func (e *KeyError) Unwrap() error { return e.Err }

@@ -77,7 +77,7 @@ func (s Settings) endpoint(called service) (tencentapi.Endpoint, *Error) {
 	if err != nil {
 		return endpoint, &Error{
 			"Invalid endpoint", argument, fmt.Sprintf(
-				"The %s's address, from %s, cannot be used: %s.", called.called, from, err), remedy,
+				"The address of the %s, from %s, cannot be used: %s.", called.called, from, err), remedy,
 		}
 	}
 	return endpoint, nil
@@ -119,7 +119,7 @@ func Metadata() (string, *Error) {
 	endpoint, err := tencentapi.ParseEndpoint(text)
 	if err != nil {
 		return "", &Error{
-			"Invalid endpoint", "", fmt.Sprintf("The metadata service's address, from %s, cannot "+
+			"Invalid endpoint", "", fmt.Sprintf("The address of the metadata service, from %s, cannot "+
 				"be used: %s.", variable, err), "Correct " + variable + ".",
 		}
 	}

@@ -36,7 +36,7 @@ func Region(value string) (string, *Error) {
 	if strings.ContainsFunc(region, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "", &Error{
 			"Invalid region", "region", fmt.Sprintf("%s is %s.", from, credential.Quote(region)),
-			"A region is like ap-singapore.",
+			"Set a region such as ap-singapore.",
 		}
 	}
 	return region, nil
@@ -53,9 +53,9 @@ func Rate() (float64, *Error) {
 	rate, err := strconv.ParseFloat(text, 64)
 	if err != nil || !ValidRate(rate) {
 		return 0, &Error{
-			"Invalid request rate", "max_requests_per_second",
+			"Invalid request limit", "max_requests_per_second",
 			fmt.Sprintf("%s is %s.", variable, credential.Quote(text)),
-			"It must be a number greater than 0.",
+			"Set a number greater than 0, such as 3.",
 		}
 	}
 	return rate, nil

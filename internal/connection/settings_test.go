@@ -101,11 +101,11 @@ func TestInvalidSettings(t *testing.T) {
 	}{
 		{"TENCENTCLOUD_REGION", "ap singapore", region, "Invalid region", "region"},
 		{
-			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "none", rate, "Invalid request rate",
+			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "none", rate, "Invalid request limit",
 			"max_requests_per_second",
 		},
 		{
-			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "0", rate, "Invalid request rate",
+			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "0", rate, "Invalid request limit",
 			"max_requests_per_second",
 		},
 		{"TENCENTPARTNER_METADATA_ENDPOINT", "nowhere", metadata, "Invalid endpoint", ""},
@@ -114,7 +114,7 @@ func TestInvalidSettings(t *testing.T) {
 		{"TENCENTCLOUD_DOMAIN", "a b", partner, "Invalid endpoint", "domain"},
 		{"TENCENTPARTNER_ENDPOINT", "https://" + secret, partner, "Invalid endpoint", ""},
 		{
-			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", secret, rate, "Invalid request rate",
+			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", secret, rate, "Invalid request limit",
 			"max_requests_per_second",
 		},
 		{"TENCENTCLOUD_REGION", "AKIDdemo " + secret, region, "Invalid region", "region"},

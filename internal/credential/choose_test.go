@@ -166,7 +166,7 @@ func TestIgnoredVariablesAreThoseThatWouldCount(t *testing.T) {
 			environment("PROFILE=p", "SHARED_CREDENTIALS_DIR=d"),
 			[]string{"PROFILE", "SHARED_CREDENTIALS_DIR"},
 		},
-		"an external id of another role": {
+		"an external ID of another role": {
 			credential.Settings{
 				HasRole: true, HasWebIdentity: true, Role: role.Role,
 				WebIdentity: credential.WebIdentity{
@@ -200,7 +200,7 @@ func TestIgnoredVariablesAreThoseThatWouldCount(t *testing.T) {
 			environment("ASSUME_ROLE_ARN=qcs::r", "ASSUME_ROLE_SESSION_NAME=s"),
 			[]string{"ASSUME_ROLE_ARN"},
 		},
-		"an external id of the same role": {
+		"an external ID of the same role": {
 			credential.Settings{HasRole: true, Role: role.Role},
 			environment("ASSUME_ROLE_ARN=qcs::mine", "ASSUME_ROLE_EXTERNAL_ID=e"),
 			[]string{"ASSUME_ROLE_ARN"},

@@ -16,7 +16,7 @@ import (
 // maxFile is the maximum size of a file of credentials, in bytes.
 const maxFile = 1 << 20
 
-var errNoFile = errors.New("it does not exist")
+var errNoFile = errors.New("it was not found")
 
 // readFile returns the content of a regular file, without surrounding white space.
 // It removes the byte order mark that some editors write. It rejects a pipe, because reading a
@@ -24,7 +24,7 @@ var errNoFile = errors.New("it does not exist")
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, errors.New("it is no regular file")
+		return nil, errors.New("it is not a regular file")
 	}
 	if err != nil {
 		return nil, withoutPath(err)
@@ -51,7 +51,7 @@ func withoutPath(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return errNoFile
 	case errors.Is(err, fs.ErrPermission):
-		return errors.New("it may not be read")
+		return errors.New("permission denied")
 	case errors.As(err, &failure):
 		return failure.Err
 	}
@@ -71,8 +71,8 @@ func readValue(setting Setting, name string) (string, error) {
 			return value, nil
 		}
 	}
-	return "", failure.withReason(fmt.Sprintf("%s must name a file that holds the value alone, "+
-		"or JSON like {%q: \"…\"}.", setting.Name(), name),
+	return "", failure.withReason(fmt.Sprintf("%s must name a file that contains only the "+
+		"value, or JSON like {%q: \"…\"}.", setting.Name(), name),
 		"the file that %s names cannot be used: %v", setting.Name(), err)
 }
 
@@ -104,7 +104,7 @@ func readValueFile(path, name string) (string, error) {
 	case strings.ContainsFunc(value, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}):
-		return "", errors.New("it holds more than one word")
+		return "", errors.New("it contains more than one word")
 	}
 	return value, nil
 }

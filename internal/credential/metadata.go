@@ -72,8 +72,8 @@ func (m *MetadataService) keys(ctx context.Context, attempts attemptLimit, setti
 	if err != nil {
 		return expiringKeys{}, err
 	}
-	const remedy = "Try again. If the error remains, check the role in the console of the " +
-		"instance and of CAM."
+	const remedy = "Try again. If the error remains, check the instance's role in the consoles " +
+		"of CVM and CAM."
 	var answer metadataAnswer
 	if err := unmarshal(body, &answer); err != nil {
 		return expiringKeys{}, failure.withReason(remedy,
@@ -82,16 +82,16 @@ func (m *MetadataService) keys(ctx context.Context, attempts attemptLimit, setti
 	if answer.Code != "Success" {
 		said := ""
 		if codePattern.MatchString(string(answer.Code)) {
-			said = ": it says " + string(answer.Code)
+			said = ": its code is " + string(answer.Code)
 		}
 		return expiringKeys{}, failure.withReason(remedy,
-			"the metadata service has no keys%s", said)
+			"the metadata service returned no keys%s", said)
 	}
 	expiry := time.Unix(answer.ExpiredTime, 0).Add(-significantSkew(skew))
 	result, valid := answer.withExpiry(expiry)
 	if !valid {
 		return expiringKeys{}, failure.withReason(remedy,
-			"the metadata service's answer has no keys that are valid now")
+			"the metadata service returned no keys that are valid now")
 	}
 	return result, nil
 }
@@ -107,7 +107,7 @@ func (m *MetadataService) roleName(ctx context.Context, attempts attemptLimit,
 	name, _, _ := strings.Cut(string(bytes.TrimSpace(body)), "\n")
 	if !roleNamePattern.MatchString(name) {
 		return "", failure.withReason("Bind a role to the instance.",
-			"the metadata service names no role of this instance")
+			"the metadata service returned no role of this instance")
 	}
 	return name, nil
 }
@@ -127,7 +127,7 @@ func (m *MetadataService) get(ctx context.Context, attempts attemptLimit, failur
 		if err != nil {
 			// The service answers in milliseconds or is absent: without an answer, no retry.
 			return status != 0, failure.withReason("cam_role_name, and a profile of the type "+
-				"cvm-role, work on a CVM instance that has a role. Elsewhere, use other "+
+				"cvm-role, need a CVM instance that has a role. On another machine, use other "+
 				"credentials.",
 				"the metadata service cannot be reached: %s", reason(err))
 		}
@@ -141,13 +141,13 @@ func checkStatus(status int, roleName string, failure Error) error {
 	switch {
 	case status == http.StatusNotFound && roleName == "":
 		return failure.withReason("Bind a role to the instance.",
-			"the metadata service knows no role of this instance")
+			"the metadata service found no role of this instance")
 	case status == http.StatusNotFound:
-		return failure.withReason("Check the role's name, and that it is bound to the instance.",
-			"the metadata service knows no role %q of this instance", roleName)
+		return failure.withReason("Check the name of the role, and whether it is bound to the instance.",
+			"the metadata service found no role %q of this instance", roleName)
 	case status != http.StatusOK:
 		return failure.withReason("Try again later.",
-			"the metadata service answers with HTTP status %d", status)
+			"the metadata service returned HTTP status %d", status)
 	}
 	return nil
 }
@@ -185,5 +185,5 @@ func reason(err error) string {
 	case errors.As(err, &operation):
 		return operation.Error()
 	}
-	return "the connection broke off"
+	return "the connection was closed"
 }

@@ -40,13 +40,13 @@ func TestMetadataAnswers(t *testing.T) {
 		"good": {good, ""},
 		"code": {
 			strings.Replace(good, "Success", "Failed.Role", 1),
-			"the metadata service has no keys: it says Failed.Role",
+			"the metadata service returned no keys: its code is Failed.Role",
 		},
 		"a secret code": {
 			strings.Replace(good, "Success", "the-secret", 1),
-			"the metadata service has no keys",
+			"the metadata service returned no keys",
 		},
-		"no code":  {`{}`, "the metadata service has no keys"},
+		"no code":  {`{}`, "the metadata service returned no keys"},
 		"no token": {strings.Replace(good, `"Token"`, `"Other"`, 1), "no keys that are valid now"},
 		"no expiry": {
 			strings.Replace(good, `"ExpiredTime"`, `"Other"`, 1),
@@ -58,7 +58,7 @@ func TestMetadataAnswers(t *testing.T) {
 		},
 		"a number": {
 			strings.Replace(good, `"the-secret"`, `123456789`, 1),
-			"a value has another type than it should",
+			"a value has a wrong type",
 		},
 		"a page":  {"<html>the-secret</html>", "it is not JSON"},
 		"cut":     {good[:40], "it is not JSON"},
@@ -95,7 +95,7 @@ func TestMetadataStatus(t *testing.T) {
 		requests int
 		want     string
 	}{
-		http.StatusNotFound:   {1, `knows no role "de mo/x"`},
+		http.StatusNotFound:   {1, `found no role "de mo/x"`},
 		http.StatusForbidden:  {1, "HTTP status 403"},
 		http.StatusFound:      {1, "HTTP status 302"},
 		http.StatusBadGateway: {5, "HTTP status 502"},
@@ -119,8 +119,8 @@ func TestMetadataServiceNamesTheRole(t *testing.T) {
 	const prefix = "/latest/meta-data/cam/security-credentials"
 	for list, want := range map[string]string{
 		"a-role\nanother\n":    "/a-role",
-		"":                     "names no role of this instance",
-		"<html>sign in</html>": "names no role of this instance",
+		"":                     "returned no role of this instance",
+		"<html>sign in</html>": "returned no role of this instance",
 	} {
 		var paths []string
 		_, err := secretIDFrom(t, func(w http.ResponseWriter, r *http.Request) {
@@ -148,7 +148,7 @@ func TestBrokenMetadataAnswers(t *testing.T) {
 		w.Header().Set("Content-Length", "1000")
 		_, _ = io.WriteString(w, `{"TmpSecretId":`)
 	}, camRole)
-	if err == nil || !strings.Contains(err.Error(), "the connection broke off") || requests != 5 {
+	if err == nil || !strings.Contains(err.Error(), "the connection was closed") || requests != 5 {
 		t.Errorf("got %v after %d requests, want 5", err, requests)
 	}
 	_, err = secretIDFrom(t, func(w http.ResponseWriter, r *http.Request) {

@@ -76,22 +76,22 @@ func TestHalfAnMFADeviceIsAnError(t *testing.T) {
 		"code in the block": {
 			withMFA(mfaSerial, ""),
 			environment(),
-			"there is assume_role.serial_number, but no assume_role.token_code",
+			"assume_role.serial_number is set without assume_role.token_code",
 		},
 		"serial number in the block": {
 			withMFA("", mfaCode),
 			environment(),
-			"there is assume_role.token_code, but no assume_role.serial_number",
+			"assume_role.token_code is set without assume_role.serial_number",
 		},
 		"code": {
 			noMFA,
 			environment("ASSUME_ROLE_SERIAL_NUMBER=" + mfaSerial),
-			"there is TENCENTCLOUD_ASSUME_ROLE_SERIAL_NUMBER, but no assume_role.token_code",
+			"TENCENTCLOUD_ASSUME_ROLE_SERIAL_NUMBER is set without assume_role.token_code",
 		},
 		"serial number": {
 			noMFA,
 			environment("ASSUME_ROLE_TOKEN_CODE=" + mfaCode),
-			"there is TENCENTCLOUD_ASSUME_ROLE_TOKEN_CODE, but no assume_role.serial_number",
+			"TENCENTCLOUD_ASSUME_ROLE_TOKEN_CODE is set without assume_role.serial_number",
 		},
 	} {
 		_, err := credential.Choose(c.block, c.variables)
@@ -124,7 +124,7 @@ func TestMFACodeIsNotShown(t *testing.T) {
 }
 
 func TestRemediesOfSTSCodes(t *testing.T) {
-	const keys = "Check the keys, and that they are of the international site."
+	const keys = "Check the keys. They must be keys of the international site."
 	const role = "Check role_arn. An ARN has the form"
 	for code, remedy := range map[string]string{
 		"FailedOperation.CheckMFAError":          "Check serial_number, and set token_code",
@@ -132,9 +132,9 @@ func TestRemediesOfSTSCodes(t *testing.T) {
 		"InternalError.IllegalRole":              role,
 		"ResourceNotFound.RoleNotFound":          role,
 		"InvalidParameter.AccessKeyNotSupport":   keys,
-		"InternalError.GetAppIdError":            "give Tencent Cloud's support the request id",
-		"InvalidParameter.StrategyFormatError":   "give Tencent Cloud's support the request id",
-		"InvalidParameter.WebIdentityTokenError": "Check that the token has not expired",
+		"InternalError.GetAppIdError":            "give the request ID to Tencent Cloud's support",
+		"InvalidParameter.StrategyFormatError":   "give the request ID to Tencent Cloud's support",
+		"InvalidParameter.WebIdentityTokenError": "Check whether the token expired",
 	} {
 		options := simulator.Options{STSFaults: []simulator.Fault{{Name: code}}}
 		inVirtualTime(t, options, nil, func(t *testing.T, c *testCloud) {

@@ -46,7 +46,7 @@ type jsonString string
 func (t *jsonString) UnmarshalJSON(raw []byte) error {
 	var content string
 	if err := json.Unmarshal(raw, &content); err != nil {
-		return errors.New("a value that should be a string is none")
+		return errors.New("a value that must be a string has another type")
 	}
 	if content = strings.TrimSpace(content); content != "None" {
 		*t = jsonString(content)
@@ -65,9 +65,9 @@ func (c *Choice) readProfile() (tccliProfile, error) {
 	}
 	var file credentialFile
 	if err := unmarshal(raw, &file); err != nil {
-		return tccliProfile{}, failure.withReason(fmt.Sprintf("Mend it, or write it again with %s.",
+		return tccliProfile{}, failure.withReason(fmt.Sprintf("Fix it, or write it again with %s.",
 			profileCommands(failure.Profile)),
-			"the file of the profile %q is not as tccli writes it: %v", failure.Profile, err)
+			"the file of profile %q does not have the form that tccli writes: %v", failure.Profile, err)
 	}
 	result, err := file.toProfile(failure)
 	result.name, result.path = failure.Profile, failure.File
@@ -93,15 +93,15 @@ func (c *Choice) openProfile() (raw []byte, failure Error, err error) {
 	failure = Error{Problem: Profile, Setting: name, Profile: name.Value}
 	if strings.ContainsAny(name.Value, `/\`) ||
 		strings.ContainsFunc(name.Value, unicode.IsControl) {
-		return nil, failure, failure.withReason("Name the profile alone, and the folder of its "+
-			"files with shared_credentials_dir.",
-			"%s is %q, and a profile's name is no path", name.Name(), name.Value)
+		return nil, failure, failure.withReason("Set only the name of the profile. Set the "+
+			"directory of its files with shared_credentials_dir.",
+			"%s is %q, but the name of a profile cannot be a path", name.Name(), name.Value)
 	}
 	path, err := c.profilePath(".credential")
 	if err != nil && c.from.Profile.IsSet() {
 		return nil, failure, failure.withReason("Set shared_credentials_dir or "+
 			"TENCENTCLOUD_SHARED_CREDENTIALS_DIR.",
-			"there is no folder to look for tccli's profiles in: %v", err)
+			"the directory of tccli's profiles was not found: %v", err)
 	}
 	if err != nil {
 		return nil, failure, noSourceError(failure)
@@ -116,9 +116,9 @@ func (c *Choice) openProfile() (raw []byte, failure Error, err error) {
 	case errors.Is(err, errNoFile):
 		return nil, failure, noSourceError(failure)
 	}
-	return nil, failure, failure.withReason("Make it a file that the user who runs Terraform can "+
-		"read.",
-		"the file of the profile %q cannot be used: %v", name.Value, err)
+	return nil, failure, failure.withReason("Give the user who runs Terraform permission to read "+
+		"the file.",
+		"the file of profile %q cannot be used: %v", name.Value, err)
 }
 
 // toProfile returns the file's content as a profile. Errors are copies of failure with a reason.
@@ -133,7 +133,7 @@ func (f *credentialFile) toProfile(failure Error) (tccliProfile, error) {
 		result.role.SessionName = Setting{Value: string(f.SessionName)}
 		if err := checkARN(result.role.ARN); err != nil {
 			return tccliProfile{}, failure.withReason(arnRemedy,
-				"the role-arn of the profile %q is not the ARN of a role", failure.Profile)
+				"the role-arn of profile %q is not the ARN of a role", failure.Profile)
 		}
 	}
 	if f.Type == "cvm-role" {
@@ -163,7 +163,7 @@ func (f *credentialFile) setKeys(result *tccliProfile, failure Error) error {
 	result.keys.keys = keys
 	if keys.SecretID == "" || keys.SecretKey == "" {
 		return failure.withReason(remedy,
-			"the profile %q has no secretId and secretKey", failure.Profile)
+			"profile %q has no secretId or no secretKey", failure.Profile)
 	}
 	if !isLogin {
 		return nil
@@ -172,12 +172,12 @@ func (f *credentialFile) setKeys(result *tccliProfile, failure Error) error {
 	expiry := time.Unix(seconds, 0)
 	if err != nil || expiry.Year() > 9999 {
 		return failure.withReason(remedy,
-			"the profile %q is of the type %s, and does not say when its keys end (expiresAt, in "+
+			"profile %q has the type %s, but no valid expiry time of its keys (expiresAt, in "+
 				"seconds)",
 			failure.Profile, f.Type)
 	}
 	if !time.Now().Before(expiry) {
-		return failure.withReason(remedy, "the keys of the profile %q ended at %s", failure.Profile,
+		return failure.withReason(remedy, "the keys of profile %q expired at %s", failure.Profile,
 			expiry.UTC().Format(time.RFC3339))
 	}
 	result.keys = newExpiringKeys(keys, expiry)
@@ -211,13 +211,13 @@ func unmarshal(raw []byte, out any) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("it is not JSON (at byte %d)", syntax.Offset)
 	case errors.As(err, &wrongType):
-		return fmt.Errorf("a value has another type than it should (at byte %d)", wrongType.Offset)
+		return fmt.Errorf("a value has a wrong type (at byte %d)", wrongType.Offset)
 	case err != nil && !json.Valid(raw):
 		return errors.New("it is not JSON")
 	case err != nil:
-		return errors.New("a value has another type than it should")
+		return errors.New("a value has a wrong type")
 	case !bytes.HasPrefix(raw, []byte("{")):
-		return errors.New("it is no JSON object")
+		return errors.New("it is not a JSON object")
 	}
 	return nil
 }

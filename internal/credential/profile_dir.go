@@ -41,7 +41,7 @@ func expandHome(path string) (string, error) {
 func noSourceError(failure Error) error {
 	failure.Problem = NoSource
 	return failure.withReason("Set secret_id and secret_key, or TENCENTCLOUD_SECRET_ID and "+
-		"TENCENTCLOUD_SECRET_KEY; for temporary keys also security_token or "+
+		"TENCENTCLOUD_SECRET_KEY. For temporary keys, also set security_token or "+
 		"TENCENTCLOUD_SECURITY_TOKEN. Or run \"tccli configure\" or \"tccli auth login\", or use "+
 		"assume_role_with_web_identity, cam_role_name or profile.",
 		"no credentials found in the provider block, the environment or the tccli profile "+
@@ -50,11 +50,11 @@ func noSourceError(failure Error) error {
 
 // profileNotFoundError returns the error if the profile has no file. It lists other profiles.
 func profileNotFoundError(failure Error) error {
-	remedy := fmt.Sprintf("Create it with %s, or name another.", profileCommands(failure.Profile))
+	remedy := fmt.Sprintf("Create it with %s, or set another profile.", profileCommands(failure.Profile))
 	if names := listProfiles(filepath.Dir(failure.File)); len(names) > 0 {
-		remedy += " There are: " + strings.Join(names, ", ") + "."
+		remedy += " These profiles exist: " + strings.Join(names, ", ") + "."
 	}
-	return failure.withReason(remedy, "the profile %q does not exist", failure.Profile)
+	return failure.withReason(remedy, "profile %q was not found", failure.Profile)
 }
 
 // profileCommands returns the tccli commands that write a profile.

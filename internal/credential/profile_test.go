@@ -85,7 +85,7 @@ func TestNoHomeDirectory(t *testing.T) {
 		{
 			credential.Settings{Profile: argument("profile", "work")},
 			credential.Profile,
-			"no folder to look for tccli's profiles in",
+			"the directory of tccli's profiles was not found",
 		},
 	} {
 		_, err := secretIDOf(t, c.block)
@@ -104,9 +104,9 @@ func TestUnusableProfiles(t *testing.T) {
 	home.write(".tccli/directory.credential/x", "")
 	for name, want := range map[string]string{
 		"large":      "it is larger than 1048576 bytes",
-		"directory":  "it is no regular file",
-		`back\slash`: "a profile's name is no path",
-		"no":         "does not exist",
+		"directory":  "it is not a regular file",
+		`back\slash`: "the name of a profile cannot be a path",
+		"no":         "was not found",
 	} {
 		_, err := secretIDOf(t, credential.Settings{Profile: argument("profile", name)})
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -125,7 +125,7 @@ func TestDeviceAsTokenFileIsAnError(t *testing.T) {
 		RoleARN:   argument("role_arn", "qcs::r"),
 	}}
 	_, err := secretIDOf(t, block)
-	if err == nil || !strings.Contains(err.Error(), "it is no regular file") {
+	if err == nil || !strings.Contains(err.Error(), "it is not a regular file") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -58,7 +58,7 @@ func (r Role) check() error {
 	if half && r.ARN.IsSet() { // without a role, the provider ignores the variables of both
 		return &Error{
 			Problem: Incomplete, Setting: missing,
-			What:   fmt.Sprintf("there is %s, but no %s", has.Name(), missing.Name()),
+			What:   fmt.Sprintf("%s is set without %s", has.Name(), missing.Name()),
 			Remedy: "Set both for multi-factor authentication (MFA), or neither.",
 		}
 	}
@@ -86,9 +86,9 @@ const arnRemedy = "An ARN has the form qcs::cam::uin/<account>:roleName/<name>."
 func noRoleError(missing Setting) error {
 	return &Error{
 		Problem: Incomplete, Setting: missing,
-		What: fmt.Sprintf("nobody names the role of the block assume_role: not %s, not %sARN "+
-			"(with a web identity that one is the web identity's), not a "+
-			"profile", missing.Argument, assumeRoleVariable),
+		What: fmt.Sprintf("no role found for the block assume_role in %s, in %sARN or in a "+
+			"profile (with a web identity, the variable is for the web identity)",
+			missing.Argument, assumeRoleVariable),
 		Remedy: "Set " + missing.Argument + ". " + arnRemedy,
 	}
 }
@@ -98,8 +98,8 @@ func noRoleError(missing Setting) error {
 func incompleteBlockError(missing Setting, variable, has string) error {
 	return &Error{
 		Problem: Incomplete, Setting: missing,
-		What: fmt.Sprintf("there is neither %s in the provider block nor %s in the environment",
-			missing.Argument, variable),
+		What: fmt.Sprintf("%s is not set in the provider block, and %s is not set in the "+
+			"environment", missing.Argument, variable),
 		Remedy: "Set one of them. Or remove " + has + " to use another credential source.",
 	}
 }
@@ -110,7 +110,7 @@ const (
 	maxDuration     = 43200
 )
 
-var durationRemedy = fmt.Sprintf("It is a number of seconds from 0 to %d; 0 is the default, %d.",
+var durationRemedy = fmt.Sprintf("Use a number of seconds from 0 to %d. 0 means the default, %d.",
 	maxDuration, defaultDuration)
 
 // sessionSeconds returns a session's duration in seconds. 0 is the default, as in the official

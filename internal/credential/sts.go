@@ -166,8 +166,8 @@ func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Settin
 	if !valid {
 		return expiringKeys{}, &Error{
 			Problem: STS, Setting: arn, Endpoint: c.source.options.STS.Endpoint().String(),
-			What:   "STS's answer to " + call.Action + " has no keys that are valid now",
-			Remedy: "Try again. If the error remains, tell the provider's maintainers.",
+			What:   "the answer of STS to " + call.Action + " has no keys that are valid now",
+			Remedy: "Try again. If the error remains, report it to the provider's maintainers.",
 		}
 	}
 	return result, nil

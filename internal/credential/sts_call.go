@@ -19,7 +19,7 @@ func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any,
 	if client == nil {
 		return 0, &Error{
 			Problem: STS, Setting: at,
-			What:   what + ": there is no token service to call",
+			What:   what + ": no token service is configured",
 			Remedy: c.source.options.STSError.Error(),
 		}
 	}
@@ -69,13 +69,13 @@ func isRetryable(failure *tencentapi.Error) bool {
 func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 	switch {
 	case failure.Code == tencentapi.CodeMFA:
-		return "Check serial_number, and set token_code to a new code: a code is valid for a " +
+		return "Check serial_number, and set token_code to a new code. A code expires after a " +
 			"short time. The provider cannot renew keys with an old code, so raise " +
 			"session_duration for long runs."
 	case failure.Class == tencentapi.Credential && call.Action == "AssumeRole":
-		return "Check the keys that assume the role, and that they are of the international site."
+		return "Check the keys that assume the role. They must be keys of the international site."
 	case failure.Class == tencentapi.Credential, failure.Code == tencentapi.CodeAccessKeyKind:
-		return "Check the keys, and that they are of the international site."
+		return "Check the keys. They must be keys of the international site."
 	case failure.Class == tencentapi.Clock:
 		return "Synchronize this machine's clock (NTP) and try again."
 	case failure.Class == tencentapi.NoServer:
@@ -89,19 +89,19 @@ func stsRemedy(call tencentapi.Call, failure *tencentapi.Error) string {
 		failure.Code == tencentapi.CodeIllegalRole:
 		return "Check role_arn. " + arnRemedy
 	case failure.Code == tencentapi.CodeWebIdentityToken:
-		return "Check that the token has not expired, that provider_id is the name of the " +
-			"identity provider in CAM, and that this provider knows the token's issuer and " +
+		return "Check whether the token expired, and whether provider_id is the name of the " +
+			"identity provider in CAM. That identity provider must have the token's issuer and " +
 			"audience."
 	case failure.Code == tencentapi.CodeOverTime:
-		return "Lower session_duration: a role may have a maximum of its own."
+		return "Lower session_duration, because the role can have a lower maximum."
 	case failure.Class == tencentapi.Permission && call.Unsigned:
 		return "The role's trust policy must name the identity provider, and its conditions must " +
-			"fit the token."
+			"match the token."
 	case failure.Class == tencentapi.Permission && call.Action == "AssumeRole":
 		return "The identity of the keys needs permission for sts:AssumeRole, and the role's " +
-			"trust policy must name it, with the same external_id if it wants one."
+			"trust policy must name this identity. If it requires an external ID, set external_id."
 	case failure.Class == tencentapi.Permission:
 		return "The identity of the keys needs permission for sts:" + call.Action + "."
 	}
-	return "If the code does not explain the fix, give Tencent Cloud's support the request id."
+	return "If the code does not explain the fix, give the request ID to Tencent Cloud's support."
 }

@@ -115,12 +115,12 @@ func failureStates() []state {
 		{
 			name: "code with another form", wrap: answering(partnerCredit,
 				`{"Response":{"Error":{"Code":"Of 200010000007","Message":"m"},"RequestId":"fedcba9876543210"}}`),
-			want: one(partnerCredit, doctor.Problem, "refuses the request"),
+			want: one(partnerCredit, doctor.Problem, "Request rejected by the partner API"),
 		},
 		{
 			name: "code that is a name", wrap: answering(partnerCredit,
 				`{"Response":{"Error":{"Code":"A.uin200010000007","Message":"m"},"RequestId":"fedcba9876543210"}}`),
-			want: one(partnerCredit, doctor.Problem, "refuses the request"),
+			want: one(partnerCredit, doctor.Problem, "Request rejected by the partner API"),
 		},
 	}
 	for fault, detail := range map[string]string{

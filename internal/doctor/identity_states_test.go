@@ -50,7 +50,7 @@ func identityStates() []state {
 			want:        rejectedKeys("AuthFailure.SignatureFailure"),
 		},
 		{
-			name:        "unknown secret id",
+			name:        "unknown secret ID",
 			environment: map[string]string{"TENCENTCLOUD_SECRET_ID": unknownID},
 			want:        rejectedKeys("AuthFailure.SecretIdNotFound"),
 		},

@@ -142,7 +142,7 @@ func roleStates() []state {
 			},
 		},
 		{
-			name: "wrong external id", environment: withRole("wrong"),
+			name: "wrong external ID", environment: withRole("wrong"),
 			want: noKeys(doctor.Problem, "gives no credentials (UnauthorizedOperation)"),
 		},
 		{

@@ -90,7 +90,7 @@ func endpointStates() []state {
 		{
 			name:        "invalid rate",
 			environment: setting("TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "0"),
-			want:        noRequest("endpoint", "Invalid request rate"),
+			want:        noRequest("endpoint", "Invalid request limit"),
 		},
 		{
 			name:        "relative directory of the request limits",

@@ -19,16 +19,16 @@ func TestRemedies(t *testing.T) {
 		"clock behind":                     {"clock", "NTP"},
 		"no credentials":                   {"keys", "Or use -profile"},
 		"silent STS":                       {"keys", "TENCENTPARTNER_STS_ENDPOINT"},
-		"wrong external id":                {"keys", "external_id"},
+		"wrong external ID":                {"keys", "external_id"},
 		"stale token":                      {"identity", "session token has expired"},
 		"denied " + statuses:               {statuses, "Allow intlpartnersmgt:"},
 		"account of no partner":            {credits, "keys of the partner account"},
-		"no-data instead of credit":        {credits, "support the request id"},
+		"no-data instead of credit":        {credits, "the request ID to Tencent Cloud's support"},
 		"endless instead of credit":        {credits, "endpoint"},
 		"contradictory records":            {"credit", "Run the doctor again"},
 		"foreign UIN that fails":           {"credit", "Check the UINs in -uins"},
 		"foreign UIN that is left out":     {"credit", "is a customer of this partner account"},
-		"no credit of the partner account": {partnerCredit, "the request id"},
+		"no credit of the partner account": {partnerCredit, "the request ID"},
 	}
 	inEachState(t, func(t *testing.T, s state, r result) {
 		wanted, found := remedies[s.name]

@@ -43,17 +43,16 @@ func rejectedCredential(code, origin string) string {
 	from := " They come from " + origin + "."
 	switch code {
 	case tencentapi.CodeSecretIDNotFound, tencentapi.CodeInvalidSecretID:
-		return "The secret id does not exist, or is disabled. Check it, and that the key is of " +
-			"the international site." + from
+		return "The secret ID does not exist, or is disabled. Check it. Use a key of the " +
+			"international site." + from
 	case tencentapi.CodeSignatureFailure:
-		return "The secret key does not belong to the secret id. Check both." + from
+		return "The secret key does not belong to the secret ID. Check both." + from
 	case tencentapi.CodeTokenFailure:
-		return "The session token has expired, is missing, or belongs to other keys. Get " +
-			"temporary keys again; where they are set one by one, they are three: secret id, " +
-			"secret key and security token." + from
+		return "The session token has expired, is missing, or belongs to other keys. Get new " +
+			"temporary keys. Set all three: secret ID, secret key and security token." + from
 	case tencentapi.CodeIPInBlacklist, tencentapi.CodeIPNotInWhitelist:
-		return "The key may not be used from this machine's address. Ask an administrator of the " +
-			"partner account." + from
+		return "The partner account does not allow this key from this machine's IP address. An " +
+			"administrator of the account can allow it." + from
 	}
 	return "Check the credentials." + from
 }

@@ -29,7 +29,7 @@ func TestFailure(t *testing.T) {
 	}{
 		"credentials": {
 			with(tencentapi.Credential, tencentapi.CodeSignatureFailure),
-			"Tencent Cloud refuses the credentials", "They come from the environment.",
+			"Credentials rejected by Tencent Cloud", "They come from the environment.",
 		},
 		"credentials that were not sent": {
 			&tencentapi.Error{Class: tencentapi.Credential, Message: "it failed"},
@@ -41,7 +41,7 @@ func TestFailure(t *testing.T) {
 		},
 		"an answer of the API": {
 			with(tencentapi.UnexpectedResponse, ""), "The partner API's answer cannot be used",
-			"give Tencent Cloud's support the request id",
+			"give the request ID to Tencent Cloud's support",
 		},
 		"an answer of a proxy": {
 			&tencentapi.Error{Class: tencentapi.UnexpectedResponse, Message: "it failed"},
@@ -71,7 +71,7 @@ func TestFailure(t *testing.T) {
 			"the network and HTTPS_PROXY",
 		},
 		"another code": {
-			with(tencentapi.Permanent, "InvalidParameter"), "The partner API refuses the request",
+			with(tencentapi.Permanent, "InvalidParameter"), "Request rejected by the partner API",
 			"If the code does not explain the fix",
 		},
 	} {

@@ -33,7 +33,7 @@ type Request struct {
 func Failure(failure *tencentapi.Error, request Request) Text {
 	switch failure.Class {
 	case tencentapi.Credential:
-		title := "Tencent Cloud refuses the credentials"
+		title := "Credentials rejected by Tencent Cloud"
 		if failure.HTTPStatus == 0 {
 			title = "The credentials cannot be used"
 		}
@@ -82,8 +82,8 @@ func answer(failure *tencentapi.Error, request Request) Text {
 				"the firewall, and the provider's endpoint and domain.",
 		}
 	}
-	remedy := "Check the provider's endpoint. If it is right, give Tencent Cloud's support the " +
-		"request id, and report it to the maintainers."
+	remedy := "Check the provider's endpoint. If it is correct, give the request ID to Tencent " +
+		"Cloud's support, and report the error to the provider's maintainers."
 	if request.Direct {
 		remedy += " To read other customers in the meantime, list them in uins."
 	}
@@ -117,8 +117,8 @@ func rejection(failure *tencentapi.Error) Text {
 		}
 	}
 	return Text{
-		"The partner API refuses the request", failure.Message, "If the code does not explain " +
-			"the fix, give Tencent Cloud's support the request id.",
+		"Request rejected by the partner API", failure.Message, "If the code does not " +
+			"explain the fix, give the request ID to Tencent Cloud's support.",
 	}
 }
 

@@ -136,7 +136,7 @@ func TestRecordsAreMatchedByUINAndChecked(t *testing.T) {
 			got := answer.String()
 			if answer.Err != nil {
 				got = answer.Err.Error()
-				if !strings.HasSuffix(got, "(HTTP status 200, request id id-1)") {
+				if !strings.HasSuffix(got, "(HTTP status 200, request ID id-1)") {
 					t.Errorf("the reason %q does not name the request", got)
 				}
 			}

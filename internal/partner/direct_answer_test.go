@@ -36,7 +36,7 @@ func answersOfRecords() map[string]string {
 		last     = `{"Uin":18446744073709551615,"TotalCredit":0.30,"RemainingCredit":-1e-7}`
 		want     = "total 5, remaining 4"
 		wantLast = "total 0.3, remaining -0.0000001"
-		noAmount = "its record has no amount (HTTP status 200, request id id-1)"
+		noAmount = "its record has no amount (HTTP status 200, request ID id-1)"
 		clash    = "two records contradict each other"
 		noNumber = "its RemainingCredit cannot be read"
 	)

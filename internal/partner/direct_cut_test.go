@@ -85,10 +85,10 @@ func TestDirectReadFailsIfEachAnswerIsCut(t *testing.T) {
 			t.Errorf("cut at %d bytes: got %d answers, %v", c.length, len(answers), err)
 			return
 		}
-		want, ended := "the answer broke off: its JSON ends after ", partner.ErrNoProgress
+		want, ended := "the answer was cut off: its JSON ends after ", partner.ErrNoProgress
 		switch {
 		case !c.matches:
-			want = "the answer of http://127.0.0.1 broke off: unexpected EOF"
+			want = "the answer of http://127.0.0.1 was cut off: unexpected EOF"
 		case c.length == 0: // it is no JSON, so it may be a proxy's
 			want, ended = "the answer is empty", nil
 		}

@@ -39,7 +39,7 @@ type Origin struct {
 }
 
 func (o Origin) String() string {
-	return fmt.Sprintf("HTTP status %d, request id %s", o.HTTPStatus, o.RequestID)
+	return fmt.Sprintf("HTTP status %d, request ID %s", o.HTTPStatus, o.RequestID)
 }
 
 // MissingError is the error of a UIN without a credit record or without an account status.
@@ -131,7 +131,7 @@ var (
 // Either the account may not read credit, or few or none of the UINs are its customers. The read
 // contains one of the forty UINs.
 var ErrNoCustomer = errors.New(
-	"forty UINs were refused alone as no customers, and nothing has succeeded",
+	"forty UINs were rejected alone as no customers, and no request has succeeded",
 )
 
 // ErrDefect is the failure of a read if the client panicked. The log has the stack at level ERROR.
@@ -144,7 +144,7 @@ func rejectionError(failure *tencentapi.Error) error {
 		return &MissingError{Why: NotCustomer, Code: failure.Code, Origin: origin}
 	}
 	return &ContentError{
-		What:   "the API refuses it: " + failure.Code + ": " + failure.Message,
+		What:   "the API rejects it: " + failure.Code + ": " + failure.Message,
 		Origin: origin,
 	}
 }

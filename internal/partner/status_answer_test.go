@@ -30,7 +30,7 @@ func readStatusData(
 }
 
 const (
-	originText   = " (HTTP status 200, request id id-1)"
+	originText   = " (HTTP status 200, request ID id-1)"
 	noStatusText = "its record has no status" + originText
 	noRecordText = "no record in the answer" + originText
 	badText      = "its AccountStatus is not a string of one to four digits" + originText

@@ -111,7 +111,7 @@ func (s rawStatuses) check(t *testing.T, answer StatusAnswer) {
 // fixedContent matches the errors of a UIN. Only a status of one to four digits is repeated.
 var fixedContent = regexp.MustCompile(`^(its AccountStatus is not a string of one to four digits|` +
 	`two records contradict each other: (status \d{1,4}|no status) and (status \d{1,4}|no status))` +
-	` \(HTTP status 200, request id id\)$`)
+	` \(HTTP status 200, request ID id\)$`)
 
 func isDigits(text string) bool {
 	for _, c := range []byte(text) {

@@ -31,10 +31,10 @@ func TestStatusesOfDirectCustomers(t *testing.T) {
 			t.Errorf("the statuses of %v were read", asked)
 		}
 		if !allow {
-			expectError(t, diagnostics, "Customers without a credit")
+			expectError(t, diagnostics, "No credit record")
 			continue
 		}
-		expectWarning(t, diagnostics, "Customers without a credit")
+		expectWarning(t, diagnostics, "No credit record")
 		expectState(t, state, map[string]string{
 			"uins": `["7","9","10"]`, "abnormal_uins": `["9"]`, "missing_uins": `["9"]`,
 			"all_sufficient": `false`,

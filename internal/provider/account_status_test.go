@@ -9,7 +9,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-const unusableStatuses = "Account statuses that cannot be used"
+const unusableStatuses = "Unusable account statuses"
 
 // infoAnswer returns options with an answer of DescribeCustomerInfo that has these records.
 func infoAnswer(records ...string) simulator.Options {
@@ -72,7 +72,7 @@ func expectAbnormal(t *testing.T, kind readKind, state object,
 		expectNone(t, diagnostics)
 		expectState(t, state, map[string]string{
 			"abnormal_uins": `["9"]`, "all_sufficient": `false`,
-			"summary": `"2 of 2 customers have a credit; 1 customer is not in normal status: 9 (` +
+			"summary": `"2 of 2 customers have a credit record; 1 customer is not in normal status: 9 (` +
 				reason + `)."`,
 		})
 	}
@@ -127,11 +127,11 @@ func TestStatusOfNoCustomer(t *testing.T) {
 	values := merge(statusCriterion,
 		object{"uins": list("7", "8"), "allow_missing": boolean(true)})
 	state, diagnostics := s.read(t.Context(), values)
-	expectWarning(t, diagnostics, "Customers without a credit", "not customers",
+	expectWarning(t, diagnostics, "No credit record", "no customers",
 		"all_sufficient is false if there is a criterion")
 	expectState(t, state, map[string]string{
 		"missing_uins": `["8"]`, "abnormal_uins": `["8"]`, "all_sufficient": `false`,
-		"summary": `"1 of 2 customers has a credit; 1 has no credit: 8; 1 customer is not in normal status: 8 (not a customer)."`,
+		"summary": `"1 of 2 customers has a credit record; 1 has no credit record: 8; 1 customer is not in normal status: 8 (not a customer)."`,
 	})
 }
 
@@ -142,7 +142,7 @@ func TestMissingCustomerIsInsufficientForEachCriterion(t *testing.T) {
 		s, _ := kind.servePurchase(t, purchase("null", normal, "20000"), simulator.Options{})
 		state, diagnostics := s.read(t.Context(),
 			kind.purchasing(criterion, object{"allow_missing": boolean(true)}))
-		expectWarning(t, diagnostics, "Customers without a credit")
+		expectWarning(t, diagnostics, "No credit record")
 		expectState(t, state, map[string]string{
 			"missing_uins": `["9"]`, "all_sufficient": `false`,
 		})

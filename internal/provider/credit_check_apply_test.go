@@ -18,7 +18,7 @@ func TestApplyOfAnUncheckedPlanFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			planned := merge(changed, object{"all_sufficient": result})
 			created, diagnostics := s.apply(changed, planned, nil)
-			expectError(t, diagnostics, "Credit not checked", "report it to the provider's")
+			expectError(t, diagnostics, "Credit not checked", "Report it to the provider's")
 			if created != nil {
 				t.Errorf("the state is %v", created)
 			}

@@ -76,7 +76,7 @@ func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
 		Computed: true,
 	}
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Fails a plan in which a customer's credit is below its minimum, or " +
+		MarkdownDescription: "Fails a plan in which a customer's credit is below its minimum or " +
 			"missing. The resource can also require the partner account's own credit and a " +
 			"normal account status of each customer. A policy finds it in `resource_changes`. If " +
 			"`change.after.all_sufficient` in the plan's JSON is true, all criteria were met.\n\n" +
@@ -174,7 +174,7 @@ func storeChecked(ctx context.Context, plan tfsdk.Plan, state *tfsdk.State,
 	diags.Append(plan.GetAttribute(ctx, allSufficientPath, &sufficient)...)
 	if !sufficient.ValueBool() {
 		diags.AddError("Credit not checked", "Terraform applied a plan whose criteria were not "+
-			"checked. "+reportUnexpected)
+			"checked.\n\n"+reportDefect)
 	}
 	if !diags.HasError() {
 		state.Raw = plan.Raw

@@ -61,7 +61,7 @@ func testGateStaysClosed(t *testing.T, cases map[string]gateCase) {
 }
 
 func TestGateStaysClosed(t *testing.T) {
-	const allocate = "Allocate credit to the customers below their minimum, or lower the minimum. "
+	const allocate = "Allocate credit to the customers below their minimum, or lower the minimum."
 	testGateStaysClosed(t, map[string]gateCase{
 		"below": {
 			object{"uins": list("100", "9", "10"), "minimum_remaining_credit": amount("0.1")},
@@ -69,7 +69,7 @@ func TestGateStaysClosed(t *testing.T) {
 			[]string{
 				"Credit gate closed",
 				"2 of 3 customers are below the minimum of 0.1: 10 has -3.5 (short by 3.6), 100 " +
-					"has 0 (short by 0.1).\n\n" + allocate + "If Terraform",
+					"has 0 (short by 0.1).\n\n" + allocate + "\n\nIf Terraform",
 				"-var enforce_credit=false", `AttributeName("uins")`,
 			},
 		},
@@ -87,9 +87,9 @@ func TestGateStaysClosed(t *testing.T) {
 			nil,
 			[]string{
 				"Credit gate closed",
-				"0 of 2 customers are below the minimum of 0; 1 has no credit: 7.\n\n" +
-					"The API's record has no amount for 7\n\nCheck that each customer",
-				"HTTP status 200, request id ",
+				"0 of 2 customers are below the minimum of 0; 1 has no credit record: 7.\n\n" +
+					"The API's record has no amount for: 7\n\nCheck that each customer",
+				"HTTP status: 200\nRequest ID: ",
 			},
 		},
 		"no record, and below": {
@@ -97,8 +97,8 @@ func TestGateStaysClosed(t *testing.T) {
 			nil,
 			[]string{
 				"1 of 3 customers is below the minimum of 0: 10 has -3.5 (short by 3.5); 1 has " +
-					"no credit: 8.",
-				"answer has no record of 8", allocate + "Check that each customer",
+					"no credit record: 8.",
+				"answer has no record of: 8", allocate + " Check that each customer",
 			},
 		},
 		"one has no minimum": {
@@ -114,7 +114,7 @@ func TestGateStaysClosedAfterAnError(t *testing.T) {
 		"contradiction": {
 			object{"uins": list("9", "10"), "minimum_remaining_credit": amount(-100)},
 			[]simulator.Fault{{Name: simulator.Contradict}},
-			[]string{"Credits that cannot be used", "1 of 2 customers cannot be used:\n"},
+			[]string{"Unusable credit records", "1 of 2 customers cannot be used:\n"},
 		},
 		"rejected": {
 			object{"uins": list("9"), "minimum_remaining_credit": amount(0)},
@@ -149,17 +149,17 @@ func TestGateStaysClosedWithAnInvalidConfiguration(t *testing.T) {
 		"a minimum that is too large": {
 			object{"uins": list("9"), "minimum_remaining_credit": amount("1e41")},
 			nil,
-			[]string{"Invalid minimum", "minimum_remaining_credit: it is 1e41 or more"},
+			[]string{"Invalid minimum", "minimum_remaining_credit is invalid: it is 1e41 or more"},
 		},
 		"a minimum of its own that is null": {
 			object{"uins": list("9"), "minimums": numbers(map[string]any{"9": nil})},
 			nil,
-			[]string{"Invalid minimum", `minimums["9"]: it is null`},
+			[]string{"Invalid minimum", `minimums["9"] is invalid: it is null`},
 		},
 		"a minimum of its own that is too large": {
 			object{"uins": list("9"), "minimums": numbers(map[string]any{"9": "1e41"})},
 			nil,
-			[]string{`minimums["9"]: it is 1e41 or more`},
+			[]string{`minimums["9"] is invalid: it is 1e41 or more`},
 		},
 		"a minimum without a UIN": {
 			object{"uins": list("9"), "minimums": numbers(map[string]any{"x": 1})},
@@ -184,8 +184,8 @@ func TestGateNamesAnAnswerOnce(t *testing.T) {
 	_, diagnostics := serveFor(t, gate).configured().read(t.Context(),
 		object{"uins": list("6", "7", "8"), "minimum_remaining_credit": amount(0)})
 	expectError(t, diagnostics,
-		"no record of 6, 8\n\nThe API's record has no amount for 7\n\nCheck")
-	if answers := strings.Count(diagnostics[0].Detail, "request id"); answers != 1 {
+		"no record of: 6, 8\n\nThe API's record has no amount for: 7\n\nCheck")
+	if answers := strings.Count(diagnostics[0].Detail, "Request ID: "); answers != 1 {
 		t.Errorf("it names %d answers, and there was one:\n%s", answers, diagnostics[0].Detail)
 	}
 }
@@ -197,7 +197,7 @@ func TestGateReportsUnusableAndInsufficientCredit(t *testing.T) {
 	})
 	_, diagnostics := serveFor(t, gate).configured().read(t.Context(),
 		object{"uins": list("9", "10"), "minimum_remaining_credit": amount(0)})
-	if len(diagnostics) != 2 || !strings.Contains(diagnostics[0].Summary, "cannot be used") ||
+	if len(diagnostics) != 2 || !strings.Contains(diagnostics[0].Summary, "Unusable") ||
 		!strings.Contains(diagnostics[1].Summary, "gate closed") {
 		t.Errorf("got %s", describe(diagnostics))
 	}
@@ -244,7 +244,7 @@ func TestGateReportsAnUnknownProviderBlock(t *testing.T) {
 	expectNone(t, s.configure(object{"secret_id": unknownText}))
 	_, diagnostics := s.read(t.Context(), s.validRead())
 	expectError(t, diagnostics, "Provider configuration not known yet",
-		"a gate (tencentpartner_credit_gate) cannot wait so")
+		"Terraform does not defer a gate (tencentpartner_credit_gate)")
 	if len(sim.Requests()) > 0 {
 		t.Errorf("%d requests arrived", len(sim.Requests()))
 	}

@@ -22,7 +22,8 @@ func (r *creditReader) connect(data any) (diags diag.Diagnostics) {
 	}
 	configured, ok := data.(*providerData)
 	if !ok {
-		diags.AddError("Defect in the provider", fmt.Sprintf("The provider's data is a %T.", data))
+		diags.AddError("Defect in the provider", fmt.Sprintf("The provider's data has the type %T.\n\n%s",
+			data, reportDefect))
 		return diags
 	}
 	r.provider = configured
@@ -40,9 +41,9 @@ func (r *baseDataSource) Configure(_ context.Context, request datasource.Configu
 	response.Diagnostics.Append(r.connect(request.ProviderData)...)
 }
 
-// reportUnexpected is the remedy for what Terraform should not do.
-const reportUnexpected = "It should never do so: report it to the provider's maintainers, with " +
-	"the configuration and the CLI's version."
+// reportDefect is the remedy for a defect of the provider or of Terraform.
+const reportDefect = "This is a defect. Report it to the provider's maintainers, with the " +
+	"configuration and the version of the CLI."
 
 // awaitsConfiguration reports whether the provider block has values that are not known yet.
 func (r *creditReader) awaitsConfiguration() bool { return r.provider != nil && r.provider.unknown }
@@ -52,12 +53,12 @@ func (r *creditReader) awaitsConfiguration() bool { return r.provider != nil && 
 func (r *creditReader) ready(config tfsdk.Config) (diags diag.Diagnostics) {
 	if !config.Raw.IsFullyKnown() {
 		diags.AddError("Configuration not known yet",
-			"Terraform requested a read before it knew all arguments. "+reportUnexpected)
+			"Terraform requested a read before it knew all arguments.\n\n"+reportDefect)
 		return diags
 	}
 	if r.provider == nil {
 		diags.AddError("Provider not configured",
-			"Terraform requested a read before it configured the provider. "+reportUnexpected)
+			"Terraform requested a read before it configured the provider.\n\n"+reportDefect)
 		return diags
 	}
 	return r.provider.ready()

@@ -73,7 +73,7 @@ func TestCancelledReadNamesTheLastFailure(t *testing.T) {
 	})
 	_, diagnostics := serve(t).configured().read(ctx, readOne)
 	expectError(t, diagnostics, "Read cancelled",
-		"The last failure before was: ", "HTTP status: 502")
+		"The last failure was: ", "HTTP status: 502")
 }
 
 func TestTimeoutWithoutAnAnswer(t *testing.T) {

@@ -125,8 +125,10 @@ func (m *criteriaModel) parseMinimums() (assessment.Minimums, diag.Diagnostics) 
 		ForAll: forAll,
 		Own:    make(map[partner.UIN]money.Amount, len(m.Minimums.Elements())),
 	}
-	for key, element := range m.Minimums.Elements() {
-		value, _ := element.(types.Number)
+	elements, root := m.Minimums.Elements(), path.Root("minimums")
+	var invalid offenders
+	for _, key := range sortedKeys(elements) {
+		value, _ := elements[key].(types.Number)
 		uin, err := partner.ParseUIN(key)
 		if err == nil && value.IsNull() {
 			err = errors.New("it is null")
@@ -136,10 +138,13 @@ func (m *criteriaModel) parseMinimums() (assessment.Minimums, diag.Diagnostics) 
 			minimum, err = money.Threshold(value.ValueBigFloat())
 		}
 		if err != nil {
-			diags.AddAttributeError(path.Root("minimums"),
-				"Invalid minimum", fmt.Sprintf("minimums[%q]: %s.", key, err))
+			invalid.add(root.AtMapKey(key), fmt.Sprintf("is invalid: %s", err))
 		}
 		minimums.Own[uin] = minimum
+	}
+	if invalid.count > 0 {
+		diags.AddAttributeError(root, "Invalid minimum",
+			invalid.list()+"\n\n"+whatMinimum)
 	}
 	return minimums, diags
 }
@@ -152,7 +157,8 @@ func threshold(at path.Path, value types.Number) (*money.Amount, diag.Diagnostic
 	}
 	minimum, err := money.Threshold(value.ValueBigFloat())
 	if err != nil {
-		diags.AddAttributeError(at, "Invalid minimum", fmt.Sprintf("%s: %s.", at, err))
+		diags.AddAttributeError(at, "Invalid minimum", fmt.Sprintf("%s is invalid: %s.\n\n%s", at, err,
+			whatMinimum))
 	}
 	return &minimum, diags
 }

@@ -48,8 +48,8 @@ func (m *criteriaModel) checkCustomers() (diags diag.Diagnostics) {
 				"direct customers except some, use exclude_uins.")
 	case empty:
 		diags.AddAttributeError(path.Root("uins"), "No UINs",
-			"uins is []. List at least one customer: without customers, a gate or a credit check "+
-				"would always pass.")
+			"uins is []. Without customers, a gate or a credit check would always pass.\n\n"+
+				"List at least one customer.")
 	case !direct && !m.ExcludeUINs.IsNull() && !m.ExcludeUINs.IsUnknown():
 		diags.AddAttributeError(path.Root("exclude_uins"), "Conflicting customers",
 			"exclude_uins is set, and direct_customers is not true.\n\nRemove exclude_uins, or "+
@@ -80,7 +80,7 @@ func (m *criteriaModel) checkMinimums(customers map[string]bool, complete bool,
 			invalid.add(at, "is for a UIN that is not in uins")
 		case !customers[key]:
 			if _, err := partner.ParseUIN(key); err != nil {
-				invalid.add(at, fmt.Sprintf("is for no UIN: %s", err))
+				invalid.add(at, fmt.Sprintf("is not for a UIN: %s", err))
 			}
 		}
 	}
@@ -118,7 +118,7 @@ func (m *criteriaModel) checkEntries(customers map[string]bool) (diags diag.Diag
 	}
 	slices.Sort(uins)
 	remedy := "Set minimum_remaining_credit, or add an entry for each customer. To let a " +
-		"customer pass, write a low minimum, such as -1000000."
+		"customer pass, set a low minimum, such as -1000000."
 	if m.DirectCustomers.ValueBool() {
 		remedy += " To leave a customer out, list it in exclude_uins."
 	}

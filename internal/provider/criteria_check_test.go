@@ -204,13 +204,13 @@ func TestKeyOfNoCustomerIsOneError(t *testing.T) {
 		"no UIN": {
 			direct(list(), five("007", "x", "1")),
 			[]string{
-				"Invalid minimum", `  minimums["007"] is for no UIN: `, "leading zero",
-				`  minimums["x"] is for no UIN: `, correct,
+				"Invalid minimum", `  minimums["007"] is not for a UIN: `, "leading zero",
+				`  minimums["x"] is not for a UIN: `, correct,
 			},
 		},
 		"no UIN, and unknown uins": {
 			object{"uins": list("1", tftypes.UnknownValue), "minimums": five("1", "x")},
-			[]string{`minimums["x"] is for no UIN: `},
+			[]string{`minimums["x"] is not for a UIN: `},
 		},
 		"no UIN in uins, too": {
 			object{"uins": list("x"), "minimums": five("x")},
@@ -221,7 +221,7 @@ func TestKeyOfNoCustomerIsOneError(t *testing.T) {
 
 func TestCustomerWithoutAMinimumIsAnError(t *testing.T) {
 	const remedy = "\n\nSet minimum_remaining_credit, or add an entry for each customer. To let " +
-		"a customer pass, write a low minimum, such as -1000000."
+		"a customer pass, set a low minimum, such as -1000000."
 	no := numbers(nil)
 	testCriteria(t, map[string]validateCase{
 		"two of three": {

@@ -30,10 +30,10 @@ const (
 		"`[\"100000000007\"]`. It requires `direct_customers = true`. A UIN that is no direct " +
 		"customer is ignored. If no customer is left, the read fails. Null excludes none."
 
-	minimumDescription = "The remaining credit, in US dollars, below which a customer is " +
-		"insufficient, such as `100.50`. Before it is compared it is rounded half-even to 40 " +
-		"significant digits, because HCL's own arithmetic leaves noise, and to 0 below 1e-60. It " +
-		"must be less than 1e41 in size."
+	minimumDescription = "The minimum of each customer's remaining credit, in US dollars, such " +
+		"as `100.50`. The provider rounds it half-even to 40 significant digits, because HCL's " +
+		"arithmetic is not exact. It rounds a minimum below 1e-60 to 0. The minimum must be " +
+		"between -1e41 and 1e41."
 
 	noMinimumForAll = " If null, only `minimums` sets minimums."
 
@@ -46,11 +46,11 @@ const (
 
 	creditsDescription = "From each customer's UIN to its credit in US dollars, such as `{ " +
 		"\"100000000007\" = { total_credit = 500, remaining_credit = 123.45, used_credit = " +
-		"376.55 } }`: `total_credit` is what was allocated, `remaining_credit` what is left of " +
-		"it, which can be negative, and `used_credit` the difference."
+		"376.55 } }`. `total_credit` is the allocated credit. `remaining_credit` is the credit " +
+		"that is left, which can be negative. `used_credit` is the difference."
 
 	minimumPartnerDescription = "The minimum of the partner account's own remaining credit, in " +
-		"US dollars, such as `20000`. It is rounded as `minimum_remaining_credit` is. A purchase " +
+		"US dollars, such as `20000`. It is rounded like `minimum_remaining_credit`. A purchase " +
 		"needs the partner's credit, too. For customers of a second-level reseller, the " +
 		"distributor's credit decides. With the keys of a second-level reseller, the API returns " +
 		"that account's own credit, not the distributor's. This argument needs permission for " +

@@ -13,6 +13,8 @@ import (
 )
 
 const (
+	whatMinimum = "A minimum is a number of US dollars, such as 100.50. Correct it, or remove it."
+
 	uinForm = "a decimal integer from 1 to 18446744073709551615 without leading zero"
 	whatUIN = "A UIN is the number of a Tencent Cloud account, such as \"100000000007\": " +
 		uinForm + "."
@@ -49,7 +51,7 @@ func (uinsValidator) ValidateList(_ context.Context, request validator.ListReque
 	}
 	if invalid.count > 0 {
 		response.Diagnostics.AddAttributeError(invalid.at,
-			"Invalid UIN", invalid.list()+"\n"+whatUIN)
+			"Invalid UIN", invalid.list()+"\n\n"+whatUIN)
 	}
 }
 
@@ -89,8 +91,8 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 	}
 	if _, err := money.Threshold(request.ConfigValue.ValueBigFloat()); err != nil {
 		response.Diagnostics.AddAttributeError(request.Path,
-			"Invalid minimum", fmt.Sprintf("%s is %s: %s.",
-				request.Path, request.ConfigValue.ValueBigFloat().Text('g', 10), err))
+			"Invalid minimum", fmt.Sprintf("%s is %s: %s.\n\n%s",
+				request.Path, request.ConfigValue.ValueBigFloat().Text('g', 10), err, whatMinimum))
 	}
 }
 
@@ -132,6 +134,6 @@ func (minimumsValidator) ValidateMap(_ context.Context, request validator.MapReq
 	}
 	if invalid.count > 0 {
 		response.Diagnostics.AddAttributeError(request.Path, "Invalid minimum", invalid.list()+
-			"\n\nA minimum is a number of US dollars. Correct it, or remove the entry.")
+			"\n\n"+whatMinimum)
 	}
 }

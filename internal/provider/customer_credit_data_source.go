@@ -51,10 +51,10 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 ) {
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Reads the credit of one customer, for `for_each` and modules. " +
-			"Instances that Terraform reads at the same time share requests; where the customers " +
-			"are known in one place, `tencentpartner_customer_credits` reads them faster. All " +
-			"amounts are US dollars, exactly as the API wrote them. A customer without a credit " +
-			"is an error. Gate on `sufficient`.",
+			"Instances that Terraform reads at the same time share requests. If you know the " +
+			"customers in one place, `tencentpartner_customer_credits` reads them faster. All " +
+			"amounts are US dollars. The provider does not round the amounts of the API. A " +
+			"customer with no credit record is an error. Gate on `sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uin": schema.StringAttribute{
 				MarkdownDescription: "The customer's UIN, " + uinForm +
@@ -72,13 +72,13 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 				Optional:            true,
 			},
 			"total_credit": schema.NumberAttribute{
-				MarkdownDescription: "What was allocated to the customer, in US dollars, such as " +
-					"`500`. Never null.",
+				MarkdownDescription: "The credit that is allocated to the customer, in US " +
+					"dollars, such as `500`. Never null.",
 				Computed: true,
 			},
 			"remaining_credit": schema.NumberAttribute{
-				MarkdownDescription: "What is left of it, in US dollars, such as `123.45`. It " +
-					"can be negative. Never null.",
+				MarkdownDescription: "The credit that is left, in US dollars, such as " +
+					"`123.45`. It can be negative. Never null.",
 				Computed: true,
 			},
 			"used_credit": schema.NumberAttribute{
@@ -101,7 +101,7 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 			},
 			"shortfall": schema.NumberAttribute{
 				MarkdownDescription: "The minimum − `remaining_credit`, in US dollars, such as " +
-					"`96.5`; 0 when the credit reaches it. Null without a minimum.",
+					"`96.5`. It is 0 if the credit reaches the minimum. Null without a minimum.",
 				Computed: true,
 			},
 		},

@@ -76,19 +76,19 @@ func TestOneCustomerWithoutACreditIsAnError(t *testing.T) {
 		texts   []string
 	}{
 		"no record": {"8", simulator.Options{}, []string{
-			"Customers without a credit", "no record of 8",
+			"No credit record", "no record of: 8",
 			"tencentpartner_customer_credits with allow_missing",
 		}},
 		"null": {
-			"7", simulator.Options{}, []string{"Customers without a credit", "no amount for 7"},
+			"7", simulator.Options{}, []string{"No credit record", "no amount for: 7"},
 		},
 		"not a customer": {
 			"8",
 			simulator.Options{NotCustomerFails: true},
-			[]string{"not customers (UnauthorizedOperation.NotCustomerUin): 8"},
+			[]string{"no customers (UnauthorizedOperation.NotCustomerUin): 8"},
 		},
 		"contradiction": {"9", fault(simulator.Contradict), []string{
-			"Credits that cannot be used",
+			"Unusable credit records",
 			"The API's answer for 1 of 1 customers cannot be used:\n",
 			"two records contradict each other",
 		}},

@@ -34,8 +34,9 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 ) {
 	attributes := criteriaAttributes(dataSourceConstructors)
 	attributes["uins"] = schema.ListAttribute{
-		MarkdownDescription: uinsDescription + " With `direct_customers`, the read sets it to " +
-			"the customers found, in ascending order, without the excluded ones.",
+		MarkdownDescription: uinsDescription + " With `direct_customers`, the provider sets it " +
+			"to the UINs of the customers in the API's answer, in ascending order, without the " +
+			"excluded ones.",
 		ElementType: types.StringType,
 		Optional:    true,
 		Computed:    true,
@@ -43,28 +44,28 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	}
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"allow_missing": schema.BoolAttribute{
-			MarkdownDescription: "Whether a customer without a credit (no record, an amount " +
-				"that is null, or not a customer) is a warning instead of an error, such as " +
-				"`true`. Null is `false`. Credits that contradict each other or cannot be " +
-				"read are always an error.",
+			MarkdownDescription: "Whether a customer with no credit record is a warning " +
+				"instead of an error, such as `true`. Examples are a UIN that is no customer, " +
+				"and an amount that is null. It has no effect on unusable credit records, and " +
+				"on a read that fails. Null is `false`.",
 			Optional: true,
 		},
 		"credits": schema.MapAttribute{
 			MarkdownDescription: creditsDescription +
-				" All three are null for a customer without a credit.",
+				" All three are null for a customer with no credit record.",
 			ElementType: creditType,
 			Computed:    true,
 		},
 		"missing_uins": schema.ListAttribute{
-			MarkdownDescription: "The UINs without a credit, in ascending order, such as " +
-				"`[\"100000000008\"]`. Never null; empty unless `allow_missing` is true.",
+			MarkdownDescription: "The UINs with no credit record, in ascending order, such as " +
+				"`[\"100000000008\"]`. Never null. It is empty unless `allow_missing` is true.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},
 		"insufficient_uins": schema.ListAttribute{
 			MarkdownDescription: "The UINs whose remaining credit is below their minimum, in " +
 				"ascending order, such as `[\"100000000007\"]`. Null without any minimum. A " +
-				"customer without a credit is not among them: gate on `all_sufficient`.",
+				"customer with no credit record is not in this list: gate on `all_sufficient`.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},
@@ -86,9 +87,8 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 		},
 		"abnormal_uins": schema.ListAttribute{
 			MarkdownDescription: "The UINs whose account status is not normal (`\"0\"`), in " +
-				"ascending order, such as `[\"100000000008\"]`. UINs for which the API " +
-				"returned no status are among them. Null unless `require_normal_status` is " +
-				"true.",
+				"ascending order, such as `[\"100000000008\"]`. It also lists UINs for which " +
+				"the API returned no status. Null unless `require_normal_status` is true.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},
@@ -100,22 +100,24 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 		},
 		"totals": schema.ObjectAttribute{
 			MarkdownDescription: "The sums of `total_credit`, `remaining_credit` and " +
-				"`used_credit` over the credits found, in US dollars, such as `{ " +
-				"total_credit = 1000.1, remaining_credit = 0.2, used_credit = 999.9 }`. All " +
-				"three are null when none was found.",
+				"`used_credit` of the customers with a credit record, in US dollars, such as " +
+				"`{ total_credit = 1000.1, remaining_credit = 0.2, used_credit = 999.9 }`. " +
+				"Customers in `missing_uins` are not included. All three are null if no " +
+				"customer has a credit record.",
 			AttributeTypes: creditType.AttrTypes,
 			Computed:       true,
 		},
 		"lowest_remaining_credit": schema.NumberAttribute{
-			MarkdownDescription: "The lowest remaining credit, in US dollars, such as `3.5`. " +
-				"It can be negative. Null when no credit was found.",
+			MarkdownDescription: "The lowest remaining credit of the customers with a credit " +
+				"record, in US dollars, such as `3.5`. It can be negative. Customers in " +
+				"`missing_uins` are not included. Null if no customer has a credit record.",
 			Computed: true,
 		},
 		"summary": schema.StringAttribute{
 			MarkdownDescription: "The result in a sentence, for `error_message`, such as `1 " +
 				"of 2 customers is below the minimum of 100: 100000000007 has 3.5 (short by " +
-				"96.5).` Largest shortfall first, at most 20 customers of a kind. With " +
-				"`require_normal_status`, it lists the customers in `abnormal_uins`. With " +
+				"96.5).` The largest shortfall is first. Each list in it has at most 20 " +
+				"customers. With `require_normal_status`, it lists the customers in `abnormal_uins`. With " +
 				"`minimum_partner_remaining_credit`, it says whether the partner account " +
 				"is below this minimum. Never null.",
 			Computed: true,
@@ -123,9 +125,9 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	})
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Reads the credit of customers: of `uins` in batches of 50, or of " +
-			"all direct customers in one request. By default, a provider process sends at most " +
-			"five requests per second for each action of the API. All amounts are US dollars, " +
-			"exactly as the API wrote them. Gate on `all_sufficient`.",
+			"all direct customers in one request. By default, the provider keeps the documented " +
+			"request limit of each action. All amounts are US dollars. The provider does not " +
+			"round the amounts of the API. Gate on `all_sufficient`.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"timeouts": readTimeoutsBlock(ctx)},
 	}

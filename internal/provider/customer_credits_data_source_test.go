@@ -45,7 +45,7 @@ func TestStateWithoutAMinimum(t *testing.T) {
 			"all_sufficient":          `null`,
 			"totals":                  `{"remaining_credit":"996.4","total_credit":"1100.1000001","used_credit":"103.7000001"}`,
 			"lowest_remaining_credit": `"-3.5"`,
-			"summary":                 `"3 of 3 customers have a credit."`,
+			"summary":                 `"3 of 3 customers have a credit record."`,
 			"uins":                    `["100","9","10","9"]`,
 		}},
 	})
@@ -213,8 +213,8 @@ func TestAccDocumentationsExampleIsAnErrorThatListsBoth(t *testing.T) {
 	})
 	testSteps(t, resource.TestStep{
 		Config: fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", pluralDataSource),
-		ExpectError: words("2 of 2 customers came back without a credit.",
-			"no record of 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
+		ExpectError: words("The API returned no credit record for 2 of 2 customers.",
+			"no record of: 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
 	})
 }
 

@@ -71,7 +71,7 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 		return "The partner API does not answer", "No request succeeded for three minutes. The " +
 			"last failure was: " +
 			failed.Err.Message +
-			"\n\nIf the network, a proxy or a firewall is not the cause, try again later."
+			"\n\nCheck the network, the proxy and the firewall. If they work, try again later."
 	case errors.Is(failed.Ended, partner.ErrStuck):
 		return "A request keeps failing", "The request for these customers failed for at least " +
 			"five minutes, while others succeeded.\n\nThe last failure was: " +
@@ -79,19 +79,20 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 			"\n\nCheck whether the network, a proxy or a firewall rejects this request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
 		return "No customer can be read", fmt.Sprintf("The API rejected %d UINs as no "+
-			"customers, and no request of the action has succeeded. They were chosen at random "+
-			"among all UINs that were waiting, and read one by one. Either this account may not "+
-			"read them, or few or none of the UINs are its customers. The API does not say "+
-			"which. allow_missing does not cover this.\n\nThe last failure was: %s\n\nUse the "+
-			"keys of the partner account that has these customers, and remove UINs of other "+
-			"accounts.",
+			"customers, and no request of the action has succeeded. The provider chose them at "+
+			"random among all waiting UINs, and read them one by one. Either the account has no "+
+			"permission to read them, or few or none of the UINs are its customers. The API "+
+			"does not say which. allow_missing has no effect on this error.\n\nThe last failure "+
+			"was: %s\n\nUse the keys of the partner account that has these customers, and "+
+			"remove UINs of other accounts.",
 			len(failed.UINs), failed.Err.Message)
 	case failed.Ended != nil:
-		detail = "It was cancelled " + progress + "."
+		detail = "Terraform cancelled the read " + progress + "."
 		if failed.Err != nil {
-			detail += " The last failure before was: " + failed.Err.Message
+			detail += " The last failure was: " + failed.Err.Message
 		}
-		return "Read cancelled", detail
+		return "Read cancelled", detail + "\n\nIf there is another error, fix it first. Then run " +
+			"Terraform again."
 	}
 	text := explain.Failure(failed.Err, explain.Request{
 		Action: failed.Action, Argument: read.argument, Limit: read.limit, Direct: read.direct,
@@ -104,10 +105,9 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 func timeoutCause(failed *partner.ReadError, limit string) string {
 	switch {
 	case failed.AwaitsKeys:
-		return "The credentials had not come yet: the token service, or the instance's metadata " +
-			"service, had not answered.\n\nRaise " + limit +
-			", or look for what keeps the answers back: sts_endpoint, the network, a proxy or a " +
-			"firewall."
+		return "The provider still waited for credentials: the token service, or the instance's " +
+			"metadata service, had not answered.\n\nRaise " + limit +
+			", or check sts_endpoint, the network, the proxy and the firewall."
 	case failed.Attempts == 0:
 		return "No request had been sent. The read waited for other reads or for the request " +
 			"limit.\n\nRaise " + limit + "."
@@ -115,9 +115,8 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 		return "The last failure was: " + failed.Err.Message + "\n\nRaise " + limit +
 			", or fix the cause of the failures."
 	case failed.Open > 0:
-		return fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or look "+
-			"for what keeps the answers back: the network, a proxy or a firewall.",
-			failed.Open, limit)
+		return fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or "+
+			"check the network, the proxy and the firewall.", failed.Open, limit)
 	}
 	return "No request had failed. The other customers waited for their requests.\n\nRaise " +
 		limit + "."

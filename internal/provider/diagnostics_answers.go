@@ -12,27 +12,28 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// missingRule is whether a customer without a credit is a warning, and what the user can do.
+// missingRule is whether a customer with no credit record is a warning, and what the user can do.
 type missingRule struct {
 	allowed bool
 	remedy  string
 }
 
-const checkCustomer = "Check that each is a customer of the partner account whose keys are used. " +
-	"To go on without them, "
+const checkCustomer = "Check that each is a customer of the partner account. To continue without " +
+	"them, "
 
 var (
 	missingRejected = missingRule{remedy: checkCustomer +
-		"set allow_missing = true: their amounts are null then, and all_sufficient is false."}
+		"set allow_missing = true. Then their amounts are null, and all_sufficient is false if " +
+		"there is a criterion."}
 	missingAllowed = missingRule{
 		true,
 		"allow_missing is true: their amounts are null, and all_sufficient is false if there is " +
 			"a criterion.",
 	}
 	missingDirect = missingRule{remedy: "Try again. If the error remains, set allow_missing = " +
-		"true: the amounts of these customers are null then, and all_sufficient is false if " +
-		"there is a criterion. Or list the customers in exclude_uins, and remove their entries " +
-		"in minimums."}
+		"true. Then their amounts are null, and all_sufficient is false if there is a " +
+		"criterion. Or list the customers in exclude_uins, and remove their entries in " +
+		"minimums."}
 	onlyCustomer = missingRule{remedy: checkCustomer +
 		"use the data source tencentpartner_customer_credits with allow_missing = true."}
 )
@@ -43,14 +44,14 @@ func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	if len(read.result.Missing) == 0 {
 		return diags
 	}
-	reasons, origins := missingReasons(read)
-	count := fmt.Sprintf("%d of %d customers came back without a credit.",
+	count := fmt.Sprintf("The API returned no credit record for %d of %d customers.",
 		len(read.result.Missing), len(read.result.UINs))
-	detail := paragraphs(count, reasons, rule.remedy, origins)
+	detail := paragraphs(count, missingReasons(read), rule.remedy,
+		answerFacts(read, missingCredits(read)))
 	if rule.allowed {
-		diags.AddAttributeWarning(read.selector, "Customers without a credit", detail)
+		diags.AddAttributeWarning(read.selector, "No credit record", detail)
 	} else {
-		diags.AddAttributeError(read.selector, "Customers without a credit", detail)
+		diags.AddAttributeError(read.selector, "No credit record", detail)
 	}
 	return diags
 }
@@ -62,12 +63,10 @@ func paragraphs(parts ...string) string {
 	}), "\n\n")
 }
 
-// missingReasons returns a paragraph for each reason why UINs have no credit, and a line for each
-// answer of the API that said so.
-func missingReasons(read reading) (reasons, origins string) {
+// missingReasons returns a paragraph for each reason why UINs have no credit record.
+func missingReasons(read reading) string {
 	groups := map[partner.Missing][]partner.UIN{}
 	var code string
-	var sentences, lines []string
 	for _, uin := range read.result.Missing {
 		var missing *partner.MissingError
 		errors.As(read.answers.Credits[uin].Err, &missing)
@@ -75,40 +74,39 @@ func missingReasons(read reading) (reasons, origins string) {
 		if missing.Why == partner.NotCustomer {
 			code = missing.Code
 		}
-		lines = append(lines, missing.Origin.String())
 	}
+	var reasons []string
 	for why, text := range []string{
-		partner.NoRecord:    "The API's answer has no record of",
-		partner.NoAmount:    "The API's record has no amount for",
-		partner.NotCustomer: "The API says that these are not customers (" + code + "):",
+		partner.NoRecord:    "The API's answer has no record of:",
+		partner.NoAmount:    "The API's record has no amount for:",
+		partner.NotCustomer: "The API rejected these as no customers (" + code + "):",
 	} {
 		if uins := groups[partner.Missing(why)]; len(uins) > 0 {
-			sentences = append(sentences, text+" "+joinSomeUINs(uins))
+			reasons = append(reasons, text+" "+joinSomeUINs(uins))
 		}
 	}
-	return paragraphs(sentences...), distinctLines(lines)
+	return paragraphs(reasons...)
 }
 
-// statusOrigins returns a line for each answer of the API that lacks the status of a customer.
-func statusOrigins(read reading) string {
-	var lines []string
+// missingCredits returns the API's answers that have no credit record of a customer.
+func missingCredits(read reading) (origins []partner.Origin) {
+	for _, uin := range read.result.Missing {
+		var missing *partner.MissingError
+		errors.As(read.answers.Credits[uin].Err, &missing)
+		origins = append(origins, missing.Origin)
+	}
+	return origins
+}
+
+// missingStatuses returns the API's answers that have no status of a customer.
+func missingStatuses(read reading) (origins []partner.Origin) {
 	for _, uin := range read.result.Abnormal {
 		var missing *partner.MissingError
 		if errors.As(read.answers.Statuses[uin].Err, &missing) {
-			lines = append(lines, missing.Origin.String())
+			origins = append(origins, missing.Origin)
 		}
 	}
-	return distinctLines(lines)
-}
-
-// distinctLines joins the first lines in ascending order, each once.
-func distinctLines(lines []string) string {
-	slices.Sort(lines)
-	lines = slices.Compact(lines)
-	if more := len(lines) - maxListed; more > 0 {
-		lines = append(lines[:maxListed], fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(lines, "\n")
+	return origins
 }
 
 // unusableDiagnostics reports the UINs whose credit records or account statuses contradict each
@@ -117,16 +115,16 @@ func unusableDiagnostics(read reading, allowed bool) (diags diag.Diagnostics) {
 	if uins := read.result.Unusable; len(uins) > 0 {
 		note := ""
 		if allowed {
-			note = ", and allow_missing does not cover that"
+			note = ", and allow_missing has no effect on this error"
 		}
-		diags.AddAttributeError(read.selector, "Credits that cannot be used",
+		diags.AddAttributeError(read.selector, "Unusable credit records",
 			unusableDetail(read, note, uins, func(uin partner.UIN) error {
 				return read.answers.Credits[uin].Err
 			}))
 	}
 	if uins := read.result.UnusableStatus; len(uins) > 0 {
 		diags.AddAttributeError(path.Root("require_normal_status"),
-			"Account statuses that cannot be used",
+			"Unusable account statuses",
 			unusableDetail(read, "", uins, func(uin partner.UIN) error {
 				return read.answers.Statuses[uin].Err
 			}))
@@ -145,10 +143,11 @@ func unusableDetail(read reading, note string, uins []partner.UIN,
 	if more := len(uins) - maxListed; more > 0 {
 		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
-	remedy := "Try again. If the error remains, give Tencent Cloud's support the request ids."
+	remedy := "Try again. If the error remains, give the request IDs to Tencent Cloud's support."
 	if read.direct {
 		remedy += " To leave the customers out, list them in exclude_uins."
 	}
-	return fmt.Sprintf("The API's answer for %d of %d customers cannot be used%s:\n%s\n\n%s",
-		len(uins), len(read.result.UINs), note, strings.Join(lines, "\n"), remedy)
+	return fmt.Sprintf("The API's answer for %d of %d customers cannot be used%s:\n%s\n\n%s\n\n%s",
+		len(uins), len(read.result.UINs), note, strings.Join(lines, "\n"), remedy,
+		answerFacts(read, nil))
 }

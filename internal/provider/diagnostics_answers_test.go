@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -20,8 +19,8 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			false,
 			[]any{"12", "9", "11", "7"},
 			[]string{
-				"Customers without a credit", "3 of 4 customers came back without a credit",
-				"no record of 11, 12", "no amount for 7", "HTTP status 200, request id ",
+				"No credit record", "no credit record for 3 of 4 customers.",
+				"no record of: 11, 12", "no amount for: 7", "HTTP status: 200\nRequest ID: ",
 				`AttributeName("uins")`,
 			},
 			map[string]string{
@@ -32,22 +31,22 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 				"all_sufficient":          `false`,
 				"totals":                  `{"remaining_credit":"999.9","total_credit":"1000.1","used_credit":"0.2"}`,
 				"lowest_remaining_credit": `"999.9"`,
-				"summary":                 `"0 of 4 customers are below the minimum of 0; 3 have no credit: 7, 11, 12."`,
+				"summary":                 `"0 of 4 customers are below the minimum of 0; 3 have no credit record: 7, 11, 12."`,
 			},
 		},
 		"not a customer": {
 			true,
 			[]any{"9", "11"},
 			[]string{
-				"1 of 2 customers came back",
-				"not customers (UnauthorizedOperation.NotCustomerUin): 11",
+				"no credit record for 1 of 2 customers",
+				"no customers (UnauthorizedOperation.NotCustomerUin): 11",
 			},
 			map[string]string{"missing_uins": `["11"]`, "all_sufficient": `false`},
 		},
 		"none at all": {
 			false,
 			[]any{"12"},
-			[]string{"1 of 1 customers came back"},
+			[]string{"no credit record for 1 of 1 customers"},
 			map[string]string{
 				"totals": noCredit, "lowest_remaining_credit": `null`, "all_sufficient": `false`,
 			},
@@ -72,42 +71,40 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 	}
 }
 
-// The customers are in over 20 answers, and each of these has a line of its own.
+// The customers are in 24 answers. The message has 20 of their request IDs.
 func TestTwentyAnswersAreListed(t *testing.T) {
 	t.Setenv("TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "1000")
 	_, uins := manyCustomers(1200, all100)
 	simulate(t, simulator.Options{})
 	_, diagnostics := serve(t).configured().read(t.Context(), object{"uins": list(uins...)})
-	expectError(t, diagnostics, "1200 of 1200 customers came back")
+	expectError(t, diagnostics, "no credit record for 1200 of 1200 customers")
 	detail := diagnostics[0].Detail
-	if count := strings.Count(detail, "\nHTTP status 200, request id "); count != 20 {
-		t.Errorf("the message lists %d answers, want 20:\n%s", count, detail)
-	}
-	if !regexp.MustCompile(`\nand \d+ more$`).MatchString(detail) {
-		t.Errorf("the message does not count the other answers:\n%s", detail)
+	ids := `\nHTTP status: 200\nRequest ID: ([0-9a-f]{32}, ){19}[0-9a-f]{32} and \d+ more$`
+	if !regexp.MustCompile(ids).MatchString(detail) {
+		t.Errorf("the message does not have 20 request IDs:\n%s", detail)
 	}
 }
 
 func TestAllowMissingCoversNothingElse(t *testing.T) {
 	for name, want := range map[string][]string{
 		"contradict": {
-			"Credits that cannot be used", "allow_missing does not cover",
+			"Unusable credit records", "allow_missing has no effect",
 			"  9: two records contradict each other: total 1000.1, remaining 999.9 and total " +
-				"1000.1, remaining 0.123456 (HTTP status 200, request id ",
+				"1000.1, remaining 0.123456 (HTTP status 200, request ID ",
 		},
 		"unreadable": {
-			"Credits that cannot be used",
+			"Unusable credit records",
 			"  9: its RemainingCredit cannot be read: it is not a decimal number (HTTP status " +
-				"200, request id ",
+				"200, request ID ",
 		},
 		"InvalidParameterValue.UinList": {
-			"Credits that cannot be used", "InvalidParameterValue.UinList", "2 of 2 customers",
+			"Unusable credit records", "InvalidParameterValue.UinList", "2 of 2 customers",
 		},
 		"no-data": {
-			"The partner API's answer cannot be used", "documented form", "Request id: no-data",
+			"The partner API's answer cannot be used", "documented form", "Request ID: no-data",
 			"UINs: 9, 10",
 		},
-		"OperationDenied": {"The partner API refuses the request", "Code: OperationDenied"},
+		"OperationDenied": {"Request rejected by the partner API", "Code: OperationDenied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			options := fault(name)
@@ -130,8 +127,8 @@ func TestAccountWithoutCustomersIsAnErrorWithAllowMissing(t *testing.T) {
 			object{"uins": list(uins...), "allow_missing": boolean(allow)})
 		expectError(t, diagnostics, "No customer can be read",
 			"The API rejected 40 UINs as no customers",
-			"this account may not read them, or few or none of the UINs are its customers",
-			"Code: UnauthorizedOperation.NotCustomerUin", "Request id: ", "UINs: ",
+			"Either the account has no permission to read them, or few or none of the UINs are its customers",
+			"Code: UnauthorizedOperation.NotCustomerUin", "Request ID: ", "UINs: ",
 			" and 20 more")
 	}
 }

@@ -32,21 +32,21 @@ func conflictingAccountIDs(endpoint tencentapi.Endpoint) diag.Diagnostic {
 	var lines facts
 	lines.addEndpoint(endpoint)
 	return diag.NewAttributeErrorDiagnostic(path.Root("forbidden_account_ids"),
-		"Conflicting account ids",
-		"The provider block has both allowed_account_ids and forbidden_account_ids. The former "+
-			"refuses every account that it does not name, so the latter has nothing to add.\n\n"+
+		"Conflicting account IDs",
+		"The provider block has allowed_account_ids and forbidden_account_ids. The first already "+
+			"rejects accounts that it does not list.\n\n"+
 			"Keep one of them.\n\n"+lines.String())
 }
 
 // unknownConfiguration is the problem of a provider whose configuration is not known yet.
 func unknownConfiguration(names []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Provider configuration not known yet", fmt.Sprintf(
-		"Credit must be read now, and the provider block's %s will be known only after apply. "+
-			"The environment is not used in its place.\n\n"+
-			"Give the provider a value that is known now, or let the data source depend on what "+
-			"makes the value, so that Terraform reads it during apply. In Terraform a gate "+
-			"(tencentpartner_credit_gate) cannot wait so: it is opened in the plan. If you need "+
-			"a gate, use the resource tencentpartner_credit_check: the apply then checks credit.",
+		"The plan must read credit, but Terraform knows %s of the provider block only after "+
+			"apply. The provider does not use the environment instead.\n\n"+
+			"Give the provider block a value that is known in the plan. Or let the data source "+
+			"depend on the resource that creates the value: Terraform then reads it at apply. "+
+			"Terraform does not defer a gate (tencentpartner_credit_gate) for this reason. Use "+
+			"the resource tencentpartner_credit_check instead: the apply then checks credit.",
 		strings.Join(names, ", ")))
 }
 
@@ -55,15 +55,15 @@ func unknownConfiguration(names []string) diag.Diagnostic {
 func ignoredArguments(choice *credential.Choice) (diags diag.Diagnostics) {
 	if choice.TokenNotUsed {
 		diags.AddWarning("Token not used",
-			"The provider block has a security_token but no secret_id and secret_key. A token "+
-				"belongs to the keys that it was issued with, so this one is not used.\n\n"+
-				"Remove it, or set secret_id and secret_key beside it.")
+			"The provider block has a security_token, but no secret_id and secret_key. A token "+
+				"works only with its own keys, so the provider does not use it.\n\n"+
+				"Remove security_token, or also set secret_id and secret_key.")
 	}
 	if choice.DirNotUsed {
 		diags.AddAttributeWarning(path.Root("shared_credentials_dir"),
 			"Directory of profiles not used", "The provider block has a "+
-				"shared_credentials_dir, and the credentials come from "+choice.Origin()+
-				".\n\nRemove it, or set profile beside it.")
+				"shared_credentials_dir, but the credentials come from "+choice.Origin()+
+				".\n\nRemove shared_credentials_dir, or also set profile.")
 	}
 	return diags
 }

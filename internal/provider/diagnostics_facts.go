@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -44,7 +45,7 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 	if failure.HTTPStatus != 0 {
 		f.add("HTTP status", fmt.Sprint(failure.HTTPStatus))
 	}
-	f.add("Request id", failure.RequestID)
+	f.add("Request ID", failure.RequestID)
 	if failure.RetryAfter > 24*time.Hour {
 		f.add("Wait requested by the server", "more than a day")
 	} else if failure.RetryAfter > 0 {
@@ -67,21 +68,43 @@ func readFacts(read readContext, failed *partner.ReadError) string {
 	return lines.String()
 }
 
+// answerFacts returns the facts of an error about the API's answers, one a line. origins are the
+// answers that caused it.
+func answerFacts(read reading, origins []partner.Origin) string {
+	var statuses, ids []string
+	for _, origin := range origins {
+		statuses = append(statuses, fmt.Sprint(origin.HTTPStatus))
+		ids = append(ids, origin.RequestID)
+	}
+	var lines facts
+	lines.addEndpoint(read.endpoint)
+	lines.add("HTTP status", joinDistinct(statuses))
+	lines.add("Request ID", joinDistinct(ids))
+	return lines.String()
+}
+
+// joinDistinct joins the first texts in ascending order, each once.
+func joinDistinct(texts []string) string {
+	slices.Sort(texts)
+	return joinSome(slices.Compact(texts))
+}
+
+// joinSomeUINs joins the first UINs.
+func joinSomeUINs(uins []partner.UIN) string {
+	texts := make([]string, 0, len(uins))
+	for _, uin := range uins {
+		texts = append(texts, uin.String())
+	}
+	return joinSome(texts)
+}
+
 // maxListed is how many entries a message lists.
 const maxListed = 20
 
-// joinSomeUINs joins the first UINs and adds how many more there are.
-func joinSomeUINs(uins []partner.UIN) string {
-	if more := len(uins) - maxListed; more > 0 {
-		return joinUINs(uins[:maxListed]) + fmt.Sprintf(" and %d more", more)
+// joinSome joins the first texts, and adds how many more there are.
+func joinSome(texts []string) string {
+	if more := len(texts) - maxListed; more > 0 {
+		return strings.Join(texts[:maxListed], ", ") + fmt.Sprintf(" and %d more", more)
 	}
-	return joinUINs(uins)
-}
-
-func joinUINs(uins []partner.UIN) string {
-	parts := make([]string, 0, len(uins))
-	for _, uin := range uins {
-		parts = append(parts, uin.String())
-	}
-	return strings.Join(parts, ", ")
+	return strings.Join(texts, ", ")
 }

@@ -19,7 +19,7 @@ func TestErrorsAfterMinutes(t *testing.T) {
 		"no progress": {
 			partner.ErrNoProgress, "The partner API does not answer",
 			"No request succeeded for three minutes. The last failure was: no answer",
-			"If the network, a proxy or a firewall is not the cause, try again later.",
+			"Check the network, the proxy and the firewall. If they work, try again later.",
 		},
 		"stuck": {
 			partner.ErrStuck, "A request keeps failing",

@@ -41,26 +41,26 @@ func testReadFails(t *testing.T, cases map[string]readCase) {
 }
 
 func TestRejectedCredentials(t *testing.T) {
-	const title = "Tencent Cloud refuses the credentials"
+	const title = "Credentials rejected by Tencent Cloud"
 	testReadFails(t, map[string]readCase{
 		"wrong key": {env: map[string]string{"TENCENTCLOUD_SECRET_KEY": "wrong"}, want: []string{
-			title, "Code: AuthFailure.SignatureFailure", "HTTP status: 200", "Request id: ",
+			title, "Code: AuthFailure.SignatureFailure", "HTTP status: 200", "Request ID: ",
 			"UINs: 9", "Endpoint: http://127.0.0.1:", "Attempts: 1 in ",
-			"The secret key does not belong to the secret id. Check both. They come from the " +
+			"The secret key does not belong to the secret ID. Check both. They come from the " +
 				"environment",
 		}},
-		"unknown secret id": {
+		"unknown secret ID": {
 			env: map[string]string{"TENCENTCLOUD_SECRET_ID": "AKIDother"},
 			want: []string{
 				title, "Code: AuthFailure.SecretIdNotFound",
-				"The secret id does not exist, or is disabled. Check it",
+				"The secret ID does not exist, or is disabled. Check it",
 			},
 		},
 		"stale token": {
 			env:  map[string]string{"TENCENTCLOUD_SECURITY_TOKEN": "stale"},
 			want: []string{"Code: AuthFailure.TokenFailure", "The session token has expired"},
 		},
-		"a secret id that no header accepts": {
+		"a secret ID that no header accepts": {
 			env: map[string]string{"TENCENTCLOUD_SECRET_ID": "AKID\ndemo"},
 			want: []string{
 				"The credentials cannot be used", "has a character that no key has",
@@ -69,7 +69,7 @@ func TestRejectedCredentials(t *testing.T) {
 		},
 		"address": {
 			options: fault("IpNotInWhitelist"),
-			want:    []string{title, "this machine's address"},
+			want:    []string{title, "this machine's IP address"},
 		},
 		"another code": {options: fault("AuthFailure.MFAFailure"), want: []string{
 			title, "Check the credentials. They come from the environment " +
@@ -92,7 +92,7 @@ func TestRejectedRequests(t *testing.T) {
 			timeout: "300ms",
 			want: []string{
 				"Read timed out", "Code: RequestLimitExceeded",
-				"Request id: ", " seconds",
+				"Request ID: ", " seconds",
 			},
 		},
 	})

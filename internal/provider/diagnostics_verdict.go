@@ -24,13 +24,12 @@ func unmetDiagnostics(read reading, words verdictWords) diag.Diagnostics {
 	if result.Sufficient() || (diags.HasError() && !result.Fails()) {
 		return diags
 	}
-	reasons, origins := missingReasons(read)
-	remedies := append(unmetRemedies(read), "If Terraform must continue, such as to destroy, "+
-		"switch the "+words.name+" off: with count = var.enforce_credit ? 1 : 0 in its block, use "+
-		"-var enforce_credit=false. To destroy without this switch, use -refresh=false.")
+	off := "If Terraform must continue, such as to destroy, switch the " + words.name +
+		" off: with count = var.enforce_credit ? 1 : 0 in its block, use -var " +
+		"enforce_credit=false. To destroy without this switch, use -refresh=false."
 	diags.AddAttributeError(read.unmetAt(), words.title,
-		paragraphs(result.Summary(), reasons, strings.Join(remedies, " "), origins,
-			statusOrigins(read)))
+		paragraphs(result.Summary(), missingReasons(read), strings.Join(unmetRemedies(read),
+			" "), off, answerFacts(read, append(missingCredits(read), missingStatuses(read)...))))
 	return diags
 }
 
@@ -57,8 +56,8 @@ func unmetRemedies(read reading) (remedies []string) {
 		remedies = append(remedies, "If a customer has no amount, try again. If the error "+
 			"remains, list it in exclude_uins, and remove its entry in minimums.")
 	case len(result.Missing) > 0:
-		remedies = append(remedies, "Check that each customer without a credit is a customer of "+
-			"the partner account whose keys are used.")
+		remedies = append(remedies, "Check that each customer with no credit record is a customer "+
+			"of the partner account.")
 	}
 	if len(result.Abnormal) > 0 {
 		remedies = append(remedies, "Check the accounts that are not in normal status in Partner "+

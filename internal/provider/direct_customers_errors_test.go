@@ -31,7 +31,7 @@ func TestDeniedActionIsNamedWithItsArgument(t *testing.T) {
 			expectError(t, diagnostics, "Permission denied",
 				"The argument "+argument+" needs permission for the action intlpartnersmgt:"+
 					denied+" on", "Code: UnauthorizedOperation.UinNoAuth", "\nAction: "+denied+"\n",
-				"Request id: ")
+				"Request ID: ")
 			if detail := describe(diagnostics); strings.Contains(detail, allowed) {
 				t.Errorf("it names %s:\n%s", allowed, detail)
 			}
@@ -81,7 +81,7 @@ func TestDirectReadIsCancelled(t *testing.T) {
 	simulateSilence(t, cancel)
 	_, diagnostics := serve(t).configured().read(ctx, direct(nil))
 	expectError(t, diagnostics, "Read cancelled",
-		"It was cancelled before the API returned the direct customers.",
+		"Terraform cancelled the read before the API returned the direct customers.",
 		"Action: QueryDirectCustomersCredit")
 }
 
@@ -92,7 +92,7 @@ func TestDirectAnswerCutShort(t *testing.T) {
 	answer := fmt.Sprintf(`{"Response":{"Data":[`+record+`,`+record+`],"RequestId":"id"}}`, 1, 2)
 	for _, tenth := range []int{5, 8, 9} {
 		t.Run(fmt.Sprint(tenth), func(t *testing.T) {
-			failure := "The last failure was: the answer broke off: its JSON ends after "
+			failure := "The last failure was: the answer was cut off: its JSON ends after "
 			if tenth%2 == 0 {
 				failure = "The last failure was: "
 			}
@@ -124,9 +124,9 @@ func TestDirectAnswerAfterOneThatWasCutShort(t *testing.T) {
 
 func TestOtherErrorsOfDirectReads(t *testing.T) {
 	for fault, want := range map[string][]string{
-		"AuthFailure.TokenFailure":    {"Tencent Cloud refuses the credentials"},
+		"AuthFailure.TokenFailure":    {"Credentials rejected by Tencent Cloud"},
 		"FailedOperation.UinNotAgent": {"The account is not a partner's"},
-		"OperationDenied":             {"The partner API refuses the request"},
+		"OperationDenied":             {"Request rejected by the partner API"},
 	} {
 		t.Run(fault, func(t *testing.T) {
 			simulateDirect(t, fault)
@@ -145,5 +145,5 @@ func TestDirectAnswerWithoutData(t *testing.T) {
 	simulateDirect(t, simulator.NoData)
 	_, diagnostics := serve(t).configured().read(t.Context(), direct(nil))
 	expectError(t, diagnostics, "The partner API's answer cannot be used", "documented form",
-		"Action: QueryDirectCustomersCredit", "Request id: no-data")
+		"Action: QueryDirectCustomersCredit", "Request ID: no-data")
 }

@@ -39,7 +39,7 @@ func TestGateStaysClosedForDirectCustomers(t *testing.T) {
 				"Credit gate closed",
 				"2 of 3 customers are below the minimum of 0.1: 10 has -3.5 (short by 3.6), 100 " +
 					"has 0 (short by 0.1).\n\nAllocate credit to the customers below their " +
-					"minimum, or lower the minimum. If Terraform",
+					"minimum, or lower the minimum.\n\nIf Terraform",
 				`AttributeName("direct_customers")`,
 			},
 		},
@@ -56,16 +56,16 @@ func TestGateStaysClosedForDirectCustomers(t *testing.T) {
 			"",
 			object{"minimum_remaining_credit": amount(-100)},
 			[]string{
-				"0 of 4 customers are below the minimum of -100; 1 has no credit: 7.\n\nThe " +
-					"API's record has no amount for 7\n\nIf a customer has no amount, try again. " +
+				"0 of 4 customers are below the minimum of -100; 1 has no credit record: 7.\n\nThe " +
+					"API's record has no amount for: 7\n\nIf a customer has no amount, try again. " +
 					"If the error remains, list it in exclude_uins, and remove its entry in " +
-					"minimums. If Terraform",
+					"minimums.\n\nIf Terraform",
 			},
 		},
 		"contradiction": {
 			"contradict",
 			object{"minimum_remaining_credit": amount(-100)},
-			[]string{"Credits that cannot be used", "7: two records contradict each other"},
+			[]string{"Unusable credit records", "7: two records contradict each other"},
 		},
 		"no minimum": {
 			"", object{"exclude_uins": list("7")}, []string{"No criterion"},

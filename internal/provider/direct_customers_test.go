@@ -47,7 +47,7 @@ func TestStateOfDirectCustomers(t *testing.T) {
 			"all_sufficient":          `null`,
 			"totals":                  `{"remaining_credit":"996.4","total_credit":"1100.1000001","used_credit":"103.7000001"}`,
 			"lowest_remaining_credit": `"-3.5"`,
-			"summary":                 `"3 of 3 customers have a credit."`,
+			"summary":                 `"3 of 3 customers have a credit record."`,
 		}},
 		"a minimum for all": {
 			object{"exclude_uins": list("7"), "minimum_remaining_credit": amount("0.1")},
@@ -121,8 +121,8 @@ func TestDirectCustomersWithoutAnAmount(t *testing.T) {
 	s := serve(t).configured()
 	values := direct(object{"exclude_uins": list("9"), "minimum_remaining_credit": amount(-4)})
 	texts := []string{
-		"Customers without a credit", "1 of 3 customers came back without a credit.",
-		"no amount for 7", "HTTP status 200, request id ", `AttributeName("direct_customers")`,
+		"No credit record", "no credit record for 1 of 3 customers.",
+		"no amount for: 7", "HTTP status: 200\nRequest ID: ", `AttributeName("direct_customers")`,
 	}
 	for _, allow := range []any{nil, false} {
 		values["allow_missing"] = boolean(allow)
@@ -138,7 +138,7 @@ func TestDirectCustomersWithoutAnAmount(t *testing.T) {
 		"missing_uins":   `["7"]`,
 		"all_sufficient": `false`,
 		"credits":        "{" + creditOf10 + "," + creditOf100 + `,"7":` + noCredit + "}",
-		"summary":        `"0 of 3 customers are below the minimum of -4; 1 has no credit: 7."`,
+		"summary":        `"0 of 3 customers are below the minimum of -4; 1 has no credit record: 7."`,
 	})
 }
 
@@ -154,7 +154,7 @@ func TestUnusableRecordsOfDirectCustomers(t *testing.T) {
 			_, diagnostics := s.read(t.Context(), direct(object{
 				"allow_missing": boolean(allow), "exclude_uins": list("9"),
 			}))
-			expectError(t, diagnostics, "Credits that cannot be used", want, "1 of 3 customers",
+			expectError(t, diagnostics, "Unusable credit records", want, "1 of 3 customers",
 				`AttributeName("direct_customers")`)
 		}
 		state, diagnostics := s.read(t.Context(), direct(object{"exclude_uins": list("7")}))

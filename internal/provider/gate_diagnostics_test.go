@@ -12,8 +12,9 @@ import (
 
 // What the error of the gate and of the check says to do, for each cause.
 const (
-	allocate    = "Allocate credit to the customers below their minimum, or lower the minimum."
-	bind        = "Check that each customer without a credit is a customer of the partner account"
+	allocate = "Allocate credit to the customers below their minimum, or lower the minimum."
+	bind     = "Check that each customer with no credit record is a customer of the partner " +
+		"account."
 	checkStatus = "Check the accounts that are not in normal status in Partner Center. An " +
 		"account under forced suspension cannot buy monthly subscriptions."
 	increase = "Increase the partner account's credit, or lower minimum_partner_remaining_credit."
@@ -62,7 +63,7 @@ func TestGateErrorNamesEachCause(t *testing.T) {
 				at := strings.Replace(c.at, "selector", kind.argumentOf(creditAction), 1)
 				expectError(t, diagnostics, kind.words("Credit gate closed",
 					"\nat AttributeName(\""+at+"\")",
-					" If Terraform must continue, such as to destroy, switch the gate off: with "+
+					"\n\nIf Terraform must continue, such as to destroy, switch the gate off: with "+
 						"count = var.enforce_credit ? 1 : 0 in its block, use -var "+
 						"enforce_credit=false.")...)
 				expectRemedies(t, describe(diagnostics), kind, c.remedies)
@@ -80,7 +81,7 @@ func TestGateErrorNamesTheAnswerWithoutAStatus(t *testing.T) {
 			_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria))
 			expectError(t, diagnostics, kind.words("Credit gate closed")...)
 			message := describe(diagnostics)
-			if strings.Contains(message, "\nHTTP status 200, request id ") != want {
+			if strings.Contains(message, "\nHTTP status: 200\nRequest ID: ") != want {
 				t.Errorf("%s: the status is %s:\n%s", kind, status, message)
 			}
 		}
@@ -128,7 +129,7 @@ func expectTitles(t *testing.T, diagnostics []*tfprotov6.Diagnostic, titles ...s
 
 // Statuses that cannot be used are one error. What fails besides is another one.
 func TestUnusableStatusBesideOtherCauses(t *testing.T) {
-	const closed, credits = "Credit gate closed", "Credits that cannot be used"
+	const closed, credits = "Credit gate closed", "Unusable credit records"
 	for name, c := range map[string]struct {
 		file string
 		want []string
@@ -159,7 +160,7 @@ func TestUnusableStatusBesideAMissingCredit(t *testing.T) {
 	s, _ := kind.servePurchase(t, purchase("null", `7`, "20000"), simulator.Options{})
 	values := kind.purchasing(statusCriterion)
 	_, diagnostics := s.read(t.Context(), values)
-	expectTitles(t, diagnostics, unusableStatuses, "Customers without a credit")
+	expectTitles(t, diagnostics, unusableStatuses, "No credit record")
 	values["allow_missing"] = boolean(true)
 	_, diagnostics = s.read(t.Context(), values)
 	if len(diagnostics) != 2 || diagnostics[0].Summary != unusableStatuses ||

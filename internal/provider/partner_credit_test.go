@@ -53,7 +53,7 @@ func TestPartnerCreditThatCannotBeUsed(t *testing.T) {
 			checks = append(checks, func() {
 				t.Run(kind.String()+" "+name, func(t *testing.T) {
 					expectError(t, diagnostics, "The partner API's answer cannot be used", c.reason,
-						"\nAction: QueryPartnerCredit\n", "Request id: the-id")
+						"\nAction: QueryPartnerCredit\n", "Request ID: the-id")
 				})
 			})
 		}
@@ -126,7 +126,7 @@ func TestNoPartnerCredit(t *testing.T) {
 	for _, kind := range pluralKinds {
 		s, _ := kind.servePurchase(t, fourCustomers, simulator.Options{})
 		_, diagnostics := s.read(t.Context(), kind.purchasing(partnerCriterion))
-		expectError(t, diagnostics, "The partner API refuses the request",
+		expectError(t, diagnostics, "Request rejected by the partner API",
 			"Code: FailedOperation", "\nAction: QueryPartnerCredit\n")
 	}
 }

@@ -35,7 +35,7 @@ func TestConfigureRejectsPlainHTTP(t *testing.T) {
 			map[string]string{"TENCENTPARTNER_ENDPOINT": ""},
 			[]string{
 				"Invalid endpoint", "from protocol and the standard domain",
-				"plain HTTP to intlpartnersmgt.intl.tencentcloudapi.com is refused", "replayed",
+				"plain HTTP to intlpartnersmgt.intl.tencentcloudapi.com is not allowed", "replayed",
 				"set endpoint or TENCENTPARTNER_ENDPOINT", `at AttributeName("protocol")`,
 			},
 		},
@@ -53,7 +53,7 @@ func TestConfigureRejectsPlainHTTP(t *testing.T) {
 			object{"sts_endpoint": text("http://192.0.2.1")},
 			nil,
 			[]string{
-				"Invalid endpoint", "The token service's address, from sts_endpoint",
+				"Invalid endpoint", "The address of the token service, from sts_endpoint",
 				`at AttributeName("sts_endpoint")`,
 			},
 		},
@@ -97,7 +97,7 @@ func TestConfigureRejectsAddresses(t *testing.T) {
 			map[string]string{"TENCENTPARTNER_METADATA_ENDPOINT": "nonsense"},
 			[]string{
 				"Invalid endpoint",
-				"The metadata service's address, from TENCENTPARTNER_METADATA_ENDPOINT",
+				"The address of the metadata service, from TENCENTPARTNER_METADATA_ENDPOINT",
 				"not a URL",
 			},
 		},
@@ -115,7 +115,7 @@ func TestConfigureRejectsRegions(t *testing.T) {
 			object{"region": text("a b")},
 			nil,
 			[]string{
-				"Invalid region", `region is "a b".`, "A region is like ap-singapore.",
+				"Invalid region", `region is "a b".`, "Set a region such as ap-singapore.",
 				`at AttributeName("region")`,
 			},
 		},
@@ -128,7 +128,7 @@ func TestConfigureRejectsRates(t *testing.T) {
 		"0": {
 			nil,
 			map[string]string{variable: "0"},
-			[]string{"Invalid request rate", variable + ` is "0"`},
+			[]string{"Invalid request limit", variable + ` is "0"`},
 		},
 		"no number": {nil, map[string]string{variable: "many"}, []string{`is "many"`}},
 		"NaN":       {nil, map[string]string{variable: "NaN"}, []string{`is "NaN"`}},
@@ -174,7 +174,7 @@ func TestValidateProviderRejects(t *testing.T) {
 		},
 		"accounts allowed and forbidden": {
 			object{"allowed_account_ids": list("1"), "forbidden_account_ids": list("2")},
-			[]string{"Conflicting account ids", `at AttributeName("forbidden_account_ids")`},
+			[]string{"Conflicting account IDs", `at AttributeName("forbidden_account_ids")`},
 		},
 		"accounts allowed, and an empty list": {
 			object{"allowed_account_ids": list("1"), "forbidden_account_ids": list()},

@@ -27,7 +27,7 @@ func TestCredentialsComeFromOnePlace(t *testing.T) {
 	none := simulator.Account{}
 	for name, c := range map[string]struct {
 		hcl, env simulator.Account
-		want     string // the secret id that the simulator receives
+		want     string // the secret ID that the simulator receives
 	}{
 		"HCL":                    {hcl, env, "AKIDhcl"},
 		"HCL, no stale token":    {hcl, envToken, "AKIDhcl"},
@@ -84,7 +84,7 @@ func TestTokenWithoutKeysIsNotUsed(t *testing.T) {
 	s := serve(t)
 	expectNone(t, s.configure(object{"security_token": text("the-hcl-token")}))
 	_, diagnostics := s.read(t.Context(), readOne)
-	expectWarning(t, diagnostics, "Token not used", "so this one is not used")
+	expectWarning(t, diagnostics, "Token not used", "so the provider does not use it")
 }
 
 func TestFolderWithoutAProfileIsNotUsed(t *testing.T) {
@@ -129,12 +129,12 @@ func TestTokenServiceWithoutAnAddress(t *testing.T) {
 	}{
 		"plain HTTP": {
 			object{"protocol": text("HTTP")},
-			"The token service's address, from protocol and the standard domain, cannot be used: " +
-				"plain HTTP to sts.intl.tencentcloudapi.com is refused",
+			"The address of the token service, from protocol and the standard domain, cannot be used: " +
+				"plain HTTP to sts.intl.tencentcloudapi.com is not allowed",
 		},
 		"domain": {
 			object{"domain": text("no domain")},
-			"The token service's address, from the standard protocol and domain, cannot be used: ",
+			"The address of the token service, from the standard protocol and domain, cannot be used: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +149,7 @@ func TestTokenServiceWithoutAnAddress(t *testing.T) {
 			expectNone(t, s.configure(c.values))
 			_, diagnostics = s.read(t.Context(), readOne)
 			expectError(t, diagnostics, "The token service gives no credentials",
-				"there is no token service to call.\n\n"+c.want)
+				"no token service is configured.\n\n"+c.want)
 			if len(sim.Requests()) != 1 {
 				t.Errorf("%d requests arrived, want the first read's", len(sim.Requests()))
 			}

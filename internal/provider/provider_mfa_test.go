@@ -73,8 +73,8 @@ func TestHalfAnMFADevice(t *testing.T) {
 		missing      string
 		hasPath      bool
 	}{
-		"no code":          {mfaSerial, "", "but no assume_role.token_code", true},
-		"no serial number": {"", mfaCode, "but no assume_role.serial_number", false},
+		"no code":          {mfaSerial, "", "is set without assume_role.token_code", true},
+		"no serial number": {"", mfaCode, "is set without assume_role.serial_number", false},
 	} {
 		simulate(t, simulator.Options{})
 		s := serve(t)

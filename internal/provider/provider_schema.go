@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -17,11 +16,12 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 	response *provider.SchemaResponse,
 ) {
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Reads what Tencent Cloud's international partners (distributors " +
-			"and resellers) need to know before they deploy: their customers' credit.",
+		MarkdownDescription: "Reads the credit that Tencent Cloud's international partners " +
+			"(distributors and resellers) have allocated to their customers, before Terraform " +
+			"deploys.",
 		Attributes: map[string]schema.Attribute{
 			"secret_id": schema.StringAttribute{
-				MarkdownDescription: "The secret id of the key pair, such as `\"AKIDdemo\"`. Or " +
+				MarkdownDescription: "The secret ID of the key pair, such as `\"AKIDdemo\"`. Or " +
 					"`TENCENTCLOUD_SECRET_ID`. " + oneSet,
 				Optional: true,
 			},
@@ -45,14 +45,14 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				Optional: true,
 			},
 			"shared_credentials_dir": schema.StringAttribute{
-				MarkdownDescription: "The folder of the profiles' files, such as `\"~/.tccli\"`, " +
-					"which is the default. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`.",
+				MarkdownDescription: "The directory of the profiles' files, such as " +
+					"`\"~/.tccli\"`, which is the default. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`.",
 				Optional: true,
 			},
 			"cam_role_name": schema.StringAttribute{
 				MarkdownDescription: "The name of the CAM role, such as `\"terraform\"`, of the " +
-					"CVM instance that Terraform runs on: the keys come from its metadata " +
-					"service. Or `TENCENTCLOUD_CAM_ROLE_NAME`. " + oneWay,
+					"CVM instance on which Terraform runs. The keys come from the metadata " +
+					"service of the instance. Or `TENCENTCLOUD_CAM_ROLE_NAME`. " + oneWay,
 				Optional: true,
 			},
 			"enable_pod_oidc": schema.BoolAttribute{
@@ -64,25 +64,28 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				Optional: true,
 			},
 			"allowed_account_ids": schema.ListAttribute{
-				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. Keys " +
-					"of any other are refused before they are used. Conflicts with " +
-					"`forbidden_account_ids`. Null and an empty list allow all.",
+				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. Before " +
+					"the provider reads credit, it calls STS for the account of the keys. It " +
+					"rejects keys of any other account. Conflicts with `forbidden_account_ids`. " +
+					"Null and an empty list allow all.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  accountIDsValidators(),
+				Validators:  []validator.List{uinsValidator{}},
 			},
 			"forbidden_account_ids": schema.ListAttribute{
-				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`, whose " +
-					"keys are refused before they are used. Conflicts with " +
-					"`allowed_account_ids`. Null and an empty list forbid none.",
+				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. Before " +
+					"the provider reads credit, it calls STS for the account of the keys. It " +
+					"rejects keys of these accounts. Conflicts with `allowed_account_ids`. Null " +
+					"and an empty list forbid none.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  accountIDsValidators(),
+				Validators:  []validator.List{uinsValidator{}},
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Told to the token service, such as `\"ap-singapore\"`: it " +
-					"wants a region and takes any. Or `TENCENTCLOUD_REGION`, else the profile's. " +
-					"The partner API has no regions, so it is not sent there.",
+				MarkdownDescription: "The region of requests to the token service (STS), such as " +
+					"`\"ap-singapore\"`. STS accepts any region. The partner API has no " +
+					"regions. Or `TENCENTCLOUD_REGION`. Default: the region of the profile, or " +
+					"`ap-singapore`.",
 				Optional: true,
 			},
 			"domain": schema.StringAttribute{
@@ -99,22 +102,22 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			},
 			"protocol": schema.StringAttribute{
 				MarkdownDescription: "`HTTPS` (the default) or `HTTP`, such as `\"HTTP\"` for a " +
-					"simulator. Or `TENCENTCLOUD_PROTOCOL`. Plain HTTP is refused unless the " +
-					"host is a loopback address, because a signature without TLS can be replayed.",
+					"simulator. Or `TENCENTCLOUD_PROTOCOL`. Plain HTTP works only with " +
+					"loopback addresses, because a signature without TLS can be replayed.",
 				Optional: true,
 				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive("", "HTTPS",
 					"HTTP")},
 			},
 			"endpoint": schema.StringAttribute{
-				MarkdownDescription: "The full URL of the API instead of what `protocol` and " +
-					"`domain` make, such as `http://127.0.0.1:8025` for the simulator. Or " +
-					"`TENCENTPARTNER_ENDPOINT`.",
+				MarkdownDescription: "The full URL of the partner API, such as " +
+					"`\"http://127.0.0.1:8025\"` for the simulator. It replaces `protocol` and " +
+					"`domain`. Or `TENCENTPARTNER_ENDPOINT`.",
 				Optional: true,
 			},
 			"sts_endpoint": schema.StringAttribute{
 				MarkdownDescription: "The full URL of the token service (STS), such as " +
-					"`\"http://127.0.0.1:8025\"`, instead of `sts.` and what `protocol` and " +
-					"`domain` make. Or `TENCENTPARTNER_STS_ENDPOINT`.",
+					"`\"http://127.0.0.1:8025\"`. It replaces `protocol` and `domain` for STS. Or " +
+					"`TENCENTPARTNER_STS_ENDPOINT`.",
 				Optional: true,
 			},
 			"max_requests_per_second": schema.NumberAttribute{
@@ -142,13 +145,5 @@ const (
 	oneWay = "In the provider block, set at most one of keys, `assume_role_with_web_identity`, " +
 		"`enable_pod_oidc`, `cam_role_name` and `profile`."
 	inThePlan = "Terraform writes literals and plain variables of a provider block into plan " +
-		"files in clear: use an environment variable or an ephemeral variable."
+		"files in plain text: use an environment variable or an ephemeral variable."
 )
-
-// accountIDsValidators require valid UINs. An empty list is valid and restricts nothing.
-func accountIDsValidators() []validator.List {
-	return []validator.List{
-		listvalidator.ValueStringsAre(uinValidator{}),
-		listvalidator.NoNullValues(),
-	}
-}

@@ -27,7 +27,7 @@ func assumeRoleBlock() schema.Block {
 				Optional: true,
 			},
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "The external id, such as `\"partner-7\"`, if the role's " +
+				MarkdownDescription: "The external ID, such as `\"partner-7\"`, if the role's " +
 					"trust policy requires one. Or `TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
 				Optional: true,
 			},

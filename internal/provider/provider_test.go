@@ -115,8 +115,8 @@ func expectUnknown(t *testing.T, name string, values object) {
 	expectNone(t, s.configure(values))
 	_, diagnostics := s.read(t.Context(), readOne)
 	expectError(t, diagnostics, "Provider configuration not known yet",
-		"the provider block's "+name+" will",
-		"Give the provider a value that is known now, or let the data source depend on")
+		"Terraform knows "+name+" of the provider block only after apply",
+		"Give the provider block a value that is known in the plan. Or let the data source depend on")
 	if len(sim.Requests()) != 0 {
 		t.Error("a request was sent")
 	}

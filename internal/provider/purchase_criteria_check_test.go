@@ -34,7 +34,7 @@ func TestReadRejectsInvalidPartnerMinimum(t *testing.T) {
 		_, diagnostics := s.read(t.Context(), kind.purchasing(
 			object{"minimum_partner_remaining_credit": amount("1e41")}))
 		expectError(t, diagnostics, "Invalid minimum",
-			"minimum_partner_remaining_credit: it is 1e41 or more")
+			"minimum_partner_remaining_credit is invalid: it is 1e41 or more")
 		if len(sim.Requests()) > 0 {
 			t.Errorf("%d requests arrived", len(sim.Requests()))
 		}

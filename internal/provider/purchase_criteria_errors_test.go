@@ -33,7 +33,7 @@ func TestDeniedActionOfCriteria(t *testing.T) {
 		expectError(t, diagnostics, "Permission denied",
 			"The argument "+kind.argumentOf(action)+" needs permission for the action "+
 				"intlpartnersmgt:"+action+" on the resource *",
-			"Code: UnauthorizedOperation.UinNoAuth", "\nAction: "+action+"\n", "Request id: ")
+			"Code: UnauthorizedOperation.UinNoAuth", "\nAction: "+action+"\n", "Request ID: ")
 		detail := describe(diagnostics)
 		if says := strings.Contains(detail, distributor); says != isNew(action) {
 			t.Errorf("it says that the distributor's credit decides: %t\n%s", says, detail)
@@ -125,15 +125,15 @@ func TestCancelledWhileAnActionIsRead(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		_, diagnostics := kind.serveSilence(t, action, cancel).read(ctx,
 			kind.purchasing(allCriteria))
-		expectError(t, diagnostics, "Read cancelled", "It was cancelled ")
+		expectError(t, diagnostics, "Read cancelled", "Terraform cancelled the read ")
 	})
 }
 
 // Any other failure of one action is one error that names the action.
 func TestFailureOfOneAction(t *testing.T) {
 	for fault, title := range map[string]string{
-		"AuthFailure.SignatureFailure": "Tencent Cloud refuses the credentials",
-		"FailedOperation":              "The partner API refuses the request",
+		"AuthFailure.SignatureFailure": "Credentials rejected by Tencent Cloud",
+		"FailedOperation":              "Request rejected by the partner API",
 	} {
 		forEachAction(t, func(t *testing.T, kind readKind, action string) {
 			s, _ := kind.servePurchase(t, reached, ofAction(action, fault, 0))

@@ -47,7 +47,7 @@ func TestEachCriterionFailsAlone(t *testing.T) {
 		"partner": {purchase("100", normal, "19999.99"), nil, partnerCriterion, map[string]string{
 			"all_sufficient": `false`, "insufficient_uins": `null`, "shortfalls": `null`,
 			"abnormal_uins": `null`, "partner_remaining_credit": `"19999.99"`,
-			"summary": `"2 of 2 customers have a credit; the partner account has 19999.99 left, below its minimum of 20000 (short by 0.01)."`,
+			"summary": `"2 of 2 customers have a credit record; the partner account has 19999.99 left, below its minimum of 20000 (short by 0.01)."`,
 		}, []string{
 			"Credit gate closed", "has 19999.99 left, below its minimum of 20000 (short by 0.01).",
 			`AttributeName("minimum_partner_remaining_credit")`,
@@ -55,7 +55,7 @@ func TestEachCriterionFailsAlone(t *testing.T) {
 		"status": {purchase("100", `"2"`, "20000"), nil, statusCriterion, map[string]string{
 			"all_sufficient": `false`, "insufficient_uins": `null`, "shortfalls": `null`,
 			"abnormal_uins": `["9"]`, "partner_remaining_credit": `null`,
-			"summary": `"2 of 2 customers have a credit; 1 customer is not in normal status: 9 (status 2)."`,
+			"summary": `"2 of 2 customers have a credit record; 1 customer is not in normal status: 9 (status 2)."`,
 		}, []string{
 			"Credit gate closed", "not in normal status: 9 (status 2).",
 			`AttributeName("require_normal_status")`,
@@ -79,12 +79,12 @@ func TestEachCriterionIsMetAlone(t *testing.T) {
 		"partner": {reached, nil, partnerCriterion, map[string]string{
 			"all_sufficient": `true`, "insufficient_uins": `null`, "shortfalls": `null`,
 			"abnormal_uins": `null`, "partner_remaining_credit": `"20000"`,
-			"summary": `"2 of 2 customers have a credit; the partner account reaches its minimum of 20000."`,
+			"summary": `"2 of 2 customers have a credit record; the partner account reaches its minimum of 20000."`,
 		}, nil},
 		"status": {reached, nil, statusCriterion, map[string]string{
 			"all_sufficient": `true`, "insufficient_uins": `null`, "shortfalls": `null`,
 			"abnormal_uins": `[]`, "partner_remaining_credit": `null`,
-			"summary": `"2 of 2 customers have a credit; 0 customers are not in normal status."`,
+			"summary": `"2 of 2 customers have a credit record; 0 customers are not in normal status."`,
 		}, nil},
 		"all": {reached, nil, allCriteria, map[string]string{
 			"all_sufficient": `true`, "insufficient_uins": `[]`, "shortfalls": `{}`,
@@ -161,6 +161,6 @@ func TestAbnormalUINsAscend(t *testing.T) {
 	expectNone(t, diagnostics)
 	expectState(t, state, map[string]string{
 		"abnormal_uins": `["7","9","10"]`,
-		"summary":       `"4 of 4 customers have a credit; 3 customers are not in normal status: 7 (no status), 9 (status 2), 10 (status 1)."`,
+		"summary":       `"4 of 4 customers have a credit record; 3 customers are not in normal status: 7 (no status), 9 (status 2), 10 (status 1)."`,
 	})
 }

@@ -11,14 +11,16 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
 // reading is what was read for criteria, and the result.
 type reading struct {
 	criteria
 
-	answers assessment.Answers
-	result  assessment.Assessment
+	endpoint tencentapi.Endpoint
+	answers  assessment.Answers
+	result   assessment.Assessment
 }
 
 // timeLimit is an argument that bounds a read: its name, and the function that returns its value or
@@ -68,7 +70,7 @@ func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
 	ctx = tflog.NewSubsystem(ctx, credential.LogSubsystem)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	read := reading{criteria: c}
+	read := reading{criteria: c, endpoint: r.provider.reader.Endpoint()}
 	group, ctx := errgroup.WithContext(ctx)
 	start := func(do func(context.Context, timeLimit, *reading) error) {
 		group.Go(func() error { return do(ctx, limit, &read) })

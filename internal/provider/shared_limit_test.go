@@ -58,7 +58,7 @@ func TestInvalidSharedLimitDirectory(t *testing.T) {
 	s.configure(nil)
 	_, diagnostics = s.read(t.Context(), readOne)
 	texts := describe(diagnostics)
-	for _, want := range []string{"Invalid directory", "Invalid request rate"} {
+	for _, want := range []string{"Invalid directory", "Invalid request limit"} {
 		if !strings.Contains(texts, want) {
 			t.Errorf("no %q in:\n%s", want, texts)
 		}

@@ -23,11 +23,11 @@ const (
 )
 
 const (
-	timeoutsDescription    = "How long to try, such as "
-	planTimeoutDescription = " It applies at plan and at apply while the check is "
+	timeoutsDescription    = "The timeouts, such as "
+	planTimeoutDescription = " It applies in the plan and at apply while the check is "
 )
 
-var timeoutDescription = fmt.Sprintf("How long a read may take, such as `\"30s\"` or `\"1h\"`. "+
+var timeoutDescription = fmt.Sprintf("The maximum time of a read, such as `\"30s\"` or `\"1h\"`. "+
 	"Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
 
 // readTimeoutsBlock returns the block timeouts of a data source. It is a block because Terraform

@@ -32,8 +32,8 @@ func (rateValidator) ValidateNumber(_ context.Context, request validator.NumberR
 		return
 	}
 	if rate, _ := request.ConfigValue.ValueBigFloat().Float64(); !connection.ValidRate(rate) {
-		response.Diagnostics.AddAttributeError(request.Path, "Invalid request rate",
-			fmt.Sprintf("%s is %v. It must be a number greater than 0.", request.Path, rate))
+		response.Diagnostics.AddAttributeError(request.Path, "Invalid request limit",
+			fmt.Sprintf("%s is %v.\n\nSet a number greater than 0, such as 3.", request.Path, rate))
 	}
 }
 
@@ -61,7 +61,7 @@ func (v durationValidator) ValidateNumber(ctx context.Context, request validator
 	if value := request.ConfigValue.ValueBigFloat(); !value.IsInt() || value.Sign() < 0 ||
 		value.Cmp(big.NewFloat(43200)) > 0 {
 		response.Diagnostics.AddAttributeError(request.Path, "Invalid duration",
-			fmt.Sprintf("%s is %s. It must be %s.", request.Path, value.Text('g', 10),
+			fmt.Sprintf("%s is %s.\n\nSet %s.", request.Path, value.Text('g', 10),
 				v.Description(ctx)))
 	}
 }
@@ -87,7 +87,7 @@ func (timeoutsValidator) ValidateObject(_ context.Context, request validator.Obj
 		}
 		if duration, err := time.ParseDuration(text.ValueString()); err == nil && duration <= 0 {
 			response.Diagnostics.AddAttributeError(request.Path.AtName(name), "Invalid timeout",
-				fmt.Sprintf("%s is %q. It must be greater than 0, such as \"20m\".",
+				fmt.Sprintf("%s is %q.\n\nSet a duration greater than 0, such as \"20m\".",
 					request.Path.AtName(name), text.ValueString()))
 		}
 	}

@@ -26,9 +26,9 @@ func TestValidateRate(t *testing.T) {
 		want []string
 	}{
 		"fraction": {"0.5", nil},
-		"0":        {0, []string{"Invalid request rate", "max_requests_per_second is 0"}},
+		"0":        {0, []string{"Invalid request limit", "max_requests_per_second is 0"}},
 		"negative": {-5, []string{"max_requests_per_second is -5", "greater than 0"}},
-		"infinity": {"1e400", []string{"Invalid request rate"}},
+		"infinity": {"1e400", []string{"Invalid request limit"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			expectError(t, serve(t).validateProvider(
@@ -54,7 +54,7 @@ func TestValidateSessionDuration(t *testing.T) {
 				var want []string
 				if !valid {
 					want = []string{"Invalid duration", fmt.Sprintf("%s[0].session_duration is "+
-						"%s. It must be a whole number of seconds from 0 to 43200.", block, digits)}
+						"%s.\n\nSet a whole number of seconds from 0 to 43200.", block, digits)}
 				}
 				s := serve(t)
 				expectError(t, s.validateProvider(object{block: s.providerBlock(block, values)}),

@@ -67,7 +67,7 @@ func TestDoEndsAfterFiveUnexpectedResponses(t *testing.T) {
 		func(t *testing.T, a *action, sim *simtest.Simulator) {
 			_, err := a.Do(t.Context(), constantRequest)
 			const want = "the answer does not have the documented form: " +
-				"no Data (HTTP status 200, request id no-data)"
+				"no Data (HTTP status 200, request ID no-data)"
 			if err == nil || !strings.Contains(err.Error(), want) || len(sim.Requests()) != 5 {
 				t.Errorf("%d requests, %v", len(sim.Requests()), err)
 			}

@@ -33,7 +33,7 @@ func TestFaults(t *testing.T) {
 		"http-503":               failure("HTTP status 503", tencentapi.Transient),
 		"http-403":               failure("HTTP status 403", tencentapi.UnexpectedResponse),
 		"html":                   failure("text/html", tencentapi.UnexpectedResponse),
-		"cut":                    failure("broke off", tencentapi.Transient),
+		"cut":                    failure("was cut off", tencentapi.Transient),
 		"reset":                  failure("the connection was closed", tencentapi.Transient),
 		"endless":                failure("larger than", tencentapi.TooLarge),
 		"redirect":               failure("redirect", tencentapi.UnexpectedResponse),

@@ -124,7 +124,7 @@ func TestInvalidCallsOfSTSAreRejected(t *testing.T) {
 			webIdentityCall, token(map[string]any{"DurationSeconds": "1800"}),
 			"NotSimulated",
 		},
-		"external id": {
+		"external ID": {
 			assume, in(map[string]any{"ExternalId": "x"}),
 			"UnauthorizedOperation",
 		},

@@ -42,7 +42,7 @@ func decode(answer *http.Response, text []byte, out any,
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF) && answer.StatusCode == http.StatusOK:
 		failure.Class = Transient
-		failure.Message = fmt.Sprintf("the answer broke off: its JSON ends after %d bytes",
+		failure.Message = fmt.Sprintf("the answer was cut off: its JSON ends after %d bytes",
 			len(text))
 		return "", failure
 	case err != nil:
@@ -57,7 +57,7 @@ func decode(answer *http.Response, text []byte, out any,
 		}
 		failure.Code, failure.Message = safe(result.Error.Code), safe(result.Error.Message)
 		if failure.Message == "" {
-			failure.Message = "the API answers with an error, and does not say which"
+			failure.Message = "the API returned an error without a message"
 		}
 		return "", failure
 	case answer.StatusCode != http.StatusOK:

@@ -48,7 +48,7 @@ func TestDoClassifiesErrorCodes(t *testing.T) {
 		body := `{"Response":{"Error":{"Code":"` + c.code +
 			`","Message":"words"},"RequestId":"id-1"}}`
 		failure := failureOf(t, c.status, body)
-		text := fmt.Sprintf("%s: words (HTTP status %d, request id id-1)", c.code, c.status)
+		text := fmt.Sprintf("%s: words (HTTP status %d, request ID id-1)", c.code, c.status)
 		if failure.Class != c.class || failure.Code != c.code || failure.Error() != text {
 			t.Errorf("%s, status %d: got class %d, code %q: %v", c.code, c.status, failure.Class,
 				failure.Code, failure)
@@ -119,7 +119,7 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 	}{
 		"error without code": {
 			200, `{"Response":{"Error":{},"RequestId":"id-1"}}`,
-			tencentapi.Permanent, "does not say which (HTTP status 200, request id id-1)",
+			tencentapi.Permanent, "returned an error without a message (HTTP status 200, request ID id-1)",
 		},
 		"page": {
 			200, page,
@@ -131,7 +131,7 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 		"empty gateway":   {503, "", tencentapi.Transient, "the answer is empty (HTTP status 503)"},
 		"cut short": {
 			200, `{"Response":{"Data":[1`,
-			tencentapi.Transient, "the answer broke off: its JSON ends after 22 bytes",
+			tencentapi.Transient, "the answer was cut off: its JSON ends after 22 bytes",
 		},
 		"cut short after a member": {
 			200, `{"Response":{"Data":[1],"RequestId":"id-1"}`,
@@ -223,7 +223,7 @@ func TestDoClassifiesConnectionFailures(t *testing.T) {
 			tencentapi.Permanent, "it does not speak TLS",
 		},
 		"reset": {reset.URL, tencentapi.Transient, "the connection was closed"},
-		"cut":   {cut.URL, tencentapi.Transient, "broke off"},
+		"cut":   {cut.URL, tencentapi.Transient, "was cut off"},
 		// The connection was made, so a program listens.
 		"connection reset": {abort.URL, tencentapi.Transient, "connection reset by peer"},
 	} {

@@ -119,7 +119,7 @@ func (c *Client) Do(ctx context.Context, call Call, in, out any) (Answer, error)
 	}
 	text, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	if err != nil {
-		return Answer{}, brokenAnswerError(ctx, err, answer, c.endpoint, safe)
+		return Answer{}, cutAnswerError(ctx, err, answer, c.endpoint, safe)
 	}
 	if int64(len(text)) > limit {
 		return Answer{}, tooLargeError(answer, limit)
@@ -136,13 +136,13 @@ func checkHeaderValues(call Call) *Error {
 	if !httpguts.ValidHeaderFieldValue(call.Credentials.SecretID + call.Credentials.Token) {
 		return &Error{
 			Class: Credential,
-			Message: "the secret id or the session token has a character that no key has, " +
-				"such as a line break; nothing was sent",
+			Message: "the secret ID or the session token has a character that no key has, " +
+				"such as a line break. The provider sent nothing",
 		}
 	}
 	if !httpguts.ValidHeaderFieldValue(call.Region) {
 		return &Error{Message: "the region has a character that no region has, such as " +
-			"a line break; nothing was sent"}
+			"a line break. The provider sent nothing"}
 	}
 	return nil
 }
@@ -217,8 +217,8 @@ func (c *Client) send(request *http.Request, written func()) (*http.Response, er
 func notFromAPI(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
 	failure.Class = classOfStatus(answer.StatusCode)
 	if answer.StatusCode >= 300 && answer.StatusCode < 400 {
-		failure.Message = "the answer is a redirect, which is refused because it would carry the " +
-			"credentials to another host"
+		failure.Message = "the answer is a redirect. The provider does not follow it, because it " +
+			"would send the credentials to another host"
 		return failure
 	}
 	if size == 0 {

@@ -23,8 +23,8 @@ const hostLabel = `[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
 var hostName = regexp.MustCompile(`^(` + hostLabel + `\.)*` + hostLabel + `$`)
 
 // ErrUser means that a URL contains a user name or password.
-var ErrUser = errors.New("it contains a user name or password; credentials are arguments of " +
-	"their own")
+var ErrUser = errors.New("it contains a user name or password. Set credentials in their " +
+	"own arguments")
 
 // ParseEndpoint parses a URL such as https://intlpartnersmgt.intl.tencentcloudapi.com. API 3.0 has
 // one path, so a path, a user, a query or a fragment is an error. So is plain HTTP, except for
@@ -41,19 +41,19 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	scheme := strings.ToLower(parsed.Scheme)
 	switch {
 	case scheme != "https" && scheme != "http":
-		return Endpoint{}, fmt.Errorf("its scheme is %q; use https, or http for a loopback address",
+		return Endpoint{}, fmt.Errorf("its scheme is %q. Use https, or http for a loopback address",
 			scheme)
 	case strings.TrimSuffix(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.ForceQuery ||
 		parsed.Fragment != "":
-		return Endpoint{}, errors.New("it has a path, query or fragment; Tencent Cloud's API is " +
+		return Endpoint{}, errors.New("it has a path, query or fragment. Tencent Cloud's API is " +
 			"at the root of a host")
 	case !validPort(parsed.Port()):
 		return Endpoint{}, fmt.Errorf("%q is not a port", parsed.Port())
 	case !validHost(parsed.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q is not a host name or IP address", parsed.Hostname())
 	case scheme == "http" && !isLoopbackHost(parsed.Hostname()):
-		return Endpoint{}, fmt.Errorf("plain HTTP to %s is refused, because a signature without "+
-			"TLS can be replayed; use HTTPS (plain HTTP is for loopback addresses)",
+		return Endpoint{}, fmt.Errorf("plain HTTP to %s is not allowed, because a signature "+
+			"without TLS can be replayed. Use HTTPS, or HTTP for a loopback address",
 			parsed.Hostname())
 	}
 	return Endpoint{scheme: scheme, host: strings.ToLower(parsed.Host)}, nil

@@ -29,7 +29,7 @@ func (e *Error) Error() string {
 		facts = append(facts, fmt.Sprintf("HTTP status %d", e.HTTPStatus))
 	}
 	if e.RequestID != "" {
-		facts = append(facts, "request id "+e.RequestID)
+		facts = append(facts, "request ID "+e.RequestID)
 	}
 	if len(facts) == 0 {
 		return text

@@ -37,7 +37,7 @@ func checkConnect(_ context.Context, _ *url.URL, _ *http.Request, answer *http.R
 type ProxyError struct{ Status int }
 
 func (e ProxyError) Error() string {
-	return fmt.Sprintf("the proxy refused to connect: %d %s", e.Status, http.StatusText(e.Status))
+	return fmt.Sprintf("the proxy rejected the connection: %d %s", e.Status, http.StatusText(e.Status))
 }
 
 // noAnswerError returns the error of an attempt without an answer. safe removes secrets and control
@@ -83,13 +83,13 @@ func isDial(err error) bool {
 	return errors.As(err, &operation) && operation.Op == "dial"
 }
 
-// brokenAnswerError returns the error of an attempt whose answer broke off.
-func brokenAnswerError(ctx context.Context, err error, answer *http.Response, endpoint Endpoint,
+// cutAnswerError returns the error of an attempt whose answer was cut off.
+func cutAnswerError(ctx context.Context, err error, answer *http.Response, endpoint Endpoint,
 	safe func(string) string,
 ) *Error {
 	return &Error{
 		Class:      Transient,
-		Message:    "the answer of " + endpoint.String() + " broke off: " + safe(reason(err)),
+		Message:    "the answer of " + endpoint.String() + " was cut off: " + safe(reason(err)),
 		Err:        causeOf(ctx),
 		HTTPStatus: answer.StatusCode,
 		Skew:       skew(answer),
@@ -110,7 +110,7 @@ func reason(err error) string {
 	var record tls.RecordHeaderError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return "the time for it ran out"
+		return "it timed out"
 	case errors.Is(err, io.EOF):
 		return "the connection was closed"
 	case errors.As(err, &record):

@@ -119,7 +119,7 @@ func TestProxyRefusal(t *testing.T) {
 	}
 	address.User = url.UserPassword("user", "proxy-password")
 	const want = "class 3: no answer from https://intlpartnersmgt.intl.tencentcloudapi.com: the " +
-		"proxy refused to connect: 407"
+		"proxy rejected the connection: 407"
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyRefusal$",
 		"-test.v")
 	command.Env = append(os.Environ(), "TEST_PROXY_REFUSAL=yes", "HTTPS_PROXY="+address.String(),

@@ -73,7 +73,7 @@ func TestAccUINsThatAreNotCustomersAreNamed(t *testing.T) {
 				}
 				stdout, stderr, code := w.run("plan", "-input=false", "-no-color",
 					"-var=allow_missing=false")
-				if code != 1 || !strings.Contains(stderr, "Customers without a credit") {
+				if code != 1 || !strings.Contains(stderr, "No credit record") {
 					t.Fatalf("exit code %d:\n%s%s", code, stdout, stderr)
 				}
 				if named := uinsIn(stderr); !slices.Equal(named, notCustomers) {

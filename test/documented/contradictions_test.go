@@ -76,7 +76,7 @@ var requestID = regexp.MustCompile(`^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}
 func checkRequestID(t *testing.T, name, id string) {
 	t.Helper()
 	if !requestID.MatchString(id) {
-		t.Errorf("%s: the request id is %q", name, id)
+		t.Errorf("%s: the request ID is %q", name, id)
 	}
 }
 

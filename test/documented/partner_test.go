@@ -108,7 +108,7 @@ func read(t *testing.T, client *tencentapi.Client, d document) string {
 
 // outcomes are the answers for customers, as text.
 type outcomes struct {
-	id    string // the documented request id, which errors must have
+	id    string // the documented request ID, which errors must have
 	texts []string
 }
 

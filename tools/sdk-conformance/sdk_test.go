@@ -108,7 +108,7 @@ func (c call) send(t *testing.T, host string) (string, error) {
 	var failure *tcerr.TencentCloudSDKError
 	if errors.As(err, &failure) && !strings.HasPrefix(failure.Code, "ClientError.") {
 		if got := wire.requestID(); got != failure.RequestId || len(got) != 32 {
-			t.Errorf("%s: the request id is %q, want %q", c.action, failure.RequestId, got)
+			t.Errorf("%s: the request ID is %q, want %q", c.action, failure.RequestId, got)
 		}
 		if failure.Message == "" {
 			t.Errorf("%s: %s has no message", c.action, failure.Code)

@@ -57,7 +57,7 @@ func TestParametersOfAssumeRole(t *testing.T) {
 		"policy":       {demoRole(object{"Policy": "%7B%7D"}), ""},
 		"wrong policy": {demoRole(object{"Policy": "x"}), "InvalidParameter.StrategyFormatError"},
 		"MFA":          {demoRole(object{"SerialNumber": "x", "TokenCode": "1"}), mfaError},
-		"external id":  {demoRole(object{"ExternalId": "x"}), "UnauthorizedOperation"},
+		"external ID":  {demoRole(object{"ExternalId": "x"}), "UnauthorizedOperation"},
 		"session name": {demoRole(object{"RoleSessionName": "ä b"}), paramError},
 		"role":         {demoRole(object{"RoleArn": "x"}), "ResourceNotFound.RoleNotFound"},
 	} {
