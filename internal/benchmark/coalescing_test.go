@@ -68,7 +68,7 @@ func readingOne(ctx context.Context, reader *partner.Reader) func(partner.UIN) e
 func TestCoalescing(t *testing.T) {
 	const n, fewest = 1000, 100
 	results := newTable("7. 1,000 data sources of one customer, ten at a time",
-		"Round trip", "Time between reads", "Requests", "Seconds", "Limit errors", "Must")
+		"Round trip", "Time between reads", "Requests", "Seconds", "Limit errors", "Bound")
 	all, _ := customers(n)
 	for _, took := range []time.Duration{
 		50 * time.Millisecond, 100 * time.Millisecond, 150 * time.Millisecond,

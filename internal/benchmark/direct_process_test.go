@@ -65,7 +65,7 @@ const (
 	// directLatency is the time of a read of one customer: the round trip, and 10 ms in which other
 	// reads may join it. The bare provider has neither.
 	directLatency = directRoundTrip + 10*time.Millisecond
-	// mostDirectPlan is the most that a plan may take beside the latency, in times of the bare
+	// mostDirectPlan is the maximum time of a plan without the latency, as a multiple of the bare
 	// provider's whole plan.
 	mostDirectPlan   = 1.15
 	mostDirectTime   = 1.35 // times the bare provider's processor time
@@ -84,7 +84,7 @@ func TestProcessDirect(t *testing.T) {
 	small, large := newDirectServer(t, *cli, 5_000), newDirectServer(t, *cli, 50_000)
 	plans := newTable("9. All direct customers in one request, real CLI, round trip 100 ms, "+
 		"median of 15 plans (5,000; gate 45) or 5 (50,000)",
-		"Read of customers", "Requests", "Whole plan, s", "Bare provider's, s", "Ratio",
+		"Read of customers", "Requests", "Whole plan, s", "Bare provider, s", "Ratio",
 		"Ratio less 110 ms (≤ 1.15)")
 	costs := newTable("10. Processor time and memory of the provider in the plans of table 9",
 		"Read of customers", "Provider, s", "Bare provider, s", "Ratio (≤ 1.35)",

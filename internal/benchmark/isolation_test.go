@@ -14,8 +14,8 @@ import (
 // The client finds UINs that fail their whole batch with few extra requests. It reports each of
 // them, and reads all others.
 func TestIsolation(t *testing.T) {
-	results := newTable("5. UINs that fail their batch", "UINs", "of them bad", "before",
-		"extra requests", "must", "seconds")
+	results := newTable("5. UINs that fail their batch", "UINs", "Offending UINs",
+		"Earlier result", "Extra requests", "Bound", "Seconds")
 	for _, c := range []struct {
 		uins, bad int
 		succeeded bool // a request succeeded before the read

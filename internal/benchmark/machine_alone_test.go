@@ -43,7 +43,7 @@ func TestMachineProcessAlone(t *testing.T) {
 		t.Errorf("sharing delays a request by %v, and a slot takes %v", delay, slot)
 	}
 	results := newTable("15. One process alone, 60 requests at 64/s without a round trip, median "+
-		"of 15", "Figure", "Shared limit", "Sharing off", "Must")
+		"of 15", "Figure", "Shared limit", "Sharing off", "Bound")
 	results.add("Read, ms", milliseconds(medianTime(shared)), milliseconds(medianTime(off)),
 		"≤ 2 ms longer for each request")
 	results.add("Slot: grant, write and release, ms", milliseconds(slot), "", "≤ 1 ms")

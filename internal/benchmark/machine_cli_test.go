@@ -14,7 +14,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// mostSmallPlan is the most time that a plan of one customer may take beside a large one.
+// mostSmallPlan is the most time that a plan of one customer may take at the same time as a
+// large one.
 const mostSmallPlan = 3 * time.Second
 
 // Plans of the real CLI on one machine share one limit, too.
@@ -24,7 +25,7 @@ func TestMachineProcessesOfCLI(t *testing.T) {
 	}
 	cli := newCLI(t)
 	results := newTable("16. Plans at the same time on one machine, real CLI, sliding, median of "+
-		"3 (in parentheses: sharing is off)", "Plans", "Lower bound, s", "Seconds", "Must",
+		"3 (in parentheses: sharing is off)", "Plans", "Lower bound, s", "Seconds", "Bound",
 		"Limit errors")
 	for _, load := range []machineLoad{{10, 500, false}, {20, 1, false}} {
 		shared, off := cli.measureLoad(t, load, t.TempDir()), cli.measureLoad(t, load, "off")
@@ -34,9 +35,9 @@ func TestMachineProcessesOfCLI(t *testing.T) {
 	}
 	shared, off := cli.measureSmall(t, t.TempDir()), cli.measureSmall(t, "off")
 	if shared.took > mostSmallPlan {
-		t.Errorf("a plan of one customer beside a large one took %v", shared.took)
+		t.Errorf("a plan of one customer with a large one took %v", shared.took)
 	}
-	results.add("1 × 1, beside 1 × 5000", "0.0",
+	results.add("1 × 1, with 1 × 5000", "0.0",
 		fmt.Sprintf("%.1f (%.1f)", shared.took.Seconds(), off.took.Seconds()),
 		fmt.Sprintf("≤ %.1f", mostSmallPlan.Seconds()),
 		fmt.Sprintf("%.0f (%.0f)", shared.errors, off.errors))
@@ -75,7 +76,7 @@ func (c *testCLI) measureSmall(t *testing.T, shared string) outcome {
 	for range machineRuns {
 		var o outcome
 		sim := c.serveLimited(t, many)
-		t.Run("beside, "+filepath.Base(shared), func(t *testing.T) {
+		t.Run("with a large plan, "+filepath.Base(shared), func(t *testing.T) {
 			t.Run("large", func(t *testing.T) {
 				t.Parallel()
 				c.sharing(t, shared, many).plan(t, shippedProgram)

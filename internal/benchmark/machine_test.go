@@ -45,7 +45,7 @@ func TestMachineProcessesWithSmallReads(t *testing.T) {
 	const mostErrors = 0.1
 	results := newTable("14. Small reads on one machine, real processes, median of 3 "+
 		"(in parentheses: sharing is off)",
-		"Server", "Processes × UINs", "Seconds", "Must", "Limit errors per success (≤ 0.1)")
+		"Server", "Processes × UINs", "Seconds", "Bound", "Limit errors per success (≤ 0.1)")
 	onServers(t, []machineLoad{{20, 1, false}, {100, 1, false}, {20, 5_000, true}},
 		func(t *testing.T, mode string, load machineLoad, shared, off outcome) {
 			most := load.lowerBound()*13/10 + time.Second

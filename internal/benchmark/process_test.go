@@ -74,9 +74,9 @@ func TestProcess(t *testing.T) {
 	cli := newCLI(t)
 	cli.serve(t, simtest.New(t, simulator.Options{Customers: kinds(large)}))
 	results := newTable("8. 20,000 UINs in one read, real CLI, limit lifted, median of 5",
-		"minimum", "provider, s", "bare provider, s",
-		"ratio (≤ 1.35)", "µs a UIN", "µs a UIN at 5,000 (· 1.25 ≥)", "peak, MiB (≤ 300)",
-		"the CLI itself, s")
+		"Minimum", "Provider, s", "Bare provider, s",
+		"Ratio (≤ 1.35)", "µs a UIN", "µs a UIN at 5,000 (· 1.25 ≥)", "Peak, MiB (≤ 300)",
+		"CLI, s")
 	for _, minimum := range []string{"", strconv.Itoa(customer.Minimum)} {
 		largeRead := configuration{uins: large, minimum: minimum, rate: liftedLimit}
 		smallRead := configuration{uins: small, minimum: minimum, rate: liftedLimit}

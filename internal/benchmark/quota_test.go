@@ -82,8 +82,8 @@ func TestSharedQuota(t *testing.T) {
 		counts = append(counts, 20)
 	}
 	results := newTable("1. Processes of 5,000 UINs each, on different machines",
-		"server", "processes",
-		"time ÷ lower bound", "limit errors per success", "fairness", "must")
+		"Server", "Processes",
+		"Time ÷ lower bound", "Limit errors per success", "Fairness", "Bound")
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range counts {
 			w, err := worstOf(t, *seeds, mode, processes, uins, shipped)
@@ -116,7 +116,8 @@ func TestNaiveClients(t *testing.T) {
 	}
 	results := newTable("6. Naive clients, 5,000 UINs a process: time ÷ lower bound (limit "+
 		"errors per success), one seed",
-		"server", "processes", "this", nameOne, nameSequential, nameBucket)
+		"Server", "Processes", "This provider", capitalised(nameOne), capitalised(nameSequential),
+		capitalised(nameBucket))
 	for _, mode := range simulator.LimitModes {
 		for _, processes := range []int{1, 5} {
 			cells := []string{mode, fmt.Sprint(processes)}

@@ -52,7 +52,7 @@ func noChange(*network) {}
 // A read of one customer takes little more than its round trip. A read of five batches takes little
 // more than the slowest round trip.
 func TestShortReads(t *testing.T) {
-	results := newTable("2. Short reads", "UINs", "round trip", "seconds", "must", "requests")
+	results := newTable("2. Short reads", "UINs", "Round trip", "Seconds", "Bound", "Requests")
 	for _, c := range []struct {
 		uins int
 		most time.Duration // beyond the round trip
@@ -105,8 +105,8 @@ func TestOmittedUINs(t *testing.T) {
 			absent = append(absent, uin)
 		}
 	}
-	results := newTable("3. 500 of 5,000 UINs left out of the answers", "seconds",
-		"÷ lower bound of 5,000", "must", "requests")
+	results := newTable("3. 500 of 5,000 UINs left out of the answers", "Seconds",
+		"Seconds ÷ lower bound of 5,000", "Bound", "Requests")
 	read := func(ctx context.Context, reader *partner.Reader) error {
 		answers, err := reader.Read(ctx, uins)
 		if err != nil {
@@ -139,8 +139,8 @@ func TestOmittedUINs(t *testing.T) {
 func TestOutage(t *testing.T) {
 	const outage = 120 * time.Second
 	all, uins := customers(1000)
-	results := newTable("4. An outage of 120 s at the start of a read of 1,000 UINs", "the server",
-		"seconds", "requests")
+	results := newTable("4. An outage of 120 s at the start of a read of 1,000 UINs", "Server's fault",
+		"Seconds", "Requests")
 	for _, kind := range []string{"http-503", "silent"} {
 		var worst outcome
 		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {

@@ -57,7 +57,7 @@ func (b besideStatus) check(t *testing.T, name string, uins int) (status, credit
 // which has another limit.
 func TestStatusBesideCredit(t *testing.T) {
 	const n = 5000
-	results := newTable("11. Status of 5,000 customers (250 requests at 20/s), beside their credit",
+	results := newTable("11. Status of 5,000 customers (250 requests at 20/s), and their credit",
 		"Server", "Status ÷ lower bound (≤ 1.15)", "Credit ÷ alone (≤ 1.05)", "Limit errors (0)",
 		"Whole plan, s", "Without status, s")
 	for _, mode := range simulator.LimitModes {

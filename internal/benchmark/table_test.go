@@ -66,6 +66,9 @@ func (t *resultTable) number() (n int) {
 	return n
 }
 
+// capitalised returns a text with a capital first letter, for a header.
+func capitalised(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 func (t *resultTable) add(cells ...string) { t.rows = append(t.rows, cells) }
 
 // String returns the table as Markdown.
