@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the client and writes BENCHMARKS.md and its plot.
-# Most tables are in virtual time, so they do not depend on the machine, except for chance.
-# The others measure real processes and the real CLI, which takes about 40 minutes.
+# Tables in virtual time do not depend on the machine. Only their random times can differ.
+# The other tables measure real processes and the real CLI. CONTRIBUTING.md has the duration.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh

@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 dir=$PWD/.bin/dev
 case $dir in
 *[\"\\\$\`]*)
-	echo "Move the clone: a quote, a backslash or a dollar in its path would need other quotes" \
-		"in each of the places where it stands." >&2
+	echo "The path of the clone has a quote, a backslash, a dollar or a backtick." \
+		"Move the clone to another path." >&2
 	exit 1
 	;;
 esac
@@ -17,11 +17,12 @@ mkdir -p "$dir"
 go build -o "$dir/" .
 overrides "$dir" >"$dir/terraformrc"
 cat <<END
-The provider is in $dir. In a terminal in which Terraform or OpenTofu shall use it:
+The provider is in $dir.
+To use it with Terraform or OpenTofu, run this command in your terminal:
 
   export TF_CLI_CONFIG_FILE="$dir/terraformrc"
 
-Instead of your own CLI configuration, if you have one. \
-Leave out "terraform init" and run "terraform plan"; a configuration with
-modules needs "terraform get" first. After a change of the code, run "make dev-install" again.
+It replaces your own CLI configuration in this terminal. Do not run "terraform init".
+Run "terraform plan". If your configuration has modules, run "terraform get" first.
+If you change the code, run "make dev-install" again.
 END

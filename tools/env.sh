@@ -10,8 +10,8 @@ for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
 	esac
 done
 
-# Terraform uses an empty CLI configuration, because the user's may override providers.
-# It does not check for newer versions.
+# Terraform uses an empty CLI configuration, because the user's one may override providers.
+# Terraform does not check for newer versions.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' HUP INT TERM

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Runs each fuzz target for a few seconds, or for a given time: tools/fuzz.sh 1m.
-# Then it runs more random sequences of reads than make test does.
+# Then it runs more random sequences of reads, and of processes, than make test.
 #
-# The default is a number of runs instead of a time: before Go 1.27, go test -fuzz may report the
-# end of its time as a failure (https://go.dev/issue/75804). A target has 60,000 runs. A line
+# The default is a number of runs instead of a time. Before Go 1.27, go test -fuzz may report a
+# failure when its time is over (https://go.dev/issue/75804). A target has 60,000 runs. A line
 # "//fuzz:runs N" in its comment sets another number.
 set -eu
 cd "$(dirname "$0")/.."
@@ -24,5 +24,7 @@ grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do
 	done
 done
 go test -count=1 -run '^TestRandomReads$' ./internal/batch -sequences 10000 -first-seed 1000000
-go test -count=1 -run '^TestRandomProcesses$' ./internal/ratelimit -sequences 2000 -first-seed 1000000
-go test -count=1 -run '^TestRandom(Direct|Status|PartnerCredit)?Reads$' ./internal/partner -sequences 2000 -first-seed 1000000
+go test -count=1 -run '^TestRandomProcesses$' ./internal/ratelimit -sequences 2000 \
+	-first-seed 1000000
+go test -count=1 -run '^TestRandom(Direct|Status|PartnerCredit)?Reads$' ./internal/partner \
+	-sequences 2000 -first-seed 1000000

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Formats the examples, and writes docs/ from the provider's schemas, templates/ and examples/.
-# With "check", a change of committed files is an error.
+# With "check", it fails if this changes committed files.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
 
 case $("$cli" version | head -n 1) in
 "Terraform v1."[0-9].* | OpenTofu*)
-	echo "The documentation is made with Terraform 1.10 or newer, not with OpenTofu:" \
-		"install it, or name it in TF_ACC_TERRAFORM_PATH." >&2
+	echo "Terraform 1.10 or newer must generate the documentation, not OpenTofu." \
+		"Install it, or set TF_ACC_TERRAFORM_PATH to its path." >&2
 	exit 1
 	;;
 esac
@@ -51,7 +51,7 @@ tfplugindocs validate
 [ "${1:-}" = check ] || exit 0
 changed=$(git status --porcelain -- docs examples)
 [ -z "$changed" ] || {
-	printf '"make generate" changes what is committed:\n%s\n' "$changed"
+	printf '"make generate" changes committed files:\n%s\n' "$changed"
 	git --no-pager diff -- docs examples
 	exit 1
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes a release in dist/ and checks it: an archive of the provider and one of the doctor for each
-# platform, SHA256SUMS and its signature, and the lists of modules in the binaries (SBOM).
+# Makes a release in dist/ and checks it. A release has an archive of the provider and one of the
+# doctor for each platform, SHA256SUMS, its signature, and lists of modules (SBOM).
 # "snapshot" makes a release of the last commit as a trial, signed with a temporary key.
 # "publish" is for the release workflow. It makes the release of a tag, signed with GPG_PRIVATE_KEY
-# and GPG_PASSPHRASE, and uploads it as a draft.
+# and GPG_PASSPHRASE. It uploads the release as a draft.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/env.sh
@@ -24,7 +24,7 @@ write_notes() {
 	awk -v version="$1" '/^## / { found = $2 == version; next } found' \
 		CHANGELOG.md >"$scratch/notes.md"
 	grep -q '[^[:space:]]' "$scratch/notes.md" ||
-		fail "CHANGELOG.md has no \"## $1\", or nothing below it"
+		fail "CHANGELOG.md has no text below \"## $1\""
 }
 
 # Imports the signing key, or makes a temporary one. Sets GPG_FINGERPRINT.
@@ -40,14 +40,14 @@ import_key() {
 			fail "$(cat "$scratch/gpg.log")"
 	else
 		printf '%s\n' \
-			"${GPG_PRIVATE_KEY:?has the signing key: the GitHub environment release sets it}" |
+			"${GPG_PRIVATE_KEY:?is not set: the GitHub environment release sets it}" |
 			gpg --batch --quiet --import || fail "GPG_PRIVATE_KEY cannot be imported"
 		unset GPG_PRIVATE_KEY
 	fi
 	keys=$(gpg --list-secret-keys --with-colons)
 	case $(printf '%s\n' "$keys" | awk -F: '$1 == "sec" { print $4; exit }') in
 	1 | 17) ;;
-	*) fail "the Terraform registry takes signatures of RSA and DSA keys only" ;;
+	*) fail "the Terraform registry accepts signatures of RSA and DSA keys only" ;;
 	esac
 	GPG_FINGERPRINT=$(printf '%s\n' "$keys" | awk -F: '$1 == "fpr" { print $10; exit }')
 	export GPG_FINGERPRINT
@@ -60,7 +60,7 @@ archives() {
 	done
 }
 
-# Checks what is in a program's archives: check_contents NAME BINARY
+# Checks the files in a program's archives: check_contents NAME BINARY
 check_contents() {
 	for archive in $(archives "$1"); do
 		case $archive in
@@ -69,11 +69,12 @@ check_contents() {
 		esac
 		printf '%s\n' LICENSE "$binary" >"$scratch/files"
 		unzip -Z1 "dist/$archive" | sort | diff - "$scratch/files" ||
-			fail "$archive does not have LICENSE and $binary, and nothing else"
+			fail "$archive must contain LICENSE and $binary, and no other file"
 	done
 }
 
-# Checks what the registry and installations require. A version cannot be published twice.
+# Checks the requirements of the registry and of installations, because a published version cannot
+# be replaced.
 check() {
 	gpg --batch --quiet --verify "${base}_SHA256SUMS.sig" "${base}_SHA256SUMS" \
 		2>"$scratch/gpg.log" || fail "$(cat "$scratch/gpg.log")"
@@ -86,13 +87,13 @@ check() {
 		echo "${provider}_${version}_manifest.json"
 	} | sort >"$scratch/files"
 	awk '{ print $2 }' "${base}_SHA256SUMS" | sort | diff - "$scratch/files" ||
-		fail "SHA256SUMS does not have every platform and the manifest, and nothing else"
+		fail "SHA256SUMS must list an archive for each platform, the manifest, and no other file"
 	{
 		archives "$provider"
 		archives "$doctor"
 	} | sort >"$scratch/files"
 	(cd dist && ls -- *.zip "$doctor"_*) | sort -u | diff - "$scratch/files" ||
-		fail "the archives are not one of the provider and one of the doctor for each platform"
+		fail "dist/ must have one archive of the provider and of the doctor for each platform"
 	check_contents "$provider" "${provider}_v$version"
 	check_contents "$doctor" "$doctor"
 	unzip -q "dist/${doctor}_${version}_$platform_here.zip" -d "$scratch/doctor"
@@ -102,7 +103,7 @@ check() {
 }
 
 # Writes one SBOM for all archives of a build, because their binaries have the same modules.
-# Its data about the binary itself are those of linux_amd64.
+# The data about the binary are those of linux_amd64.
 list_modules() {
 	rm -f "$scratch/first"
 	for binary in "dist/$1"_*/*; do
@@ -110,7 +111,7 @@ list_modules() {
 		awk '$1 == "dep"' "$scratch/build" >"$scratch/modules"
 		[ -f "$scratch/first" ] || cp "$scratch/modules" "$scratch/first"
 		cmp "$scratch/modules" "$scratch/first" ||
-			fail "the modules in $binary are not those of the others"
+			fail "$binary has other modules than the other binaries"
 	done
 	go tool -modfile=tools/cyclonedx-gomod/go.mod cyclonedx-gomod bin -json -std -short-purls \
 		-version "v$version" -output "dist/$1.cdx.json" "dist/$1"_linux_amd64*/*
@@ -119,16 +120,16 @@ list_modules() {
 command -v gpg >/dev/null || fail "gpg is not installed"
 command -v unzip >/dev/null || fail "unzip is not installed"
 [ -z "$(git status --porcelain)" ] ||
-	fail "what is not committed would be in it: commit or stash it"
+	fail "there are changes that are not committed: commit or stash them"
 case ${1:-} in
 snapshot) set -- snapshot --snapshot ;;
 publish)
 	# Without this variable, GoReleaser uses any tag of the commit.
-	export GORELEASER_CURRENT_TAG="${GITHUB_REF_NAME:?is the tag: the release workflow sets it}"
+	export GORELEASER_CURRENT_TAG="${GITHUB_REF_NAME:?is not set: the release workflow sets it}"
 	write_notes "${GORELEASER_CURRENT_TAG#v}"
 	set -- publish --release-notes="$scratch/notes.md"
 	;;
-*) fail "say snapshot or publish" ;;
+*) fail "the argument must be snapshot or publish" ;;
 esac
 goreleaser check
 import_key "$1"
@@ -144,5 +145,5 @@ list_modules provider
 list_modules doctor
 tools/demo.sh "${base}_$platform_here.zip" ||
 	fail "the archive's provider does not pass the demo"
-printf '\nAs it should be, in dist/:\n'
+printf '\nThe release passed its checks. Files in dist/:\n'
 (cd dist && ls -- *.zip *.json *SHA256SUMS*)

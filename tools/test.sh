@@ -22,14 +22,14 @@ else
 	export CGO_ENABLED=1
 fi
 
-# The first build takes minutes. It happens before the tests, because their time is limited.
-echo "Building OPA and conftest, if they are not there yet" >&2
+# The first build takes minutes. It is before the tests, because their time is limited.
+echo "Building OPA and conftest, if they are not in Go's cache" >&2
 for tool in opa conftest; do
 	go tool -modfile=tools/$tool/go.mod -n $tool >/dev/null
 done
 
-# A test that shares request limits with the user's processes would leave a directory here. On macOS,
-# no variable sets the cache directory, so the check below finds less. Go's own cache stays.
+# A test that shares request limits with the user's processes would leave a directory here. On
+# macOS, no variable sets the cache directory, so the check below finds less. Go uses its own cache.
 GOCACHE=$(go env GOCACHE)
 export GOCACHE XDG_CACHE_HOME="$scratch/cache"
 
@@ -50,7 +50,7 @@ run() {
 
 # The acceptance tests start the provider hundreds of times. With the race detector, a plan takes
 # more than twice as long (docs-dev/adr/0028-acceptance-tests-as-scripts.md).
-# shellcheck disable=SC2046 # one word a package
+# shellcheck disable=SC2046 # each package is one word
 run unit $race $(go list ./... | grep -v '/test/acceptance$')
 run acceptance ./test/acceptance
 
