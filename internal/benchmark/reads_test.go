@@ -139,8 +139,8 @@ func TestOmittedUINs(t *testing.T) {
 func TestOutage(t *testing.T) {
 	const outage = 120 * time.Second
 	all, uins := customers(1000)
-	results := newTable("4. An outage of 120 s at the start of a read of 1,000 UINs", "Server's fault",
-		"Seconds", "Requests")
+	results := newTable("4. An outage of 120 s at the start of a read of 1,000 UINs",
+		"Server's fault", "Seconds", "Requests")
 	for _, kind := range []string{"http-503", "silent"} {
 		var worst outcome
 		for o := range each(t, *seeds, func(t *testing.T, seed uint64) outcome {
