@@ -27,7 +27,7 @@ func TestTroubleshootingHasEveryTitle(t *testing.T) {
 			t.Errorf("%s has no `%s`", troubleshootingGuide, title)
 		}
 	}
-	ours, _, _ := strings.Cut(guide, "## What Terraform says")
+	ours, _, _ := strings.Cut(guide, "## What Terraform and its libraries report")
 	for _, row := range regexp.MustCompile("(?m)^\\| (`.*?`) \\|").FindAllStringSubmatch(ours, -1) {
 		for _, title := range strings.Split(strings.Trim(row[1], "`"), "`, `") {
 			if !slices.Contains(titles, title) {
