@@ -126,8 +126,9 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 					"Or `TENCENTPARTNER_MAX_REQUESTS_PER_SECOND`. Default: the documented limit " +
 					"of each action, 20 for account statuses and 5 for all others. A value " +
 					"applies to all actions, so 5 slows down account statuses. A value above 5 " +
-					"exceeds the documented limit of the actions that read credit. Lower it if " +
-					"other programs use the same key at the same time.",
+					"exceeds the documented limit of the actions that read credit. Within one " +
+					"second, a fraction above 1 counts as the next whole number. Lower the value " +
+					"if other programs use the same key at the same time.",
 				Optional:   true,
 				Validators: []validator.Number{rateValidator{}},
 			},

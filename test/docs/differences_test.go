@@ -10,7 +10,7 @@ import (
 // differencesInGo are the rows about the official provider that Go tests prove. Scripts prove the
 // other rows: "# Row: " and the first cell are above the commands.
 var differencesInGo = map[string]string{
-	"Temporary keys":                        "TestKeysAreRenewedAMinuteOrATenthBeforeTheyExpire",
+	"Temporary keys of roles":               "TestKeysAreRenewedAMinuteOrATenthBeforeTheyExpire",
 	"Files of profiles":                     "TestKeysOfALoginAreReadAgainBeforeTheyExpire",
 	"CVM metadata service, proxy variables": "TestMetadataServiceIsCalledWithoutProxy",
 	"`web_identity_token` and `token_code`": "TestSchemasAreThoseOfTheProvider",
