@@ -1,14 +1,14 @@
 package batch
 
-// maxFound is how many failing keys of a batch the search finds by halving. If there are more,
-// requests of one key each are faster.
+// maxFound is the maximum number of failing keys of a batch that the search finds by halving. If a
+// batch has more failing keys, requests of one key each are faster.
 const maxFound = 10
 
 // bisection is the state of the search for the failing keys of a batch. The keys have a fixed
 // order. A settled key leaves the batch.
 //
-// The search halves the keys that are known to contain a failing one, until that key is alone. Then
-// it continues with as many keys as contain two failing ones on average.
+// The search halves the keys that are known to contain a failing key, until one key is left. From
+// then on, it sends as many keys at a time as contained two failing keys on average so far.
 type bisection struct {
 	suspects int // number of the first keys that contain a failing one; 0 if unknown
 	settled  int
@@ -29,7 +29,7 @@ func (s *bisection) next(n int) int {
 }
 
 // succeeded settles the first n keys, which did not fail. If they were suspects, the failing key is
-// among the other suspects.
+// among the remaining suspects.
 func (s *bisection) succeeded(n int) {
 	s.suspects = max(0, s.suspects-n)
 	s.settled += n
@@ -45,7 +45,7 @@ func (s *bisection) foundFirst() {
 	s.found++
 }
 
-// dropped records that key i has left without a result. It may have been the failing one.
+// dropped records that key i has left without a result. That key may have been the failing one.
 func (s *bisection) dropped(i int) {
 	if i < s.suspects {
 		s.suspects = 0

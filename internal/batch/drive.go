@@ -9,23 +9,24 @@ const (
 	// minPartialDelay is the minimum time that a batch that is not full waits for more keys.
 	minPartialDelay = 10 * time.Millisecond
 	// callerWait is how long a batch that is not full waits for callers that may read again. Each
-	// new read and each end of a request starts this wait again.
+	// new read and each completed request starts this wait again.
 	callerWait = 250 * time.Millisecond
 	// maxPartialDelay limits the whole wait for such callers.
 	maxPartialDelay = time.Second
-	// fewFreeRequests is the number of free requests up to which batches that are not full keep a
-	// distance. Otherwise they could use a request that a full batch needs soon.
+	// fewFreeRequests is the maximum number of free requests at which batches that are not full
+	// keep a distance. Without the distance, they could use a request that a full batch needs soon.
 	fewFreeRequests = 2
-	// maxSearches is the maximum number of searches, running or waiting, while fresh batches leave.
-	// Fresh batches may fail, too. Then every read in them waits for all searches.
+	// maxSearches is the maximum number of searches, running or waiting, at which fresh batches
+	// leave without a delay. Fresh batches may fail, too. Then every read in them waits for all
+	// searches.
 	maxSearches = 1
-	// maxSearchDelay is the delay of fresh batches if there are more than maxSearches searches. A
-	// request of a search may be retried for minutes.
+	// maxSearchDelay is the delay of fresh batches if there are more than maxSearches searches. It
+	// is limited, because a request of a search may be retried for minutes.
 	maxSearchDelay = 30 * time.Second
 )
 
 // advance starts the next batch if its wait is over. Otherwise it sets the timer. Each transition
-// ends with advance.
+// calls advance last.
 func (r *Reader[K, V]) advance() {
 	if r.timer != nil {
 		r.timer.Stop()
@@ -52,8 +53,8 @@ func (r *Reader[K, V]) advance() {
 	go r.runBatch(r.next)
 }
 
-// dispatchDelay returns how much longer the next batch waits. During a search, full batches keep a
-// distance, too. Otherwise they would use up the request limit, and each request of the search
+// dispatchDelay returns the remaining wait of the next batch. During a search, full batches also
+// keep a distance. Without it, they would use up the request limit, and each request of the search
 // would wait.
 func (r *Reader[K, V]) dispatchDelay(now time.Time) time.Duration {
 	full, searches, limiter := r.queue.size >= r.options.Size, r.countSearches(), r.options.Limiter
@@ -77,8 +78,8 @@ func (r *Reader[K, V]) dispatchDelay(now time.Time) time.Duration {
 // read again. These are the callers of reads that ended recently, and of open reads that are not
 // slow.
 //
-// Callers often read again when they get an answer. Terraform does so for the instances of one data
-// source. Callers that shared one request continue to share requests.
+// Callers often read again when they get an answer. For example, Terraform does this for the
+// instances of one data source. Callers that shared one request continue to share requests.
 func (r *Reader[K, V]) callerDeadline() time.Time {
 	waiting, remainder := r.queue.waitingReads()
 	if remainder || waiting == r.callers { // remaining keys of a read do not wait for other reads
@@ -88,8 +89,8 @@ func (r *Reader[K, V]) callerDeadline() time.Time {
 }
 
 // stopWaitingForCallers records that a batch that is not full leaves without some callers. Later
-// batches do not wait for them. Open reads without a queued key become slow. Their callers count
-// again after they read again.
+// batches do not wait for them. Open reads without a queued key become slow. Batches wait for their
+// callers again after those callers read again.
 func (r *Reader[K, V]) stopWaitingForCallers() {
 	waiting, remainder := r.queue.waitingReads()
 	if remainder || waiting == r.callers {
@@ -118,7 +119,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// countSearches returns the number of batches that are bisected, or wait for their search.
+// countSearches returns the number of batches that are bisected or wait for their search.
 func (r *Reader[K, V]) countSearches() (n int) {
 	for b := range r.batches {
 		if b.searching {
@@ -128,9 +129,9 @@ func (r *Reader[K, V]) countSearches() (n int) {
 	return n
 }
 
-// runBatch sends the first request of a batch. If it fails because of a key, runBatch searches for
-// that key. Only one search runs at a time. Each search sends one request after another, so many
-// searches at once would all take long.
+// runBatch sends the first request of a batch. If a key fails the request, runBatch searches for
+// that key. Only one search runs at a time. A search sends one request after another, so parallel
+// searches would slow each other down.
 func (r *Reader[K, V]) runBatch(b *batch[K, V]) {
 	defer r.update(func() { r.end(b) })
 	if !r.roundTrip(b, true) {
@@ -159,7 +160,7 @@ func (r *Reader[K, V]) roundTrip(b *batch[K, V], fresh bool) (remaining bool) {
 	return remaining
 }
 
-// fetch sends the request of a batch. It returns a panic as an error.
+// fetch sends the request of a batch. If Fetch panics, fetch returns the panic as an error.
 func (r *Reader[K, V]) fetch(b *batch[K, V], fresh bool) (result outcome[K, V]) {
 	defer func() {
 		if p := recover(); p != nil {

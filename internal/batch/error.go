@@ -7,7 +7,7 @@ import (
 )
 
 // KeyError is the failure of a request because of one of its keys. If the request had several keys,
-// the failing key is not known.
+// the KeyError does not identify the failing key.
 type KeyError struct {
 	Err error
 }
@@ -20,7 +20,7 @@ func (e *KeyError) Unwrap() error { return e.Err }
 // Error is the failure of a read.
 type Error struct {
 	Progress
-	// CallerLeft reports that the read's context ended. Then Err is the cause of that context.
+	// CallerLeft reports whether the read's context ended. Then Err is the cause of that context.
 	// Otherwise Err is an error of Fetch or Conclude, ErrNoAnswer, or a *PanicError.
 	CallerLeft bool
 	Err        error
@@ -48,7 +48,7 @@ type PanicError struct {
 // stack.
 func newPanicError(value any) *PanicError {
 	if value == nil {
-		value = "the goroutine was ended" // by runtime.Goexit
+		value = "the goroutine was ended" // after runtime.Goexit
 	}
 	return &PanicError{Value: value, Stack: debug.Stack()}
 }

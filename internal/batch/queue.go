@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// queue holds the entries that are in no batch. Reads take turns, one entry a turn. Otherwise a
-// read of thousands of keys would delay a read of one key.
+// queue holds the entries that are in no batch. Reads take turns, with one entry per turn. Without
+// turns, a read of thousands of keys would delay a read of one key.
 type queue[K cmp.Ordered, V any] struct {
 	// reads with queued entries, next turn first; some may have left
 	turns         []*pendingRead[K, V]
@@ -19,9 +19,9 @@ func newQueue[K cmp.Ordered, V any]() queue[K, V] {
 	return queue[K, V]{joinable: map[K]*entry[K, V]{}}
 }
 
-// join returns the queued entry of a key that new reads may share. If there is none, join queues a
-// new entry. New reads do not share an entry that is queued for the second time. Each read is
-// entitled to two attempts.
+// join returns the queued entry of a key that new reads may share. If there is no such entry, join
+// queues a new one. New reads do not share an entry that is queued for the second time, because
+// each read is entitled to two attempts.
 func (q *queue[K, V]) join(key K) *entry[K, V] {
 	e, found := q.joinable[key]
 	if !found {
@@ -69,8 +69,8 @@ func (q *queue[K, V]) remove(e *entry[K, V]) {
 	}
 }
 
-// waitingReads returns the number of reads with a queued entry. The result remainder reports that
-// one of these reads already has another entry in a request.
+// waitingReads returns the number of reads with a queued entry. remainder reports whether one of
+// these reads already has another entry in a request.
 func (q *queue[K, V]) waitingReads() (reads int, remainder bool) {
 	for _, read := range q.turns {
 		if read.hasQueued() {

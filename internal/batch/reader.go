@@ -1,11 +1,11 @@
 // Package batch collects the keys of concurrent reads into batches. It gives each batch to a
 // function that sends it as one request. Each read gets an answer for each of its keys.
 //
-// If a batch fails because of a key, the package bisects it until each such key has failed alone.
-// It drops keys that no read wants any more.
+// If a key fails a batch, the package bisects the batch until each failing key has failed alone. It
+// drops keys that no read wants any more.
 //
-// The package knows no API. The states are in state.go, and the transitions between them in
-// transitions.go and sample.go. The other files only call these.
+// The package does not depend on an API. state.go contains the states. transitions.go and sample.go
+// contain the transitions between them. The other files only call the transitions.
 package batch
 
 import (
@@ -19,8 +19,8 @@ import (
 // slowAfter is the age at which a read is reported to Options.Slow.
 const slowAfter = 5 * time.Second
 
-// Limiter reports how much of the request limit is free. A Reader does not wait for the limit: only
-// Options.Fetch does.
+// Limiter reports how much of the request limit is free. A Reader does not wait for the limit. Only
+// Options.Fetch waits for it.
 type Limiter interface {
 	// Free returns how many requests may be sent at once.
 	Free() int
@@ -33,40 +33,41 @@ type Options[K cmp.Ordered, V any] struct {
 	// Size is the maximum number of keys in one request.
 	Size    int
 	Limiter Limiter
-	// Fetch sends a request until it is answered. It returns an answer for each key of the request.
+	// Fetch sends a request until the server answers it. It returns an answer for each key of the
+	// request.
 	//
-	// Fetch waits for the request limit. Then it calls request.Keys, and again before each further
-	// attempt. Its ctx has the values of a read that was queued. If no read wants any of the keys,
-	// ctx ends, and Fetch returns ctx's cause.
+	// Fetch waits for the request limit. Then it calls request.Keys, and calls it again before each
+	// further attempt. Its ctx has the values of a read that was queued. If no read wants any of
+	// the keys, ctx ends, and Fetch returns ctx's cause.
 	//
-	// If Fetch returns a *KeyError, the Reader searches for the key. Any other error ends the reads
-	// that want a key of the request.
+	// If Fetch returns a *KeyError, the Reader searches for the failing key. Any other error ends
+	// the reads that want a key of the request.
 	Fetch func(ctx context.Context, request *Request[K]) (map[K]V, error)
 
-	// The functions Rejected, Incomplete and Conclude run under the Reader's lock, and so do the
-	// methods of Limiter. They must not call the Reader.
+	// The Reader calls Rejected, Incomplete, Conclude and the methods of Limiter while it holds its
+	// lock. They must not call the Reader.
 
 	// Rejected returns the answer for a key whose request had no other key and failed with a
 	// KeyError of err. It is required if Fetch returns a KeyError.
 	Rejected func(key K, err error) V
-	// Incomplete reports whether an answer lacks something that reads want. Then the key is
-	// requested once more, and the second answer counts. If Incomplete is nil, each answer is
+	// Incomplete reports whether an answer lacks something that reads want. Then the Reader
+	// requests the key once more, and uses the second answer. If Incomplete is nil, each answer is
 	// complete.
 	Incomplete func(answer V) bool
 	// Conclude returns the error that follows if each of the keys was rejected alone. It returns
-	// nil if no error follows. The refusals are the Err of the KeyErrors.
+	// nil if no error follows. The refusals are the Err values of the KeyErrors.
 	//
 	// If Conclude is not nil, the Reader sends a sample before it bisects a batch. A sample is
-	// SampleSize keys, each in a request of its own. The Reader chooses them at random among all
-	// keys that are wanted and in no request. It sends a sample only if there are more such keys
-	// than SampleSize, and if no request has been answered.
+	// SampleSize keys, each in a separate request. The Reader chooses them at random among all keys
+	// that are wanted and in no request. It sends a sample only if there are more such keys than
+	// SampleSize, and if no request has been answered.
 	//
 	// The error ends the reads that want a key of the sample and lack other answers. Other reads
-	// continue. After a nil, the Reader sends no further sample.
+	// continue. After Conclude returns nil, the Reader sends no further sample.
 	Conclude   func(keys []K, refusals []error) error
 	SampleSize int
 
-	// Slow is called once for every read that takes more than five seconds. Nil means no call.
+	// Slow is called once for each read that takes more than five seconds. Nil means no call.
 	Slow func(ctx context.Context, progress Progress)
 }
 
@@ -90,7 +91,7 @@ type Reader[K cmp.Ordered, V any] struct {
 	// batch that waits for the limit before it takes its keys, or nil
 	next    *batch[K, V]
 	batches map[*batch[K, V]]struct{} // batches that have taken their keys
-	// number of callers that may read again: largest recent number of open reads that are not slow
+	// largest recent number of open reads that are not slow: their callers may read again
 	callers            int
 	slowReads          int         // number of open reads that are slow
 	lastActivity       time.Time   // when a read last began or a request last ended
@@ -114,8 +115,8 @@ func New[K cmp.Ordered, V any](options Options[K, V]) *Reader[K, V] {
 }
 
 // Read returns one answer for each distinct key. If it fails, it returns no answers, and its error
-// is an *Error. If ctx ends, Read returns at once, and the Reader drops the keys that no other read
-// wants.
+// is an *Error. If ctx ends, Read returns at once. Then the Reader drops the keys that no other
+// read wants.
 //
 // A read shares a key that another read has queued. It does not share a key whose request is in
 // progress, because that answer may be older than the read.

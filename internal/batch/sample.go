@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// sample is a number of keys, chosen at random, that were each rejected in a request of their own.
-// No request had been answered before.
+// sample is a set of keys, chosen at random. The server has rejected each of them in a separate
+// request, and had answered no request before.
 type sample[K cmp.Ordered, V any] struct {
 	keys     []K
 	refusals []error // the Err of each KeyError
 	reads    []*pendingRead[K, V]
-	ended    bool // a key was not rejected, so there is no conclusion
+	ended    bool // a key was not rejected, so Conclude is not called
 }
 
-// runSample sends keys alone, one after another, until the sample is complete or cannot be. If
-// another request is answered, runSample does not wait for the rest of the sample.
+// runSample sends keys alone, one after another, until the sample is complete or cannot become
+// complete. If another request is answered, runSample does not wait for the rest of the sample.
 func (r *Reader[K, V]) runSample() {
 	s := &sample[K, V]{}
 	for {
@@ -49,8 +49,8 @@ func (r *Reader[K, V]) sendSampleRequest(s *sample[K, V], b *batch[K, V]) {
 	result = r.fetch(b, false)
 }
 
-// chooseEntry returns a queued or resting entry, chosen at random. Its key was not in the sample
-// before. It returns nil if the sample is complete, or if no conclusion is possible.
+// chooseEntry returns a random entry that is queued or resting, and whose key is not in the sample.
+// If the sample is complete, or if no conclusion is possible, it returns nil.
 func (r *Reader[K, V]) chooseEntry(s *sample[K, V]) (chosen *entry[K, V]) {
 	if r.options.Conclude == nil || r.hasAnswered() || r.sampleInconclusive || s.ended ||
 		len(s.keys) == r.options.SampleSize {
@@ -75,7 +75,7 @@ func (r *Reader[K, V]) chooseEntry(s *sample[K, V]) (chosen *entry[K, V]) {
 	return chosen
 }
 
-// part moves a queued or resting entry to a batch of its own, and begins the request of that batch.
+// part moves a queued or resting entry to a new batch, and begins the request of that batch.
 func (r *Reader[K, V]) part(e *entry[K, V]) *batch[K, V] {
 	r.detachUnsettled(e)
 	b := newBatch[K, V](e.reads[0].ctx)

@@ -62,9 +62,9 @@ func (r *pendingRead[K, V]) pop() *entry[K, V] {
 // entry is one key for all reads that want it. An entry exists while a read wants it. Its states
 // are:
 //
-//   - queued, until it moves to a batch.
-//   - requested, if it is among the first entries of its batch, and their request is in progress.
-//   - resting, if it is another entry of a batch that is bisected.
+//   - queued: it is in no batch.
+//   - requested: it is among the first entries of its batch, and their request is in progress.
+//   - resting: it is another entry of a batch that is bisected.
 type entry[K cmp.Ordered, V any] struct {
 	key      K
 	reads    []*pendingRead[K, V] // empty after it was answered or dropped
@@ -81,8 +81,8 @@ func (e *entry[K, V]) resting() bool {
 // idle reports whether a read wants the entry, and no request contains it.
 func (e *entry[K, V]) idle() bool { return e.queued() || e.resting() }
 
-// batch is a set of entries. Its first request contains all of them. If that request fails because
-// of one key, later requests contain a part of them. An entry leaves the batch if it is answered or
+// batch is a set of entries. Its first request contains all of them. If one key fails that request,
+// later requests contain some of the entries. An entry leaves the batch when it is answered or
 // dropped.
 type batch[K cmp.Ordered, V any] struct {
 	ctx           context.Context // ends if no entry is left

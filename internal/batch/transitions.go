@@ -14,13 +14,14 @@ import (
 //	cut       queued    → requested
 //	settle    requested → answered, queued once more, or resting
 //	probe     resting   → requested
-//	part      queued or resting → requested, in a batch of its own
+//	part      queued or resting → requested, in a new batch
 //	leave     any       → dropped, unless another read wants it
 //
-// Each transition keeps the invariants that invariants_test.go checks. The method update runs them.
+// Each transition keeps the invariants that invariants_test.go checks. The method update runs the
+// transitions.
 
 // update runs a transition under the lock. Then it starts the requests that the new state allows.
-// After a panic, the state may be wrong. So update fails all reads.
+// After a panic, the state may be wrong, so update fails all reads.
 func (r *Reader[K, V]) update(transition func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,8 +51,8 @@ func (r *Reader[K, V]) begin(read *pendingRead[K, V], keys []K) {
 	}
 }
 
-// cut moves entries from the queue to the batch that waits for them. It does nothing for any other
-// batch.
+// cut moves entries from the queue to the batch that waits for them. For any other batch, it does
+// nothing.
 func (r *Reader[K, V]) cut(b *batch[K, V]) {
 	if r.next != b {
 		return
@@ -95,7 +96,7 @@ type outcome[K cmp.Ordered, V any] struct {
 // settle ends the request of a batch. Entries that stay in the batch rest.
 func (r *Reader[K, V]) settle(b *batch[K, V], result outcome[K, V]) {
 	r.lastActivity = time.Now()
-	r.cut(b) // if Fetch failed before it called Keys, it failed for these keys
+	r.cut(b) // if Fetch failed before it called Keys, these keys get its error
 	var keyErr *KeyError
 	switch {
 	case result.err == nil:
@@ -115,7 +116,7 @@ func (r *Reader[K, V]) settle(b *batch[K, V], result outcome[K, V]) {
 		r.deliver(b.entries[0], r.options.Rejected(b.entries[0].key, keyErr.Err))
 	case b.requested == b.sent:
 		b.bisection.failed(b.requested)
-	default: // a key that was sent has been dropped; it may have failed the request
+	default: // a key of this request was dropped; it may be the failing key
 	}
 	b.cancelRequest()
 	b.requested = 0
@@ -139,7 +140,7 @@ func (r *Reader[K, V]) answer(e *entry[K, V], answers map[K]V) {
 	}
 }
 
-// deliver gives the answer to every read of an entry. It ends the reads that have all answers.
+// deliver gives the answer to each read of an entry. It ends the reads that have all answers.
 func (r *Reader[K, V]) deliver(e *entry[K, V], answer V) {
 	r.detach(e)
 	for _, read := range e.reads {
@@ -190,7 +191,8 @@ func (r *Reader[K, V]) removeRead(read *pendingRead[K, V]) {
 	}
 }
 
-// detachUnsettled removes an entry without a result. The entry may have failed its batch.
+// detachUnsettled removes an entry without a result. That entry may be the failing one of its
+// batch.
 func (r *Reader[K, V]) detachUnsettled(e *entry[K, V]) {
 	if e.batch != nil {
 		e.batch.bisection.dropped(e.batch.index(e))

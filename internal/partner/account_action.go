@@ -22,7 +22,7 @@ type accountActionOptions[V any] struct {
 	Action
 
 	decode  func(response []byte, requestID string) (V, error)
-	reading string                         // what the log says of a slow read
+	reading string                         // message of the log line about a slow read
 	logRead func(ctx context.Context, v V) // logs a successful read
 }
 
@@ -47,7 +47,7 @@ func newAccountAction[V any](s service, options accountActionOptions[V]) *accoun
 		},
 	})
 	a.batches = batch.New(batch.Options[accountKey, V]{
-		Size:    math.MaxInt, // so a batch of the only key waits briefly for other reads
+		Size:    math.MaxInt, // a batch of the only key is not full, so it waits for other reads
 		Limiter: limiter,
 		Fetch:   a.fetch,
 		Slow: func(ctx context.Context, _ batch.Progress) {
@@ -66,7 +66,7 @@ func (a *accountAction[V]) read(ctx context.Context) (answer V, err error) {
 	return answer, err
 }
 
-// fetch sends the request until it is answered. The error is a *ReadError, an error of the
+// fetch sends the request until the API answers it. The error is a *ReadError, an error of the
 // credential source, or the cause of ctx.
 func (a *accountAction[V]) fetch(
 	ctx context.Context,
@@ -74,7 +74,7 @@ func (a *accountAction[V]) fetch(
 ) (map[accountKey]V, error) {
 	answer, err := a.query.Do(ctx, request.Request[noParameters]{
 		Body: func() noParameters {
-			requested.Keys() // reads that begin now get a request of their own
+			requested.Keys() // later reads get their own request
 			return noParameters{}
 		},
 		Callers: requested.Reads,

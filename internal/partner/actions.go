@@ -16,11 +16,11 @@ const (
 	statusBatchSize = 20
 
 	// maxDirectAnswer is the maximum size of an answer with all direct customers, in bytes. The
-	// API's own maximum is 50 MB, beyond which it returns ResponseSizeLimitExceeded. A record has
-	// about 67 bytes, so these are about 750,000 customers.
+	// API's own maximum is 50 MB. For a larger answer, the API returns ResponseSizeLimitExceeded. A
+	// record has about 67 bytes, so 50 MB are about 750,000 customers.
 	maxDirectAnswer = 50 << 20
 	// directTimeout limits the time of one attempt to read all direct customers. The answer can be
-	// large: 50,000 customers, about 3.4 MB, may arrive at 0.25 Mbit/s.
+	// large. For 50,000 customers, it has about 3.4 MB. At 0.25 Mbit/s, it takes about 110 s.
 	directTimeout = 2 * time.Minute
 )
 
@@ -31,14 +31,14 @@ type Action struct {
 	BatchSize int     // the maximum number of UINs in one request; 0 without a parameter
 	PerSecond float64 // the documented request limit
 
-	AttemptTimeout time.Duration // 0 means the standard of request
-	MaxAnswer      int           // bytes; 0 means the standard of request
-	// Personal reports that answers have names, addresses and remarks. The messages of errors may
-	// repeat them.
+	AttemptTimeout time.Duration // 0 means the default of package request
+	MaxAnswer      int           // bytes; 0 means the default of package request
+	// Personal reports whether answers contain names, addresses and remarks. The API's error
+	// messages may repeat them.
 	Personal bool
 }
 
-// The actions that the Reader calls. They must not be changed.
+// The actions that the Reader calls. Do not change these variables.
 var (
 	// CreditsAction reads the credit records of UINs
 	// (https://www.tencentcloud.com/document/product/1085/51422).

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Answer is the API's answer for one UIN: a credit record or an account status, or why there is
-// none.
+// Answer is the API's answer for one UIN: a credit record or an account status, or the reason why
+// there is none.
 type Answer[V value[V]] struct {
 	Value V     // valid if Err is nil
 	Err   error // nil, a *MissingError, or a *ContentError
@@ -25,7 +25,7 @@ type value[V any] interface {
 }
 
 // isIncomplete reports whether a second request may return a value. The API omitted the record or
-// its content, without a reason. The package batch does not call it for a UIN that was rejected.
+// its content and gave no reason. Package batch does not call it for a rejected UIN.
 func (a Answer[V]) isIncomplete() bool {
 	return IsMissing(a.Err)
 }
@@ -41,8 +41,8 @@ func (a Answer[V]) String() string {
 	return a.Err.Error()
 }
 
-// addAnswer adds the Answer of one record. It merges two records of one UIN, because the
-// documentation's own examples repeat a record. If two records differ, neither can be trusted.
+// addAnswer adds the Answer of one record. It merges two equal records of one UIN, because examples
+// in the API's documentation repeat a record. If two records differ, the Answer is a *ContentError.
 func addAnswer[V value[V]](answers map[UIN]Answer[V], uin UIN, answer Answer[V], origin Origin) {
 	if first, found := answers[uin]; found {
 		answer = mergeAnswers(first, answer, origin)

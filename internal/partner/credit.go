@@ -26,8 +26,8 @@ func (c Credit) String() string {
 }
 
 // creditRecord is the record of one customer in an answer. Amounts stay text, because a float64
-// would lose digits. If one amount cannot be read, the other records can still be used. An absent
-// member is empty.
+// would lose digits. An absent member is empty. If an amount is not a number, the other records
+// remain usable.
 type creditRecord struct {
 	uin       json.RawMessage
 	total     json.RawMessage

@@ -12,8 +12,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// maxRecords is the maximum number of records in an answer to a request for UINs. It is far above
-// fifty UINs.
+// maxRecords is the maximum number of records in an answer to a request for UINs. The limit is far
+// above the fifty UINs of a request.
 const maxRecords = 20 * BatchSize
 
 // record is the form of the records in an action's answers.
@@ -26,9 +26,9 @@ type record[V value[V]] interface {
 	answer(origin Origin) Answer[V]
 }
 
-// Decode returns an error if the Reader would not accept the Response of an answer to a request for
-// these UINs. The Response must be valid JSON. If the action reads credit records, it also returns
-// the Answers.
+// Decode returns an error if the Reader would reject the Response of an answer to a request for
+// these UINs. The Response must be valid JSON. If the action reads credit records, Decode also
+// returns the Answers.
 func (a Action) Decode(uins []UIN, response []byte, requestID string,
 ) (credits map[UIN]CreditAnswer, err error) {
 	switch a.Name {
@@ -62,7 +62,7 @@ func decodeByUIN[V value[V]](uins []UIN, response []byte, requestID string, form
 			return fmt.Errorf("is one too many for %d UINs", len(uins))
 		}
 		if _, text := form.uinText(); err != nil && integerPattern.Match(text) {
-			return nil // an integer such as 0 is no UIN, so it is not in the request; "01" may be
+			return nil // an integer such as 0 is not a UIN and not in the request; "01" may be
 		}
 		if err == nil && requested[uin] {
 			addAnswer(answers, uin, form.answer(origin), origin)

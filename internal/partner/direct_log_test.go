@@ -25,9 +25,9 @@ func readDirectAndLog(t *testing.T, reader *partner.Reader) map[string][]map[str
 var allowedDirectLines = map[string][]string{
 	"reading the credit of all direct customers": {"info", "requests_per_second"},
 	"read the credit of all direct customers":    {"debug", "customers"},
-	"request is retried":                         {"debug", "delay_ms"},
-	"clock corrected by the server's":            {"debug", "skew_ms"},
-	"throttled":                                  {"debug", "requests_per_second"},
+	"retrying request":                           {"debug", "delay_ms"},
+	"clock corrected with the server's time":     {"debug", "skew_ms"},
+	"limit error":                                {"debug", "requests_per_second"},
 	"rate raised":                                {"trace", "requests_per_second"},
 	"request may be sent":                        {"trace", "slot_wait_ms"},
 	"attempt of QueryDirectCustomersCredit": {

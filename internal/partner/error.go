@@ -9,7 +9,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Missing is why a UIN has no credit record, or no account status.
+// Missing is the reason why a UIN has no credit record or no account status.
 type Missing int
 
 const (
@@ -19,7 +19,7 @@ const (
 	NoAmount
 	// NoStatus means that the status of the record is absent, null or empty.
 	NoStatus
-	// NotCustomer means that the API rejects the UIN as no customer.
+	// NotCustomer means that the API rejected the UIN because it is not a customer.
 	NotCustomer
 )
 
@@ -42,7 +42,7 @@ func (o Origin) String() string {
 	return fmt.Sprintf("HTTP status %d, request ID %s", o.HTTPStatus, o.RequestID)
 }
 
-// MissingError is the error of a UIN without a credit record or without an account status.
+// MissingError is the error of a UIN with no credit record or no account status.
 type MissingError struct {
 	Why    Missing
 	Code   string // the API's error code, for NotCustomer
@@ -74,18 +74,19 @@ func (e *ContentError) Error() string { return e.What + " (" + e.Origin.String()
 type ReadError struct {
 	Action string // of the API, such as QueryCreditByUinList
 	// UINs are the UINs of the request that failed last. For ErrNoCustomer, they are the forty UINs
-	// of the sample. If the failure concerns no request, they are all UINs of the read. A read of
-	// an action without parameters has none.
+	// of the sample. If no request failed, they are all UINs of the read. A read of an action
+	// without parameters has no UINs.
 	UINs      []UIN
 	Customers int // number of UINs of the read; 0 for an action without parameters
 	Answered  int // number of UINs that had an answer
 	Attempts  int // number of requests that were sent for the read
 	Open      int // number of these requests without an answer
-	// AwaitsKeys reports that a request had a slot, but waited for keys of the credential source.
+	// AwaitsKeys reports whether a request had a slot, but waited for keys of the credential
+	// source.
 	AwaitsKeys bool
 	Elapsed    time.Duration // time since the start of the read
-	// Ended is why the read ended after a failure that is not final. It is the context's cause,
-	// ErrNoProgress, ErrStuck or ErrNoCustomer. After a final failure, it is nil.
+	// Ended is the reason why the read ended after a failure that is not final. It is the context's
+	// cause, ErrNoProgress, ErrStuck or ErrNoCustomer. After a final failure, it is nil.
 	Ended error
 	// Err is the last failure. It is nil if the read ended before a request failed.
 	Err *tencentapi.Error
@@ -118,18 +119,18 @@ func (e *ReadError) Unwrap() (errs []error) {
 	return errs
 }
 
-// ErrNoProgress and ErrStuck are why a read ends without a final failure.
+// ErrNoProgress and ErrStuck are reasons why a read ends without a final failure.
 var (
 	ErrNoProgress = request.ErrNoProgress
 	ErrStuck      = request.ErrStuck
 )
 
-// ErrNoCustomer is why a read ends after a sample of forty UINs. The UINs were chosen at random
-// among those that the open reads still wanted. The API rejected each of them alone as no customer,
-// and no request has ever succeeded.
+// ErrNoCustomer is the reason why a read ends after a sample of forty UINs. The Reader chose the
+// UINs at random among those that the open reads still wanted. It sent each one alone, and the API
+// rejected each one as no customer. No request has ever succeeded.
 //
-// Either the account may not read credit, or few or none of the UINs are its customers. The read
-// contains one of the forty UINs.
+// There are two possible causes. The account may not read credit, or few of the UINs are its
+// customers. The read contains one of the forty UINs.
 var ErrNoCustomer = errors.New(
 	"forty UINs were rejected alone as no customers, and no request has succeeded",
 )

@@ -131,24 +131,24 @@ func TestRateLimitsEachAction(t *testing.T) {
 	}
 }
 
-// The API throttles one action. This does not delay reads of the others.
-func TestThrottledActionDoesNotDelayTheOthers(t *testing.T) {
+// The API returns limit errors for one action. This does not delay reads of the others.
+func TestActionWithLimitErrorsDoesNotDelayTheOthers(t *testing.T) {
 	options, uins := everything(500)
 	want, _ := sideBySide(t, 0, options, uins, namedReads...)
-	for i, throttled := range namedReads {
+	for i, limited := range namedReads {
 		others := slices.Delete(slices.Clone(namedReads), i, i+1)
-		options.Faults = []simulator.Fault{{Action: throttled.action, Name: "RequestLimitExceeded"}}
+		options.Faults = []simulator.Fault{{Action: limited.action, Name: "RequestLimitExceeded"}}
 		withNetwork(t, 50*time.Millisecond, 0, options,
 			func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				var group sync.WaitGroup
 				group.Go(func() {
-					err := throttled.read(ctx, reader, uins)
+					err := limited.read(ctx, reader, uins)
 					var failed *partner.ReadError
-					if !errors.As(err, &failed) || failed.Action != throttled.action ||
+					if !errors.As(err, &failed) || failed.Action != limited.action ||
 						failed.Err == nil || failed.Err.Code != "RequestLimitExceeded" {
-						t.Errorf("%s: got %v", throttled.action, err)
+						t.Errorf("%s: got %v", limited.action, err)
 					}
 				})
 				time.Sleep(10 * time.Second) // virtual time: the rate is low

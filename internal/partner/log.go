@@ -12,8 +12,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// LogSubsystem is the subsystem that Read logs to. Each line has fields of an allow-list: no body,
-// no header, no key.
+// LogSubsystem is the subsystem that Read logs to. Each line has only fields of an allow-list: no
+// body, no header, no key.
 const LogSubsystem = "partner"
 
 // logProgress logs the progress of a slow read at INFO. It estimates the remaining time from the
@@ -34,8 +34,8 @@ func logSlow(ctx context.Context, reading string, rate float64) {
 	tflog.SubsystemInfo(ctx, LogSubsystem, reading, map[string]any{"requests_per_second": rate})
 }
 
-// logPanic logs the stack, which contains no values. The panic's own value may be a secret. So it
-// logs only the text of a runtime error, or the type of any other value.
+// logPanic logs the stack, which contains no values. The panic's own value may be a secret. So
+// logPanic logs only the text of a runtime error, or the type of any other value.
 func logPanic(ctx context.Context, panicked *batch.PanicError) {
 	text := fmt.Sprintf("%T", panicked.Value)
 	if err, ok := panicked.Value.(runtime.Error); ok {
@@ -47,7 +47,7 @@ func logPanic(ctx context.Context, panicked *batch.PanicError) {
 }
 
 func logBatch(ctx context.Context, uins, reads int, waited time.Duration) {
-	tflog.SubsystemDebug(ctx, LogSubsystem, "batch cut", map[string]any{
+	tflog.SubsystemDebug(ctx, LogSubsystem, "batch formed", map[string]any{
 		"uins": uins, "reads": reads, "slot_wait_ms": waited.Milliseconds(),
 	})
 }

@@ -73,12 +73,12 @@ var allowedLines = map[string][]string{
 	"reading credit": {
 		"info", "requests_per_second", "seconds_left", "uins", "uins_done",
 	},
-	"batch cut":                              {"debug", "reads", "slot_wait_ms", "uins"},
-	"request is retried":                     {"debug", "delay_ms"},
-	"clock corrected by the server's":        {"debug", "skew_ms"},
+	"batch formed":                           {"debug", "reads", "slot_wait_ms", "uins"},
+	"retrying request":                       {"debug", "delay_ms"},
+	"clock corrected with the server's time": {"debug", "skew_ms"},
 	"looking for the UINs that fail a batch": {"debug", "code", "first_uin", "request_id", "uins"},
 	"found a UIN that fails its batch":       {"debug", "code", "request_id", "uin"},
-	"throttled":                              {"debug", "requests_per_second"},
+	"limit error":                            {"debug", "requests_per_second"},
 	"rate raised":                            {"trace", "requests_per_second"},
 	"request may be sent":                    {"trace", "slot_wait_ms"},
 	"attempt of QueryCreditByUinList": {
@@ -160,7 +160,7 @@ func TestLogOfAnAttempt(t *testing.T) {
 			t.Errorf("the first attempt is logged as %v", attempts[0])
 		}
 		// the retry and the search do not form another batch
-		if batches := messages["batch cut"]; len(batches) != 1 {
+		if batches := messages["batch formed"]; len(batches) != 1 {
 			t.Errorf("the batches are %v, want one", batches)
 		}
 	})

@@ -23,7 +23,7 @@ func TestRandomReads(t *testing.T) { testRandomReads(t, creditsModel) }
 func TestRandomStatusReads(t *testing.T) { testRandomReads(t, statusesModel) }
 
 // testRandomReads plays random sequences of overlapping reads of one action. The service answers,
-// omits records, rejects UINs, throttles, fails and delays.
+// omits records, rejects UINs, returns limit errors, fails and delays.
 //
 // The test checks each request and each read against the service's record. To repeat a sequence:
 // -sequences 1 -first-seed SEED.

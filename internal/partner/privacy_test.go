@@ -150,13 +150,13 @@ func TestLogOfASlowStatusRead(t *testing.T) {
 
 // partnerCreditLines is allowedLines for ReadPartnerCredit.
 var partnerCreditLines = map[string][]string{
-	"reading the partner account's credit": {"info", "requests_per_second"},
-	"read the partner account's credit":    {"debug"},
-	"request is retried":                   {"debug", "delay_ms"},
-	"clock corrected by the server's":      {"debug", "skew_ms"},
-	"throttled":                            {"debug", "requests_per_second"},
-	"rate raised":                          {"trace", "requests_per_second"},
-	"request may be sent":                  {"trace", "slot_wait_ms"},
+	"reading the partner account's credit":   {"info", "requests_per_second"},
+	"read the partner account's credit":      {"debug"},
+	"retrying request":                       {"debug", "delay_ms"},
+	"clock corrected with the server's time": {"debug", "skew_ms"},
+	"limit error":                            {"debug", "requests_per_second"},
+	"rate raised":                            {"trace", "requests_per_second"},
+	"request may be sent":                    {"trace", "slot_wait_ms"},
 	"attempt of QueryPartnerCredit": {
 		"debug", "code", "http_status", "request_id", "took_ms",
 	},

@@ -123,14 +123,14 @@ func TestWaitingForASlotIsNoFailure(t *testing.T) {
 	})
 }
 
-// A throttle comes from a service that works. Failures before or after it do not change that.
-func TestThrottledRequestIsRetriedUntilTheReadEnds(t *testing.T) {
-	throttled := simulator.Fault{Name: "RequestLimitExceeded", Times: 100}
+// A limit error comes from a service that works. Failures before or after it do not change that.
+func TestRequestWithLimitErrorsIsRetriedUntilTheReadEnds(t *testing.T) {
+	limited := simulator.Fault{Name: "RequestLimitExceeded", Times: 100}
 	busy := simulator.Fault{Name: "http-503", Times: 1}
 	for name, faults := range map[string][]simulator.Fault{
-		"alone":            {throttled},
-		"after a failure":  {busy, throttled},
-		"before a failure": {throttled, busy},
+		"alone":            {limited},
+		"after a failure":  {busy, limited},
+		"before a failure": {limited, busy},
 	} {
 		customers, uins := numberedCustomers(1)
 		inVirtualTime(t, simulator.Options{Customers: customers, Faults: faults},
@@ -142,7 +142,7 @@ func TestThrottledRequestIsRetriedUntilTheReadEnds(t *testing.T) {
 				}
 				checkCredits(t, answers, uins)
 				if took := time.Since(start); took < 6*time.Minute {
-					t.Errorf("%s: 100 throttled retries took %v, want at least 6m", name, took)
+					t.Errorf("%s: 100 retries after limit errors took %v, want at least 6m", name, took)
 				}
 			})
 	}
@@ -196,7 +196,7 @@ func TestRetriesGoAheadOfFreshBatches(t *testing.T) {
 				}
 			}
 			if retry != 1 {
-				t.Errorf("the throttled batch was retried as request %d of %d, want the second",
+				t.Errorf("the batch with the limit error was retried as request %d of %d, want the second",
 					retry+1, len(requests))
 			}
 		})

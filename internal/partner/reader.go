@@ -1,6 +1,6 @@
-// Package partner reads what decides a purchase of a partner's customers: their credit records, of
-// given UINs or of all direct customers, their account statuses, and the partner account's own
-// credit. It keeps the request limits, retries temporary failures, and checks each answer.
+// Package partner reads credit records, account statuses, and the partner account's own credit. It
+// reads the credit records of given UINs or of all direct customers. It keeps the request limits,
+// retries temporary failures, and checks each answer.
 package partner
 
 import (
@@ -12,11 +12,11 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// The service, and the documented request limits of its actions
-// (https://www.tencentcloud.com/document/product/1085/51422,
+// The service, and the documented request limits of its actions. Sources:
+// https://www.tencentcloud.com/document/product/1085/51422,
 // https://www.tencentcloud.com/document/product/1085/51420,
-// https://www.tencentcloud.com/document/product/1085/51419 and
-// https://www.tencentcloud.com/document/product/1085/56040).
+// https://www.tencentcloud.com/document/product/1085/51419,
+// https://www.tencentcloud.com/document/product/1085/56040.
 const (
 	// Service is the service's name in signatures and host names.
 	Service = "intlpartnersmgt"
@@ -40,7 +40,7 @@ type Reader struct {
 }
 
 // NewReader returns a Reader that sends requests with client. It signs them with keys of
-// credentials. Each action has a limit of its own, because the API counts requests per action.
+// credentials. Each action has its own limit, because the API counts requests per action.
 func NewReader(
 	client *tencentapi.Client,
 	credentials tencentapi.CredentialSource,
@@ -78,35 +78,36 @@ func newAction[In, Out any](s service, options request.Options[In, Out]) *reques
 // Endpoint returns the endpoint of the Reader's client.
 func (r *Reader) Endpoint() tencentapi.Endpoint { return r.endpoint }
 
-// Read returns one Answer for each distinct UIN. Fifty UINs share a request. If Read fails, it
-// returns no answers. The error is a *ReadError, an error of the credential source, ErrDefect, or
-// batch.ErrNoAnswer. The last one would be a defect of this package.
+// Read returns one Answer for each distinct UIN. Up to fifty UINs share a request. If Read fails,
+// it returns no answers. The error is a *ReadError, an error of the credential source, ErrDefect,
+// or batch.ErrNoAnswer. batch.ErrNoAnswer would be a defect of this package.
 //
 // If ctx ends, Read returns at once. Requests that other reads share continue.
 func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]CreditAnswer, error) {
 	return r.credits.read(ctx, uins)
 }
 
-// ReadDirect returns one Answer for each direct customer of the partner account, however many there
-// are. It returns an empty map if there is none. The documentation does not say whether customers
-// of second-level resellers are among them. Several calls may return the same map, so it must not
-// be changed.
+// ReadDirect returns one Answer for each direct customer of the partner account. If there are no
+// direct customers, it returns an empty map. The documentation does not say whether the answer
+// includes customers of second-level resellers. Several calls may return the same map, so do not
+// change it.
 //
-// ReadDirect sends one request. Concurrent calls share it until it has a slot of the request limit.
-// Later calls send their own, because each answer must be newer than the call. Errors and the end
-// of ctx are those of Read.
+// ReadDirect sends one request. Concurrent calls share the request until it has a slot of the
+// request limit. Later calls send their own, because each answer must be newer than the call. The
+// errors, and the behavior if ctx ends, are those of Read.
 func (r *Reader) ReadDirect(ctx context.Context) (map[UIN]CreditAnswer, error) {
 	return r.direct.read(ctx)
 }
 
-// ReadStatuses is like Read for account statuses. Twenty UINs share a request.
+// ReadStatuses is like Read, for account statuses. Up to twenty UINs share a request.
 func (r *Reader) ReadStatuses(ctx context.Context, uins []UIN,
 ) (map[UIN]StatusAnswer, error) {
 	return r.statuses.read(ctx, uins)
 }
 
 // ReadPartnerCredit returns the remaining credit of the partner account itself, in US dollars. It
-// can be negative. Requests, errors and the end of ctx are those of ReadDirect.
+// can be negative. Like ReadDirect, it sends one request that concurrent calls share, with the same
+// errors.
 func (r *Reader) ReadPartnerCredit(ctx context.Context) (money.Amount, error) {
 	return r.partnerCredit.read(ctx)
 }

@@ -64,7 +64,7 @@ func (r *openReads) setOpen(trace *readTrace, open bool) {
 }
 
 // fail returns the error of the reads that share a failed request for UINs. If no request of the
-// action succeeds, it also ends all other reads for which a request was sent.
+// action succeeds, fail also ends each other read that has sent a request.
 func (r *openReads) fail(failed *request.Error, uins []UIN) *ReadError {
 	cause := &ReadError{UINs: uins, Err: failed.Err, Ended: failed.Ended}
 	if !errors.Is(failed.Ended, ErrNoProgress) {

@@ -17,7 +17,8 @@ func (s AccountStatus) equal(other AccountStatus) bool { return s == other }
 
 func (s AccountStatus) String() string { return "status " + string(s) }
 
-// statusPattern matches a status. Anything else may be personal data, so it is never kept.
+// statusPattern matches a status. Any other text may be personal data, so the client does not keep
+// it.
 var statusPattern = regexp.MustCompile(`^"(\d{1,4})"$`)
 
 // statusRecord is the record of one customer in an answer. The API also returns names, addresses

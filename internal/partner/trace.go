@@ -10,10 +10,10 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 )
 
-// readTrace records the requests of one read, and why the read ended.
+// readTrace records the requests of one read, and the reason why the read ended.
 type readTrace struct {
 	sent   *request.Trace
-	cancel context.CancelCauseFunc // ends the read
+	cancel context.CancelCauseFunc // cancels the read's context
 
 	mu    sync.Mutex
 	ended *ReadError // why the Reader ended the read, or nil

@@ -8,8 +8,8 @@ import (
 // UIN is the number of a Tencent Cloud account, from 1 to 18446744073709551615 (uint64).
 type UIN uint64
 
-// ParseUIN parses the decimal form of a UIN. Each UIN has only one text. So a sign, a leading zero
-// or a space is an error.
+// ParseUIN parses the decimal form of a UIN. A UIN has only one valid text, so a sign, a leading
+// zero or a space is an error.
 func ParseUIN(text string) (UIN, error) {
 	switch {
 	case text == "":

@@ -14,8 +14,8 @@ import (
 )
 
 // sampleSize is the number of UINs that are sent alone before an account error. Without the sample,
-// an account that may not call the action looks like UINs that are no customers. If 9 of 10 UINs
-// are no customers, the API rejects all 40 in 1 of 68 cases (0.9⁴⁰).
+// two cases would look the same: an account without permission, and UINs that are not customers. If
+// 9 of 10 UINs are not customers, the API rejects all 40 in 1 of 68 cases (0.9⁴⁰).
 const sampleSize = 40
 
 // uinQuery is the request of an action for UINs, as JSON integers.
@@ -34,7 +34,7 @@ type uinActionOptions[V value[V]] struct {
 	Action
 
 	record  func() record[V] // returns the form of the answer's records
-	reading string           // what the log says of a slow read
+	reading string           // message of the log line about a slow read
 }
 
 // uinAction is an action that returns a value for each UIN of a request.
@@ -45,7 +45,7 @@ type uinAction[V value[V]] struct {
 	batches *batch.Reader[UIN, Answer[V]]
 
 	mu            sync.Mutex
-	knownCustomer UIN // had a value recently; 0 if none had
+	knownCustomer UIN // a UIN that recently had a value; 0 if there is none
 }
 
 func newUINAction[V value[V]](s service, options uinActionOptions[V]) *uinAction[V] {
@@ -85,9 +85,9 @@ func (a *uinAction[V]) read(ctx context.Context, uins []UIN,
 	return answers, err
 }
 
-// fetch sends the request of a batch until it is answered. If a UIN fails the request, the error is
-// a *batch.KeyError. Otherwise it is a *ReadError, an error of the credential source, or the cause
-// of ctx.
+// fetch sends the request of a batch until the API answers it. If a UIN fails the request, the
+// error is a *batch.KeyError. Otherwise it is a *ReadError, an error of the credential source, or
+// the cause of ctx.
 func (a *uinAction[V]) fetch(
 	ctx context.Context,
 	requested *batch.Request[UIN],
@@ -121,8 +121,8 @@ func (a *uinAction[V]) fetch(
 }
 
 // answersOthers reports whether the service answers other requests now. It requests one UIN that
-// had a value. A rejection of that UIN is an answer, too. If uins contains only that UIN, the
-// result is false, because its answer would show nothing about others.
+// had a value. A rejection of that UIN also counts as an answer. If uins contains only that UIN,
+// the result is false, because its answer would prove nothing about others.
 func (a *uinAction[V]) answersOthers(ctx context.Context, uins []UIN) bool {
 	a.mu.Lock()
 	comparison := []UIN{a.knownCustomer}
@@ -150,7 +150,7 @@ func (a *uinAction[V]) rememberCustomer(answers map[UIN]Answer[V]) {
 	}
 }
 
-// rejectedAnswer returns the Answer of a UIN that failed a request of its own.
+// rejectedAnswer returns the Answer of a UIN that was alone in a failed request.
 func rejectedAnswer[V value[V]](_ UIN, err error) Answer[V] {
 	var failure *tencentapi.Error
 	errors.As(err, &failure) // fetch wraps only these errors in a KeyError
@@ -158,7 +158,7 @@ func rejectedAnswer[V value[V]](_ UIN, err error) Answer[V] {
 }
 
 // accountError returns the error of reads whose UINs were sent alone before any request succeeded.
-// If the API rejected all of them as no customers, the cause is unknown: the account, or the UINs.
+// If the API rejected all of them as no customers, either the account or the UINs can be the cause.
 func accountError(tried []UIN, refusals []error) error {
 	var failure *tencentapi.Error
 	for _, err := range refusals {

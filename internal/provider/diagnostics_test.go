@@ -87,7 +87,7 @@ func TestRejectedRequests(t *testing.T) {
 		"not a partner": {options: fault("FailedOperation.UinNotAgent"), want: []string{
 			"The account is not a partner's", "Code: FailedOperation.UinNotAgent",
 		}},
-		"throttled forever": {
+		"limit errors until the timeout": {
 			options: fault("RequestLimitExceeded"),
 			timeout: "300ms",
 			want: []string{

@@ -49,8 +49,8 @@ func TestDeniedActionOfCriteria(t *testing.T) {
 	})
 }
 
-// One action is throttled without an end, while the others are answered.
-func TestThrottledActionTimesOut(t *testing.T) {
+// The API returns limit errors for one action until the timeout, and answers the others.
+func TestActionWithLimitErrorsTimesOut(t *testing.T) {
 	forEachAction(t, func(t *testing.T, kind readKind, action string) {
 		s, _ := kind.servePurchase(t, reached, ofAction(action, "RequestLimitExceeded", 0))
 		_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria, kind.timeout("1s")))
@@ -59,13 +59,13 @@ func TestThrottledActionTimesOut(t *testing.T) {
 	})
 }
 
-func TestThrottledActionRecovers(t *testing.T) {
+func TestActionWithLimitErrorsRecovers(t *testing.T) {
 	forEachAction(t, func(t *testing.T, kind readKind, action string) {
 		s, sim := kind.servePurchase(t, reached, ofAction(action, "RequestLimitExceeded", 1))
 		state, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria))
 		expectNone(t, diagnostics)
 		if n := count(sim, action); n != 2 {
-			t.Errorf("%d requests of the throttled action, want 2", n)
+			t.Errorf("%d requests of the action with the limit error, want 2", n)
 		}
 		switch kind.name {
 		case pluralDataSource:

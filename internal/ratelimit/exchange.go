@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	// maxFileWait limits the wait for a file that no process updates.
+	// maxFileWait limits the wait for a file that no other process updates.
 	maxFileWait = 100 * time.Millisecond
 	// maxBusyWait limits the wait for a file that other processes update.
 	maxBusyWait = 2 * window
-	// retryFile is the time after such a wait in which the file is not used.
+	// retryFile is how long the process does not use the file after such a wait.
 	retryFile = 2 * window
 )
 
@@ -23,11 +23,11 @@ var errNoFile = errors.New("the file was not free in time: another process has l
 // exchanger updates the file of a request limit, one update at a time.
 type exchanger struct {
 	open  func() (*sharedfile.File, error)
-	id    string      // of the process, in the file
-	limit windowLimit // for the windows of all processes
+	id    string      // the process's name in the file
+	limit windowLimit // the maximum for all processes together
 
-	running <-chan answer // of an update that did not end in time; nil if there is none
-	notYet  time.Time     // the file is not used before
+	running <-chan answer // an update that did not end in time; nil if there is none
+	notYet  time.Time     // when the file may be used again
 }
 
 // answer is the result of an update.
@@ -35,13 +35,13 @@ type answer struct {
 	err     error
 	granted bool          // the process gets a slot
 	turn    *turn         // set if the process waits for a slot
-	wait    time.Duration // until it may get one
+	wait    time.Duration // the wait until it may get one
 	others  []int64       // ends of windows of other processes
 }
 
-// update updates the file, and waits for a limited time. After that, the update continues in the
-// background. If it gets the lock then, it changes nothing. If it had the lock already, it may
-// still replace the entry of this process. The next update replaces that entry.
+// update updates the file, and waits for a limited time. After that time, the update continues in
+// the background. If it gets the lock only then, it changes nothing. If it already had the lock, it
+// may still replace the entry of this process. The next update replaces that entry again.
 func (e *exchanger) update(current report) answer {
 	start := time.Now()
 	if start.Before(e.notYet) || !e.ended() {
@@ -54,7 +54,7 @@ func (e *exchanger) update(current report) answer {
 		if a, received := receive(running, wait); received {
 			return a
 		}
-		// If the file system does not answer any more, false remains.
+		// If the file system does not answer, the value remains false.
 		if !inUse.Swap(false) || time.Since(start) > maxBusyWait {
 			late.Store(true)
 			e.running, e.notYet = running, time.Now().Add(retryFile)
@@ -67,7 +67,7 @@ func (e *exchanger) update(current report) answer {
 	}
 }
 
-// ended reports whether the last update has ended, which may be late.
+// ended reports whether no update is in progress. An update may end late.
 func (e *exchanger) ended() bool {
 	if e.running == nil {
 		return true
@@ -79,9 +79,9 @@ func (e *exchanger) ended() bool {
 	return received
 }
 
-// updateFile replaces the entry of the process, unless it is too late when the file is locked. If
-// the process wants slots, it may get one. inUse is set if the file system answers, and if other
-// processes update the file.
+// updateFile replaces the entry of the process. If it gets the lock of the file too late, it
+// changes nothing. If the process wants slots, it may get one. updateFile sets inUse if the file
+// system answers and other processes update the file.
 func (e *exchanger) updateFile(current report, inUse, late *atomic.Bool) (a answer) {
 	file, err := e.open()
 	if err != nil {
@@ -103,12 +103,12 @@ func (e *exchanger) updateFile(current report, inUse, late *atomic.Bool) (a answ
 	return a
 }
 
-// isInUse reports whether a process updated the file just now.
+// isInUse reports whether a process has updated the file just now.
 func isInUse(file *sharedfile.File) bool {
 	return time.Since(file.Updated()).Abs() < maxFileWait
 }
 
-// receive receives a value that is sent within a time.
+// receive waits for a value at most for a time. It reports whether it received one.
 func receive[T any](from <-chan T, within time.Duration) (value T, received bool) {
 	timer := time.NewTimer(within)
 	defer timer.Stop()
@@ -118,7 +118,7 @@ func receive[T any](from <-chan T, within time.Duration) (value T, received bool
 	case <-timer.C:
 	}
 	select {
-	case value = <-from: // at the same time, because the machine is busy
+	case value = <-from: // on a busy machine, value and timer can be ready together
 		return value, true
 	default:
 		return value, false

@@ -2,8 +2,8 @@ package ratelimit
 
 import "time"
 
-// grant grants free slots to callers. If the Limiter shares its slots, grant updates the file
-// instead, and its answer grants a slot. It sets the timer for the next time.
+// grant grants free slots to callers, and sets the timer for the next grant. If the Limiter shares
+// its slots, grant updates the file instead. Then settle grants the slot.
 func (l *Limiter) grant() {
 	if l.timer != nil {
 		l.timer.Stop()
@@ -32,21 +32,23 @@ func (l *Limiter) grant() {
 	}
 }
 
-// settle applies the answer of an update. If the file cannot be used, it grants a slot, too.
+// settle applies the answer of an update. If the file cannot be used, it grants a slot without
+// regard to other processes.
 func (l *Limiter) settle(current report, a answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
 	l.machine.apply(now, current, a)
-	// In the meantime, callers may have left. Then the next update returns the slot.
+	// Callers may have left during the update. Then the next update returns the slot.
 	if wanted, _ := l.wanted(now); wanted > 0 && (a.granted || a.err != nil) {
 		l.give(now, a.err)
 	}
 	l.grant()
 }
 
-// wanted returns the number of callers that wait for a slot that this process has free. If it has
-// none, next is when it has one. A zero time means that this is not known, or that none waits.
+// wanted returns the number of waiting callers if this process has a free slot, and otherwise 0.
+// Then next is the time of the next free slot. If this time is not known, or if no caller waits,
+// next is zero.
 func (l *Limiter) wanted(now time.Time) (n int, next time.Time) {
 	waiting := len(l.ordinary) + len(l.priority)
 	at, known := l.nextFree(now)
@@ -70,8 +72,8 @@ func (l *Limiter) awaited(now time.Time) (n int) {
 	return n
 }
 
-// give grants a slot to the next caller. alone is why it is granted without regard to other
-// processes.
+// give grants a slot to the next caller. alone is the reason if the slot was granted without regard
+// to other processes.
 func (l *Limiter) give(now time.Time, alone error) {
 	queue := l.nextQueue()
 	slot := &Slot{limiter: l, granted: now, alone: alone}
@@ -94,8 +96,8 @@ func (l *Limiter) nextQueue() *[]chan<- *Slot {
 	return &l.priority
 }
 
-// nextFree returns when this process has a slot free. If that depends on requests that have not
-// been written or released, the time is not known.
+// nextFree returns when this process next has a free slot. If the time depends on requests that are
+// not written or released, it is not known.
 func (l *Limiter) nextFree(now time.Time) (at time.Time, known bool) {
 	length := l.share.window(l.slots)
 	for len(l.windowStarts) > 0 && !l.windowStarts[0].Add(length).After(now) {
@@ -121,7 +123,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// earliest returns the earlier of two times that are not zero.
+// earliest returns the earlier of two times. It ignores a zero time.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
 		return b

@@ -6,37 +6,39 @@ import (
 )
 
 const (
-	// maxTurnWait is the longest time after which a waiting process checks again. It is short,
-	// because a process may have ended, or its requests may not have been written.
+	// maxTurnWait is the maximum time after which a waiting process checks again. It is short
+	// because other processes may stop, or may not write their requests.
 	maxTurnWait = window
-	// turnDelay is the time after which a process checks again whether those ahead of it have taken
-	// their slots.
+	// turnDelay is the time after which a process checks whether the processes ahead of it have
+	// taken their slots.
 	turnDelay = 2 * time.Millisecond
-	// turnGrace is how much later than announced a waiting process may check again. Then it loses
-	// its turn to the processes behind it. A process that was killed does not check again.
+	// turnGrace is the maximum delay of a waiting process's next check. If the delay is longer, for
+	// example because the process was killed, the process loses its turn.
 	turnGrace = 100 * time.Millisecond
-	// maxLead is how far ahead a time of another process may be. Clocks of processors differ a
-	// little. A time further ahead was written before the clock was set back.
+	// maxLead is the maximum time by which another process's time may be ahead. The clocks of
+	// processors differ a little. If the difference is larger, the clock was set back after the
+	// time was written.
 	maxLead = window
-	// maxEntryAge limits the time for which an entry remains after the clock was set back.
+	// maxEntryAge limits how long an entry remains if the clock was set back.
 	maxEntryAge = 24 * time.Hour
 )
 
-// ledger is what the processes that share a request limit write about themselves. All times are in
-// nanoseconds since 1970, because the processes have only this clock in common.
+// ledger contains the entries of the processes that share a request limit. All times are in
+// nanoseconds since 1970, because the processes share only this clock.
 type ledger []entry
 
-// entry is what one process writes about itself.
+// entry is the information that one process writes about itself.
 type entry struct {
 	id       string  // random
-	expires  int64   // when the entry is of no more use
+	expires  int64   // when the entry is no longer needed
 	turn     *turn   // set while the process waits for a slot
 	requests []int64 // when the requests of its slots were written
 }
 
-// turn is the place of a process in the queue. A process has one place, however many requests wait.
+// turn is the position of a process in the queue. A process has one position, even if several of
+// its requests wait.
 type turn struct {
-	since int64 // when it began to wait; the earliest is next
+	since int64 // when it began to wait; the earliest is first
 	until int64 // when it checks again
 }
 
@@ -46,8 +48,9 @@ type windowLimit struct {
 	length time.Duration
 }
 
-// newEntry returns the entry of a process. A slot whose request was not written counts as written
-// now, because its window has not started. If the process wants slots, the entry has a turn.
+// newEntry returns the entry of a process. For a slot whose request is not written, it uses the
+// current time, because the slot's window has not started. If the process wants slots, the entry
+// has a turn.
 func newEntry(id string, current report, now time.Time) entry {
 	own := entry{id: id}
 	for _, at := range current.written {
@@ -66,7 +69,7 @@ func newEntry(id string, current report, now time.Time) entry {
 }
 
 // settle replaces the entry of a process. If the entry has a turn, the process may get a slot. If
-// it wants more than one, it has a new turn then, and may get the next slot at once.
+// the process wants more slots, it gets a new turn. Then it may get the next slot at once.
 func (l *ledger) settle(own entry, wanted int, now time.Time, limit windowLimit) (a answer) {
 	if own.turn != nil {
 		at := l.nextTurn(own, now, limit)
@@ -97,8 +100,8 @@ func (l *ledger) put(own entry) {
 	*l = append(*l, own)
 }
 
-// otherWindowEnds returns the ends of the open windows of all processes but one. The windows have
-// the given length.
+// otherWindowEnds returns the ends of the open windows of all other processes. The windows have the
+// given length.
 func (l ledger) otherWindowEnds(id string, now time.Time, length time.Duration) (ends []int64) {
 	for _, e := range l {
 		if e.id != id {
@@ -118,11 +121,11 @@ func (e entry) windowEnds(now time.Time, length time.Duration) (ends []int64) {
 	return ends
 }
 
-// nextTurn returns when a process may get a slot at the earliest. Its entry has a turn. A time that
-// is not after now means that it gets one now.
+// nextTurn returns the earliest time when a process with a turn may get a slot. If the time is not
+// after now, the process gets a slot now.
 //
-// Processes get slots in the order in which they began to wait, and one slot in a turn. So a
-// process that wants several slots lets the others have theirs in between.
+// Processes get slots in the order in which they began to wait, with one slot per turn. If a
+// process wants several slots, other processes get slots in between.
 func (l ledger) nextTurn(own entry, now time.Time, limit windowLimit) time.Time {
 	ahead := 0
 	last := now // when the processes ahead check again
@@ -154,8 +157,8 @@ func (l ledger) nextTurn(own entry, now time.Time, limit windowLimit) time.Time 
 	return at
 }
 
-// waits reports whether a process is in the queue: the time of its next check is not over, and not
-// too far ahead.
+// waits reports whether a process is in the queue. The time of its next check must be neither over
+// nor too far ahead.
 func (e entry) waits(now time.Time) bool {
 	if e.turn == nil {
 		return false
@@ -164,7 +167,7 @@ func (e entry) waits(now time.Time) bool {
 	return !until.Add(turnGrace).Before(now) && !until.After(now.Add(maxTurnWait+maxLead))
 }
 
-// before reports whether the turn of one process is before that of another.
+// before reports whether the turn of e is before the turn of other.
 func (e entry) before(other entry) bool {
 	if e.turn.since != other.turn.since {
 		return e.turn.since < other.turn.since

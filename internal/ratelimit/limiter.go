@@ -1,6 +1,7 @@
-// Package ratelimit decides when the next request may leave. It limits the requests that the server
-// receives in any window of one second. Processes on one machine can share slots through a file. If
-// other processes use the same limit, the package finds its own share by the server's limit errors.
+// Package ratelimit decides when a program may send its next request. It limits the requests that
+// the server receives in any window of one second. Processes on one machine can share slots through
+// a file. If other programs use the same limit, the server returns limit errors. Then the package
+// reduces its rate.
 //
 // Within one second, a fractional limit counts as the next whole number. The package keeps limits
 // above 70 on average only.
@@ -18,10 +19,11 @@ import (
 
 const (
 	// window is the lifetime of a slot if there is one slot for each request of the limit. It is
-	// the server's second, and a margin. Two requests can take different times to the server.
+	// the server's second plus a margin, because two requests can take different times to the
+	// server.
 	window = time.Second + 100*time.Millisecond
-	// maxSlots limits the number of slots and the requests in flight. A higher limit has shorter
-	// windows instead.
+	// maxSlots limits the number of slots and the requests in flight. For a higher limit, the
+	// windows are shorter instead.
 	maxSlots = 64
 	// maxPriorityStreak is the maximum number of consecutive slots for AcquirePriority while
 	// callers wait in Acquire.
@@ -32,8 +34,8 @@ const (
 )
 
 // Limiter grants slots. A slot is the right to write one request. A slot is free again one window
-// after its request was written. So in any window, the number of writes is at most the number of
-// slots.
+// after its request was written. So in any window, at most as many requests are written as there
+// are slots.
 //
 // All users of one request limit in a process must share one Limiter.
 type Limiter struct {
@@ -48,7 +50,7 @@ type Limiter struct {
 	lastGrant      time.Time      // time of the last grant
 	priority       []chan<- *Slot // callers in AcquirePriority
 	ordinary       []chan<- *Slot // callers in Acquire
-	priorityStreak int            // consecutive slots for priority while callers waited in ordinary
+	priorityStreak int            // consecutive grants to priority while callers waited in ordinary
 	timer          *time.Timer    // runs until the next slot is free, if a caller waits
 }
 
@@ -61,11 +63,12 @@ func New(perSecond float64) *Limiter {
 }
 
 // NewShared is like New, but shares the slots with other processes on this machine. They use the
-// file that open returns. If the file cannot be used, the Limiter is like that of New. An update
-// waits up to 150 ms for a file that no process updates, and about 2.2 s for one that others
+// file that open returns. If the file cannot be used, the Limiter works like one from New. An
+// update waits up to 150 ms for a file that no process updates, and about 2.2 s for one that others
 // update.
 //
-// A Limiter for more than 64 requests per second, or for less than one an hour, shares nothing.
+// A Limiter for more than 64 requests per second, or for less than one an hour, does not share its
+// slots.
 func NewShared(perSecond float64, open func() (*sharedfile.File, error)) *Limiter {
 	l := New(perSecond)
 	if perSecond <= maxSlots && perSecond >= minShared {
@@ -74,12 +77,12 @@ func NewShared(perSecond float64, open func() (*sharedfile.File, error)) *Limite
 	return l
 }
 
-// Acquire waits for a slot. Callers get slots in the order of their calls. The error is the cause
-// of ctx, if ctx ends. Call Release for every slot.
+// Acquire waits for a slot. Callers get slots in the order of their calls. If ctx ends first, the
+// error is the cause of ctx. Call Release for every slot.
 func (l *Limiter) Acquire(ctx context.Context) (*Slot, error) { return l.acquire(ctx, &l.ordinary) }
 
-// AcquirePriority is like Acquire, but goes ahead of callers in Acquire. Every third slot is for
-// Acquire.
+// AcquirePriority is like Acquire, but its callers go ahead of callers in Acquire. While both wait,
+// every third slot is for Acquire.
 func (l *Limiter) AcquirePriority(ctx context.Context) (*Slot, error) {
 	return l.acquire(ctx, &l.priority)
 }
@@ -112,8 +115,8 @@ func (l *Limiter) acquire(ctx context.Context, queue *[]chan<- *Slot) (*Slot, er
 	return nil, context.Cause(ctx)
 }
 
-// Free returns the number of slots that are free now. It counts slots of other processes as they
-// were when this process used the file last. It does not regard processes that wait.
+// Free returns the number of slots that are free now. For slots of other processes, it uses the
+// last update of the file. It ignores other processes that wait.
 func (l *Limiter) Free() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,8 +131,8 @@ func (l *Limiter) Free() int {
 	return max(0, min(l.slots-open, l.machine.free(now)-open, maxSlots-l.inFlight))
 }
 
-// Rate returns the requests per second that the Limiter allows now. This is the limit, or less if
-// other processes use the same limit.
+// Rate returns the requests per second that the Limiter allows now. It is the limit, or less after
+// limit errors.
 func (l *Limiter) Rate() float64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,29 +8,30 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/sharedfile"
 )
 
-// maxUnwritten is how long other processes regard a granted slot whose request is not written. A
-// request that needs longer probably fails, for instance because a proxy does not answer.
+// maxUnwritten is how long other processes count a granted slot whose request is not written. A
+// request that needs longer probably fails, for example because a proxy does not answer.
 const maxUnwritten = 10 * window
 
-// machine shares the slots of a Limiter with other processes on this machine. They write to one
-// file what they know of their own slots. If the file cannot be used, the Limiter grants slots
-// without regard to others.
+// machine shares the slots of a Limiter with other processes on this machine. Each process writes
+// the use of its own slots to one file. If the file cannot be used, the Limiter grants slots
+// without regard to other processes.
 //
-// The Limiter's mutex protects the fields. An update of the file runs without it, one at a time.
+// The Limiter's mutex protects the fields. Updates of the file run without the mutex, one at a
+// time.
 type machine struct {
 	exchange exchanger
-	updating bool // an update runs
+	updating bool // an update is in progress
 
-	// These are from the last update.
+	// The values at the last update.
 	written time.Time // start time of the youngest window
 	granted int       // slots whose requests were not written
-	refresh time.Time // when the entry in the file is too old; zero if it is not
+	refresh time.Time // when the entry in the file becomes too old; zero if it does not
 	since   int64     // when the turn began, in nanoseconds since 1970; 0 without a turn
-	check   time.Time // when the process may get a slot in its turn
+	check   time.Time // when the process may get a slot
 	others  []int64   // ends of windows of other processes
 }
 
-// report is what a process knows of its own slots.
+// report is the use of a process's own slots.
 type report struct {
 	written []time.Time // start times of windows that may be open, oldest first
 	granted int         // number of slots whose requests were not written yet
@@ -50,11 +51,11 @@ func newMachine(limit windowLimit, open func() (*sharedfile.File, error)) *machi
 	return &machine{exchange: exchanger{open: open, id: cryptorand.Text(), limit: limit}}
 }
 
-// update starts an update of the file, if the report requires one. settle gets its answer, without
-// the mutex. next is when to call update again, if it is not zero.
+// update starts an update of the file if the report requires one. It calls settle with the answer,
+// without the mutex. If next is not zero, call update again at that time.
 func (m *machine) update(now time.Time, current report, settle func(report, answer),
 ) (next time.Time) {
-	if m.updating { // update is called again after it
+	if m.updating { // after an update, settle leads to another call
 		return time.Time{}
 	}
 	if !m.outdated(now, current) {
@@ -77,7 +78,7 @@ func (m *machine) outdated(now time.Time, current report) bool {
 	case current.granted != m.granted:
 	case !youngest.IsZero() && !youngest.Equal(m.written):
 	case !m.refresh.IsZero() && !now.Before(m.refresh):
-	case current.wanted == 0 && m.since != 0: // gives up its turn
+	case current.wanted == 0 && m.since != 0: // it gives up its turn
 	case current.wanted > 0 && (m.since == 0 || !now.Before(m.check)):
 	default:
 		return false
@@ -85,8 +86,8 @@ func (m *machine) outdated(now time.Time, current report) bool {
 	return true
 }
 
-// apply records the answer of an update. An update with an error is not repeated at once, but a
-// little later, because other processes do not know the slots of this one.
+// apply records the answer of an update. After an error, the process repeats the update a little
+// later, because other processes do not know its slots.
 func (m *machine) apply(now time.Time, current report, a answer) {
 	m.updating = false
 	m.written, m.granted = current.youngest(), current.granted
@@ -104,7 +105,7 @@ func (m *machine) apply(now time.Time, current report, a answer) {
 	}
 }
 
-// free returns the number of slots that other processes leave, as far as the process knows.
+// free returns the number of slots that other processes leave free, according to the last update.
 func (m *machine) free(now time.Time) int {
 	if m == nil {
 		return math.MaxInt

@@ -121,7 +121,7 @@ type caller struct {
 	start, patience      time.Duration
 	untilWrite, inFlight time.Duration
 	priority, writes     bool
-	throttled            bool
+	limited              bool
 }
 
 func (m *model) newCaller() caller {
@@ -129,7 +129,7 @@ func (m *model) newCaller() caller {
 		start: m.duration(5 * time.Second), patience: time.Hour,
 		untilWrite: m.duration(50 * time.Millisecond), inFlight: m.duration(time.Second),
 		priority: m.random.IntN(3) == 0, writes: m.random.IntN(8) > 0,
-		throttled: m.random.IntN(30) == 0,
+		limited: m.random.IntN(30) == 0,
 	}
 	if m.random.IntN(8) == 0 {
 		c.untilWrite = m.duration(5 * time.Second) // it waits for keys
@@ -173,8 +173,8 @@ func (m *model) call(p *modelProcess, c caller) {
 	m.writes = append(m.writes, modelWrite{time.Now(), p.number, p.limit})
 	m.mu.Unlock()
 	time.Sleep(c.inFlight)
-	if c.throttled {
-		slot.Throttled()
+	if c.limited {
+		slot.LimitExceeded()
 	} else {
 		slot.Succeeded()
 	}

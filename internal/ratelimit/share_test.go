@@ -9,28 +9,28 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/ratelimit"
 )
 
-// throttle sends a request that the server rejects as one too many.
-func throttle(t *testing.T, limiter *ratelimit.Limiter) {
+// exceedLimit sends a request that the server rejects as one too many.
+func exceedLimit(t *testing.T, limiter *ratelimit.Limiter) {
 	t.Helper()
 	slot := waitForSlot(t, limiter)
 	slot.Written()
-	slot.Throttled()
+	slot.LimitExceeded()
 	slot.Release()
 }
 
-func TestIsolatedThrottleOnlyPauses(t *testing.T) {
+func TestIsolatedLimitErrorOnlyPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limiter := ratelimit.New(5)
 		longest := time.Duration(0)
 		for range 50 {
-			throttle(t, limiter)
+			exceedLimit(t, limiter)
 			start := time.Now()
 			write(t, limiter)
 			longest = max(longest, time.Since(start))
 			if limiter.Rate() != 5 {
 				t.Fatalf("the rate fell to %v", limiter.Rate())
 			}
-			time.Sleep(6 * time.Second) // virtual time: the next throttle is isolated, too
+			time.Sleep(6 * time.Second) // virtual time: the next limit error is isolated, too
 		}
 		if longest < 300*time.Millisecond || longest > time.Second {
 			t.Errorf("the longest of 50 pauses took %v, want a random part of a second", longest)
@@ -38,12 +38,12 @@ func TestIsolatedThrottleOnlyPauses(t *testing.T) {
 	})
 }
 
-func TestThrottlesCutTheRateAndAnswersRaiseIt(t *testing.T) {
+func TestLimitErrorsCutTheRateAndAnswersRaiseIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limiter := ratelimit.New(5)
-		throttle(t, limiter)
+		exceedLimit(t, limiter)
 		for _, want := range []float64{3.5, 2.45} {
-			throttle(t, limiter)
+			exceedLimit(t, limiter)
 			if got := limiter.Rate(); math.Abs(got-want) > 1e-9 {
 				t.Errorf("the rate is %v, want %v", got, want)
 			}
@@ -67,9 +67,9 @@ func TestThrottlesCutTheRateAndAnswersRaiseIt(t *testing.T) {
 			t.Errorf("five answers raised the rate to %v, want 3.45", got)
 		}
 		for range 100 {
-			throttle(t, limiter)
+			exceedLimit(t, limiter)
 		}
-		// Now requests are more than five seconds apart. So each throttle is isolated, and the rate
+		// Now requests are more than five seconds apart. So each limit error is isolated, and the rate
 		// does not fall any more.
 		if got := limiter.Rate(); got < 0.15 || got > 0.22 {
 			t.Errorf("the rate fell to %v, want about 0.2", got)
@@ -81,11 +81,11 @@ func TestThrottlesCutTheRateAndAnswersRaiseIt(t *testing.T) {
 	})
 }
 
-// A throttle of a request that was written before a cut does not concern the rate after it.
-func TestThrottlesOfOneWaveCutTheRateOnce(t *testing.T) {
+// A limit error of a request that was written before a cut does not concern the rate after it.
+func TestLimitErrorsOfOneWaveCutTheRateOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limiter := ratelimit.New(5)
-		throttle(t, limiter)
+		exceedLimit(t, limiter)
 		time.Sleep(2 * time.Second) // virtual time
 		var wave []*ratelimit.Slot
 		for range 5 {
@@ -95,7 +95,7 @@ func TestThrottlesOfOneWaveCutTheRateOnce(t *testing.T) {
 		}
 		time.Sleep(100 * time.Millisecond)
 		for _, slot := range wave {
-			slot.Throttled()
+			slot.LimitExceeded()
 			slot.Release()
 		}
 		if got := limiter.Rate(); got != 3.5 {
@@ -111,10 +111,10 @@ func TestIntervalIsTheWindowDividedByTheRate(t *testing.T) {
 		if got := limiter.Interval(); got != 220*time.Millisecond {
 			t.Errorf("the interval is %v, want 220ms", got)
 		}
-		for range 2 { // the first throttle is isolated
+		for range 2 { // the first limit error is isolated
 			slot := acquire(t, limiter)
 			slot.Written()
-			slot.Throttled()
+			slot.LimitExceeded()
 			slot.Release()
 			time.Sleep(2 * time.Second) // virtual time
 		}

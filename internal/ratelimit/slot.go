@@ -15,14 +15,14 @@ type Slot struct {
 }
 
 // Alone returns the reason if the slot was granted without regard to other processes on this
-// machine. Otherwise, or if the Limiter does not share its slots, it returns nil.
+// machine. Otherwise, and if the Limiter does not share its slots, it returns nil.
 func (s *Slot) Alone() error { return s.alone }
 
-// Written records that the request was written to the wire. The slot's window starts now.
+// Written records that the request was written to the wire. The slot's window starts now. Only the
+// first call has an effect.
 //
 // The server counts a request when it arrives. A new connection takes several round trips longer
-// than an open one. So the time of the grant says little about the arrival. Only the first call
-// counts.
+// than an open one. So the time of the grant is no good estimate of the arrival.
 func (s *Slot) Written() {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()
@@ -52,17 +52,17 @@ func (s *Slot) Succeeded() (rate float64, raised bool) {
 	return s.limiter.share.rate, s.limiter.share.rate > before
 }
 
-// Throttled records that the server rejected the request because of its request limit. It returns
-// the new rate in requests per second.
-func (s *Slot) Throttled() (rate float64) {
+// LimitExceeded records that the server rejected the request because of its request limit. It
+// returns the new rate in requests per second.
+func (s *Slot) LimitExceeded() (rate float64) {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()
-	s.limiter.share.throttled(s.written, time.Now())
+	s.limiter.share.limitExceeded(s.written, time.Now())
 	return s.limiter.share.rate
 }
 
-// Release ends the slot. If its request was not written, the slot is free immediately. Otherwise it
-// is free after its window.
+// Release ends the use of the slot. If its request was not written, the slot is free immediately.
+// Otherwise it is free after its window.
 func (s *Slot) Release() {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// text returns the ledger as one line of text, with spaces between the entries. It is not JSON,
-// which takes longer to parse: other processes wait for it.
+// text returns the ledger as one line of text, with spaces between the entries. It does not use
+// JSON, which takes longer to parse, because other processes wait during that time.
 func (l ledger) text() []byte {
 	var text []byte
 	for _, e := range l {
@@ -16,8 +16,9 @@ func (l ledger) text() []byte {
 	return append(text, '\n')
 }
 
-// appendTo appends the entry to a text: the process, when the entry expires, when its turn began,
-// when it checks again, and the times of its requests. Without a turn, its times are 0.
+// appendTo appends the entry to a text. The parts are the process, when the entry expires, when its
+// turn began, when it checks again, and the times of its requests. Without a turn, the times of the
+// turn are 0.
 func (e entry) appendTo(text []byte) []byte {
 	numbers := []int64{e.expires, 0, 0}
 	if e.turn != nil {
@@ -30,7 +31,7 @@ func (e entry) appendTo(text []byte) []byte {
 	return text
 }
 
-// parseLedger returns the entries of a text that are of use now. It ignores all other words.
+// parseLedger returns the entries of a text that are valid now. It ignores all other words.
 func parseLedger(text []byte, now time.Time) (l ledger) {
 	// The end of a longer text may follow the first line.
 	line, _, found := strings.Cut(string(text), "\n")
@@ -47,7 +48,7 @@ func parseLedger(text []byte, now time.Time) (l ledger) {
 	return l
 }
 
-// parseEntry returns the entry of a word, and reports whether the word is one.
+// parseEntry returns the entry of a word, and reports whether the word is a valid entry.
 func parseEntry(word string) (e entry, valid bool) {
 	id, rest, _ := strings.Cut(word, ",")
 	var numbers []int64

@@ -1,6 +1,6 @@
-// Package request sends a request of one API action until it is answered. Each attempt takes a slot
-// of the request limit. It is signed with the current credentials and the server's time. The
-// package retries failures that another attempt may not have.
+// Package request sends a request of one API action until the API answers it. Each attempt takes a
+// slot of the request limit. The package signs each attempt with the current credentials and the
+// server's time. It retries failures if another attempt may succeed.
 package request
 
 import (
@@ -25,7 +25,7 @@ const hiddenMessage = "The API's message is not shown, because it may contain pe
 type Options[In, Out any] struct {
 	Client      *tencentapi.Client
 	Credentials tencentapi.CredentialSource
-	Limiter     *ratelimit.Limiter // of this action, because the API counts per action
+	Limiter     *ratelimit.Limiter // of this action, because the API counts requests per action
 
 	Service string // name in the signature, such as intlpartnersmgt
 	Version string
@@ -36,8 +36,8 @@ type Options[In, Out any] struct {
 	// MaxAnswer is the maximum size of an answer, in bytes. 0 means 8 MiB.
 	MaxAnswer int
 
-	// HideMessages replaces the messages of the API's errors. It is for actions whose answers have
-	// personal data, because such a message may repeat it.
+	// HideMessages replaces the messages of the API's errors. Set it for actions whose answers
+	// contain personal data, because such a message may repeat the data.
 	HideMessages bool
 	// Decode decodes the Response of an answer to the request in. The Response is valid JSON. An
 	// error means that the Response does not have the documented form. Users see the error, so it
@@ -48,14 +48,14 @@ type Options[In, Out any] struct {
 	LogFields func(in In) map[string]any
 }
 
-// Action is one action of an API 3.0 service. It sends In as JSON. All requests that share the
-// action's limit must use one Action. It is safe for concurrent use.
+// Action is one action of an API 3.0 service. It sends In as JSON. Requests that share the action's
+// limit must use the same Action. It is safe for concurrent use.
 type Action[In, Out any] struct {
 	options Options[In, Out]
 
 	mu     sync.Mutex
 	health serviceHealth
-	alone  string // why the last slot was granted without regard to others; empty if it was not
+	alone  string // why the last slot ignored other processes; empty if it did not
 }
 
 // New returns an Action.
@@ -63,17 +63,17 @@ func New[In, Out any](options Options[In, Out]) *Action[In, Out] {
 	return &Action[In, Out]{options: options}
 }
 
-// Request is one request for a number of callers. The request and its callers may change while it
-// waits.
+// Request is one request for a number of callers. While it waits, its body and its callers may
+// change.
 type Request[In any] struct {
 	// Body returns the data to send. Each attempt calls it when the attempt may be sent, and again
-	// when it has credentials. If there is nothing left to send, the context of Do must have ended.
+	// when it has credentials. If nothing is left to send, the context of Do must have ended.
 	Body func() In
 	// Callers returns the contexts of the callers. The Trace of each caller records the attempt.
 	// Each attempt calls it once, after Body. Nil means that the context of Do is the only caller.
 	Callers func() []context.Context
-	// Fresh reports that the first attempt waits in the limiter's ordinary queue. All other
-	// attempts go ahead of it (ratelimit.Limiter.AcquirePriority).
+	// Fresh reports whether the first attempt waits in the limiter's ordinary queue. All other
+	// attempts go ahead of that queue (ratelimit.Limiter.AcquirePriority).
 	Fresh bool
 	// AnswersOthers reports whether the service answers other requests now. Do calls it after five
 	// failures in a row with the same API error code. If the result is true, the request itself is
@@ -81,7 +81,7 @@ type Request[In any] struct {
 	AnswersOthers func(ctx context.Context) bool
 }
 
-// Do sends a request until it is answered. The error is an *Error, an error of the credential
+// Do sends a request until the API answers it. The error is an *Error, an error of the credential
 // source, or the cause of ctx.
 func (a *Action[In, Out]) Do(ctx context.Context, request Request[In]) (out Out, err error) {
 	var history attemptHistory
@@ -148,7 +148,7 @@ func (a *Action[In, Out]) exchange(
 		Written:     prepared.slot.Written,
 	}, prepared.in, &response)
 	if err != nil {
-		if !errors.As(err, &failure) { // Do returns no other errors
+		if !errors.As(err, &failure) { // Client.Do returns no other errors
 			failure = &tencentapi.Error{Message: err.Error(), Err: err}
 		}
 		if a.options.HideMessages && failure.Code != "" {
@@ -163,7 +163,7 @@ func (a *Action[In, Out]) exchange(
 	return out, answer.RequestID, nil
 }
 
-// currentHealth returns the action's health, as it is now.
+// currentHealth returns a copy of the action's health.
 func (a *Action[In, Out]) currentHealth() serviceHealth {
 	a.mu.Lock()
 	defer a.mu.Unlock()

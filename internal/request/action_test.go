@@ -190,8 +190,8 @@ func TestRequestIsComparedAfterFiveFailuresWithOneCode(t *testing.T) {
 	}
 }
 
-// Throttles and failures without a code do not concern the request. Their number does not matter.
-func TestThrottlesAndNetworkFailuresCauseNoComparison(t *testing.T) {
+// Limit errors and failures without a code do not concern the request. Their number does not matter.
+func TestLimitErrorsAndNetworkFailuresCauseNoComparison(t *testing.T) {
 	options := simulator.Options{
 		Customers: customer,
 		Faults: []simulator.Fault{
@@ -209,7 +209,7 @@ func TestThrottlesAndNetworkFailuresCauseNoComparison(t *testing.T) {
 	})
 }
 
-// An answer that rejects a UIN is an answer. It raises a rate that throttles have cut.
+// An answer that rejects a UIN is an answer. It raises a rate that limit errors have cut.
 func TestRejectedUINsRaiseTheRate(t *testing.T) {
 	options := simulator.Options{
 		NotCustomerFails: true,

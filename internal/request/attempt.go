@@ -17,8 +17,8 @@ type preparedRequest[In any] struct {
 }
 
 // prepare waits for a slot, and then for keys. In this order, keys do not expire while they wait
-// for a slot. A slot that waits for keys costs nothing, because its window starts when the request
-// is written. The error is an error of the credential source, or the cause of ctx.
+// for a slot. A slot that waits for keys is not lost, because its window starts when the request is
+// written. The error is an error of the credential source, or the cause of ctx.
 func (a *Action[In, Out]) prepare(
 	ctx context.Context,
 	request Request[In],
@@ -45,7 +45,7 @@ func (a *Action[In, Out]) prepare(
 	a.logAlone(ctx, slot.Alone())
 	endWait := traces.awaitKeys()
 	keys, err := a.options.Credentials.Credentials(ctx)
-	// If ctx has ended, the callers that left report that they waited for keys.
+	// If ctx has ended, the traces keep showing that the callers waited for keys.
 	if ctx.Err() == nil {
 		endWait()
 	}
@@ -69,7 +69,7 @@ func (a *Action[In, Out]) send(
 	recordEnd := prepared.traces.send(prepared.in)
 	start := time.Now()
 	out, requestID, failure := a.exchange(ctx, prepared)
-	// If ctx has ended, the callers that left report that they had no answer.
+	// If ctx has ended, the traces keep showing that the request has no answer.
 	if ctx.Err() == nil {
 		recordEnd(failure)
 	}
@@ -79,10 +79,10 @@ func (a *Action[In, Out]) send(
 	return out, failure
 }
 
-// learn records how an attempt ended.
+// learn updates the action's health after an attempt.
 func (a *Action[In, Out]) learn(ctx context.Context, failure *tencentapi.Error) {
 	if failure != nil && ctx.Err() != nil {
-		return // the callers left, which does not concern the service
+		return // the callers left, so this is no failure of the service
 	}
 	a.mu.Lock()
 	changed := a.health.record(failure, time.Now())
@@ -101,6 +101,6 @@ func adapt(ctx context.Context, slot *ratelimit.Slot, failure *tencentapi.Error)
 			logRate(ctx, rate)
 		}
 	case failure.Class == tencentapi.RateLimited:
-		logThrottle(ctx, slot.Throttled())
+		logLimitError(ctx, slot.LimitExceeded())
 	}
 }

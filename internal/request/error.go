@@ -7,10 +7,11 @@ import (
 )
 
 var (
-	// ErrNoProgress is why a request ends if no request of its action succeeds for three minutes.
+	// ErrNoProgress is the reason if a request ends because no request of its action succeeded for
+	// three minutes.
 	ErrNoProgress = errors.New("no request succeeded for 3 minutes")
-	// ErrStuck is why a request ends if it fails for five minutes, while others of its action
-	// succeed.
+	// ErrStuck is the reason if a request ends because it failed for five minutes, while others of
+	// its action succeeded.
 	ErrStuck = errors.New("the same request failed for 5 minutes, while others succeeded")
 )
 
@@ -19,8 +20,8 @@ type Error struct {
 	Err *tencentapi.Error // the last failure
 	// Ended is ErrNoProgress or ErrStuck, or nil if Err is final.
 	Ended error
-	// RequestInvalid reports that Err concerns the contents of this request, such as a UIN. The
-	// service answers other requests.
+	// RequestInvalid reports whether Err concerns the contents of this request, such as a UIN. Then
+	// the service answers other requests.
 	RequestInvalid bool
 }
 

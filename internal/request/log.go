@@ -10,7 +10,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// LogSubsystem is the subsystem that the context of Do should have. Each line has fields of an
+// LogSubsystem is the subsystem that the context of Do should have. Each line has only fields of an
 // allow-list and those of Options.LogFields: no body, no header, no key.
 const LogSubsystem = "request"
 
@@ -38,8 +38,7 @@ func logSlot(ctx context.Context, waited time.Duration) {
 		"request may be sent", map[string]any{"slot_wait_ms": waited.Milliseconds()})
 }
 
-// logAlone logs if the reason changed why slots are granted without regard to other processes. Nil
-// means that they are granted with regard to them, or that the limit is not shared.
+// logAlone logs if the reason has changed. The reason is the result of Slot.Alone.
 func (a *Action[In, Out]) logAlone(ctx context.Context, reason error) {
 	text := ""
 	if reason != nil {
@@ -61,12 +60,12 @@ func (a *Action[In, Out]) logAlone(ctx context.Context, reason error) {
 
 func logRetry(ctx context.Context, delay time.Duration) {
 	tflog.SubsystemDebug(ctx, LogSubsystem,
-		"request is retried", map[string]any{"delay_ms": delay.Milliseconds()})
+		"retrying request", map[string]any{"delay_ms": delay.Milliseconds()})
 }
 
-func logThrottle(ctx context.Context, rate float64) {
+func logLimitError(ctx context.Context, rate float64) {
 	tflog.SubsystemDebug(ctx, LogSubsystem,
-		"throttled", map[string]any{"requests_per_second": rate})
+		"limit error", map[string]any{"requests_per_second": rate})
 }
 
 func logRate(ctx context.Context, rate float64) {
@@ -76,5 +75,5 @@ func logRate(ctx context.Context, rate float64) {
 
 func logSkew(ctx context.Context, skew time.Duration) {
 	tflog.SubsystemDebug(ctx, LogSubsystem,
-		"clock corrected by the server's", map[string]any{"skew_ms": skew.Milliseconds()})
+		"clock corrected with the server's time", map[string]any{"skew_ms": skew.Milliseconds()})
 }

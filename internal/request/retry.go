@@ -11,15 +11,16 @@ const (
 	// noProgressTimeout limits the retries if no request of the action succeeds.
 	noProgressTimeout = 3 * time.Minute
 	// stuckTimeout limits the retries of one request while others succeed. It is longer than
-	// noProgressTimeout. Otherwise an outage could end requests with ErrStuck.
+	// noProgressTimeout, because an outage must not end requests with ErrStuck.
 	stuckTimeout = 5 * time.Minute
-	// noServerTimeout limits the retries if no program listens on this machine. A simulator that
-	// starts or restarts needs less.
+	// noServerTimeout limits the retries if no program listens on this machine. A simulator needs
+	// less time to start or restart.
 	noServerTimeout = 5 * time.Second
-	// noServerBackoff limits a delay in that time. Without it, the last delay could be ten seconds.
+	// noServerBackoff limits a delay during noServerTimeout. Without it, the last delay could be
+	// ten seconds.
 	noServerBackoff = time.Second
-	// maxUnexpected is the number of consecutive answers that are not the API's, or too large,
-	// after which a request fails. A proxy's page is usually still there.
+	// maxUnexpected is the maximum number of consecutive answers that are too large or not the
+	// API's. After them, a request fails, because a proxy's error page usually remains.
 	maxUnexpected = 5
 	// maxSameCode is the number of consecutive failures with one API error code before Do calls
 	// Request.AnswersOthers.
@@ -34,8 +35,8 @@ const (
 // failureSeries is a series of failures without a success. The zero value has none.
 type failureSeries struct{ first, last time.Time }
 
-// add records a failure. If the last failure was long ago, a new series begins. Between them, no
-// request was sent, or all waited for a slot.
+// add records a failure. If the last failure was long ago, it begins a new series. In the time
+// between, no request was sent, or all waited for a slot.
 func (r *failureSeries) add(now time.Time) {
 	if r.first.IsZero() || now.Sub(r.last) > noProgressTimeout {
 		r.first = now
@@ -48,14 +49,14 @@ func (r *failureSeries) longerThan(duration time.Duration) bool {
 	return r.last.Sub(r.first) > duration
 }
 
-// serviceHealth is an Action's knowledge of its service.
+// serviceHealth is the information that an Action has about its service.
 type serviceHealth struct {
 	failures failureSeries
-	noServer failureSeries // those without a server, since the last attempt that reached one
+	noServer failureSeries // failures without a server, since the last attempt that reached one
 	skew     time.Duration // server's clock minus the local clock
 }
 
-// record records how an attempt ended. It reports whether the skew has changed.
+// record records the result of an attempt. It reports whether the skew has changed.
 func (h *serviceHealth) record(failure *tencentapi.Error, now time.Time) (changed bool) {
 	if failure != nil && failure.Class == tencentapi.NoServer {
 		h.noServer.add(now)
@@ -94,7 +95,7 @@ func (h *attemptHistory) decide(
 	switch failure.Class {
 	case tencentapi.UIN:
 		return 0, &Error{Err: failure, RequestInvalid: true}
-	case tencentapi.RateLimited: // only ctx ends this; the limiter delays the next attempt
+	case tencentapi.RateLimited: // retried until ctx ends; the limiter delays the next attempt
 		return applyRetryAfter(0, failure.RetryAfter), nil
 	case tencentapi.Clock:
 		if h.clockCorrected || failure.Skew == 0 {
@@ -124,8 +125,8 @@ func (h *attemptHistory) decide(
 	return applyRetryAfter(delay, failure.RetryAfter), nil
 }
 
-// suspicious reports whether the request has failed maxSameCode times in a row with one code. Then
-// it starts to count again.
+// suspicious reports whether the request has failed maxSameCode times in a row with one code. If
+// so, it restarts the count.
 func (h *attemptHistory) suspicious() bool {
 	if h.sameCode < maxSameCode {
 		return false
@@ -156,7 +157,7 @@ func backoff(retry int) time.Duration {
 	return rand.N(min(maxBackoff, minBackoff<<min(retry-1, 5)))
 }
 
-// applyRetryAfter returns the longer of the two, but at most maxRetryAfter more than delay.
+// applyRetryAfter returns the longer of the two, but at most delay + maxRetryAfter.
 func applyRetryAfter(delay, retryAfter time.Duration) time.Duration {
 	return min(max(delay, retryAfter), delay+maxRetryAfter)
 }

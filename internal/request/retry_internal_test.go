@@ -65,8 +65,8 @@ func TestDelayBeforeARetry(t *testing.T) {
 			20 * time.Second,
 			20 * time.Second,
 		},
-		"throttle": {tencentapi.Error{Class: tencentapi.RateLimited}, 0, 0},
-		"throttle with Retry-After": {
+		"limit error": {tencentapi.Error{Class: tencentapi.RateLimited}, 0, 0},
+		"limit error with Retry-After": {
 			tencentapi.Error{Class: tencentapi.RateLimited, RetryAfter: time.Second},
 			time.Second,
 			time.Second,
@@ -93,17 +93,17 @@ func TestDelayBeforeARetry(t *testing.T) {
 // the count again.
 func TestFifthUnexpectedAnswerIsFinal(t *testing.T) {
 	const (
-		page      = tencentapi.UnexpectedResponse
-		tooLarge  = tencentapi.TooLarge
-		transient = tencentapi.Transient
-		throttle  = tencentapi.RateLimited
+		page       = tencentapi.UnexpectedResponse
+		tooLarge   = tencentapi.TooLarge
+		transient  = tencentapi.Transient
+		limitError = tencentapi.RateLimited
 	)
 	for name, classes := range map[string][]tencentapi.Class{
 		"pages":                     {page, page, page, page, page},
 		"too large":                 {tooLarge, tooLarge, tooLarge, tooLarge, tooLarge},
 		"both":                      {page, tooLarge, page, tooLarge, tooLarge},
 		"after a transient failure": {page, tooLarge, transient, page, page, page, page, page},
-		"after a throttle":          {tooLarge, throttle, page, tooLarge, page, page, page},
+		"after a limit error":       {tooLarge, limitError, page, tooLarge, page, page, page},
 		"after four pages and one other": {
 			page, page, page, page, transient, page, page, page, page, page,
 		},

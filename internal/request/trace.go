@@ -18,7 +18,7 @@ type Facts struct {
 	Attempts   int // requests sent
 	Open       int // of these, requests without an answer
 	AwaitsKeys int // requests that have a slot and wait for keys
-	// last failure, also if a retry succeeded; nil without a failure
+	// last failure, even if a retry succeeded; nil without a failure
 	Failure *tencentapi.Error
 	Failed  any // In of the request that failed
 }

@@ -1,5 +1,5 @@
-// Package sharedfile keeps small texts that the processes of a machine share. Each text is a file
-// under an OS lock.
+// Package sharedfile contains small texts that the processes of a machine share. Each text is a
+// file with an OS lock.
 package sharedfile
 
 import (
@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// maxSize is the maximum size of a file, in bytes. The text of a larger file counts as empty.
+	// maxSize is the maximum size of a file, in bytes. A larger file counts as empty.
 	maxSize = 1 << 20
 	// offset is where the text begins in its file. The lock is on the first byte. On Windows, no
 	// other handle can read or write a locked byte.
@@ -33,13 +33,13 @@ var (
 type Directory struct {
 	Path string // absolute; empty means that there is none, so each update fails
 	// Named reports whether the user chose the directory. Users of one group can share such a
-	// directory: a file can belong to another user, if only its owner and group can write to it.
-	// Any other directory, and each file in it, must belong to the user of this process. Only Unix
-	// checks this.
+	// directory. A file in it can belong to another user if only its owner and group can write to
+	// it. Any other directory, and each file in it, must belong to the user of this process. The
+	// package checks this only on Unix.
 	Named bool
 }
 
-// File is a file of a Directory. It holds one text. It is safe for concurrent use.
+// File is a file of a Directory. It contains one text. It is safe for concurrent use.
 type File struct {
 	directory Directory
 	path      string
@@ -50,9 +50,9 @@ func New(directory Directory, name string) *File {
 	return &File{directory, filepath.Join(directory.Path, name+suffix)}
 }
 
-// Update replaces the text while it has the lock. The text of a new file is empty, and so is the
-// text of one of more than 1 MiB. If the process is killed, the file can have parts of both texts.
-// Update waits for the lock without a time limit. A process that has the lock can be stopped.
+// Update replaces the text while it has the lock. If the file is new or larger than 1 MiB, update
+// gets an empty text. If the process is killed, the file can contain parts of both texts. Update
+// waits for the lock without a time limit, because a process that has the lock can be stopped.
 func (f *File) Update(update func(text []byte) []byte) error {
 	if f.directory.Path == "" {
 		return errNoDirectory
@@ -69,7 +69,8 @@ func (f *File) Update(update func(text []byte) []byte) error {
 	return errReplaced
 }
 
-// Updated returns when the file was updated last, or zero if there is no file. It ignores the lock.
+// Updated returns the time of the last update, or zero if there is no file. It does not wait for
+// the lock.
 func (f *File) Updated() time.Time {
 	info, err := os.Stat(f.path)
 	if err != nil {
@@ -78,9 +79,9 @@ func (f *File) Updated() time.Time {
 	return info.ModTime()
 }
 
-// lock locks the file. It makes the file and the directory, if there are none.
+// lock locks the file. It creates the file and the directory if they do not exist.
 func (f *File) lock() (*flock.Flock, error) {
-	// In a sticky directory, Linux can refuse O_CREATE for an existing file of another user.
+	// In a sticky directory, Linux can reject O_CREATE for an existing file of another user.
 	lock := flock.New(f.path, flock.SetFlag(os.O_RDONLY|openFlags))
 	err := lock.Lock()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -94,8 +95,8 @@ func (f *File) lock() (*flock.Flock, error) {
 	return lock, err
 }
 
-// updateLocked replaces the text of a file that is locked, and unlocks it. The error is errReplaced
-// if the lock is that of another file, because the file was replaced before it was locked.
+// updateLocked replaces the text of a locked file, and unlocks it. If the file was replaced before
+// it was locked, the lock is on another file. Then the error is errReplaced.
 func (f *File) updateLocked(lock *flock.Flock, update func([]byte) []byte) error {
 	defer lock.Unlock() //nolint:errcheck // the lock ends when the process does
 	file, err := os.OpenFile(f.path, os.O_RDWR|openFlags, 0)
@@ -123,7 +124,7 @@ func (f *File) updateLocked(lock *flock.Flock, update func([]byte) []byte) error
 	return replace(file, info.Size(), update)
 }
 
-// replace replaces the text of a file that has a size.
+// replace replaces the text of a file of a given size.
 func replace(file *os.File, size int64, update func([]byte) []byte) error {
 	var text []byte
 	if size > offset && size <= maxSize {
@@ -138,15 +139,15 @@ func replace(file *os.File, size int64, update func([]byte) []byte) error {
 	if _, err := file.WriteAt(text, offset); err != nil {
 		return err
 	}
-	// If the process is killed before this, the end of a longer text remains.
+	// If the process is killed here, the end of a longer text remains.
 	if end := int64(offset + len(text)); end < size {
 		return file.Truncate(end)
 	}
 	return nil
 }
 
-// make makes the directory, if there is none. It makes none in a directory of another user, which
-// root could do: that user could not use it.
+// make creates the directory if it does not exist. It does not create one in a directory of another
+// user. As root, the process could do so, but then that user could not use the directory.
 func (d Directory) make() error {
 	if err := d.checkParent(); err != nil {
 		return err
@@ -154,7 +155,7 @@ func (d Directory) make() error {
 	return os.MkdirAll(d.Path, 0o700)
 }
 
-// check returns an error unless the file is a regular one that can be trusted.
+// check returns an error unless the file is a regular file that can be trusted.
 func (d Directory) check(file fs.FileInfo) error {
 	if !file.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file", file.Name())

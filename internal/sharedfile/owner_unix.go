@@ -18,8 +18,9 @@ const openFlags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 // otherWrite is the permission of all other users to write.
 const otherWrite = 0o002
 
-// checkOwners returns an error if users who must not write to the file can do so. It also returns
-// one if the file has several names: another user may have linked it to a file of this user.
+// checkOwners returns an error if other users can write to the file but must not. It also returns
+// an error if the file has several names, because another user may have linked it to a file of this
+// user.
 func (d Directory) checkOwners(directory, file fs.FileInfo) error {
 	forbidden := fs.FileMode(groupWrite | otherWrite)
 	if d.Named {
@@ -40,8 +41,8 @@ func (d Directory) checkOwners(directory, file fs.FileInfo) error {
 	return nil
 }
 
-// checkParent returns an error if the directory, or the nearest one above that exists, belongs to
-// another user.
+// checkParent returns an error if the directory belongs to another user. If the directory does not
+// exist, it checks the nearest one above it.
 func (d Directory) checkParent() error {
 	for path := d.Path; !d.Named; path = filepath.Dir(path) {
 		info, err := os.Stat(path)
