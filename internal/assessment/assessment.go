@@ -1,6 +1,7 @@
 // Package assessment compares the API's answers with criteria. It finds the customers with
-// insufficient credit, their shortfalls, the sums, and the customers whose account status is not
-// normal. It compares the partner account's own credit with its minimum, and words the result.
+// insufficient credit, their shortfalls, and the sums. It also finds the customers whose account
+// status is not normal. It compares the partner account's own credit with its minimum. Summary
+// describes the result in words.
 package assessment
 
 import (
@@ -15,13 +16,13 @@ type Assessment struct {
 	UINs    []partner.UIN                  // the customers, each once
 	Credits map[partner.UIN]partner.Credit // the credit records found
 
-	Missing      []partner.UIN // no credit record; the reasons are in the answers
+	Missing      []partner.UIN // no credit record; the answers contain the reasons
 	Unusable     []partner.UIN // the API's answer cannot be used
 	Insufficient []partner.UIN // insufficient credit
 	Shortfalls   map[partner.UIN]money.Amount
 
 	// Abnormal are the customers whose account status is not normal, or for whom the API returned
-	// none. Without Criteria.NormalStatus, it is empty.
+	// no status. Without Criteria.NormalStatus, it is empty.
 	Abnormal []partner.UIN
 	// UnusableStatus are the customers whose answer about the account status cannot be used.
 	UnusableStatus []partner.UIN
@@ -90,7 +91,7 @@ func (a *Assessment) addStatus(uin partner.UIN) {
 	}
 }
 
-// isUnusable reports whether an answer has an error that does not say that the value is missing.
+// isUnusable reports whether an answer has an error other than a missing value.
 func isUnusable(err error) bool { return err != nil && !partner.IsMissing(err) }
 
 // PartnerSufficient reports whether the partner account's credit reaches its minimum. Without a
@@ -107,9 +108,9 @@ func (a *Assessment) Fails() bool {
 		!a.PartnerSufficient()
 }
 
-// Sufficient reports whether each customer has a usable credit record, at least its minimum, and
-// the required account status, and whether the partner account's credit reaches its minimum.
-// Without customers, it returns false.
+// Sufficient reports whether each customer has a usable credit record, its minimum, and the
+// required account status. The partner account's credit must also reach its minimum. Without
+// customers, Sufficient returns false.
 func (a *Assessment) Sufficient() bool {
 	return len(a.UINs) > 0 && len(a.Unusable) == 0 && len(a.UnusableStatus) == 0 && !a.Fails()
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// Criteria are what customers and the partner account must meet. Without any, everything meets
-// them.
+// Criteria are the conditions that customers and the partner account must meet. The zero value has
+// no conditions.
 type Criteria struct {
 	Minimums Minimums
 	// NormalStatus requires each customer's account status to be partner.StatusNormal.
@@ -15,19 +15,19 @@ type Criteria struct {
 	PartnerMinimum *money.Amount
 }
 
-// Any reports whether there is any criterion.
+// Any reports whether there is at least one criterion.
 func (c Criteria) Any() bool {
 	return c.Minimums.Any() || c.NormalStatus || c.PartnerMinimum != nil
 }
 
-// Minimums are the lowest remaining credits of customers that are sufficient. A customer without a
-// minimum of its own has the minimum ForAll. Without either, any credit is sufficient.
+// Minimums are the minimums of customers' remaining credit. A customer without an entry in Own has
+// the minimum ForAll. If ForAll is nil, any credit of that customer is sufficient.
 type Minimums struct {
 	ForAll *money.Amount
-	Own    map[partner.UIN]money.Amount // own minimum of a customer, instead of ForAll
+	Own    map[partner.UIN]money.Amount // minimum of a customer, instead of ForAll
 }
 
-// Any reports whether there is any minimum.
+// Any reports whether there is at least one minimum.
 func (m Minimums) Any() bool { return m.ForAll != nil || len(m.Own) > 0 }
 
 // of returns a customer's minimum, or nil.
@@ -38,7 +38,7 @@ func (m Minimums) of(uin partner.UIN) *money.Amount {
 	return m.ForAll
 }
 
-// Answers are the API's answers that an assessment needs. They may have more customers.
+// Answers are the API's answers that an assessment needs. They may contain further customers.
 type Answers struct {
 	Credits  map[partner.UIN]partner.CreditAnswer
 	Statuses map[partner.UIN]partner.StatusAnswer // for Criteria.NormalStatus

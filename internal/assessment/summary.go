@@ -13,8 +13,8 @@ import (
 // maxListed is the maximum number of customers in one list of a summary.
 const maxListed = 20
 
-// Summary returns the assessment as one sentence, with the largest shortfalls first. The same
-// figures give the same sentence. It contains no amount of a credit that is sufficient.
+// Summary returns the assessment as one sentence, with the largest shortfalls first. Equal figures
+// give an equal sentence. It does not contain amounts of sufficient credit.
 func (a *Assessment) Summary() string {
 	clauses := []string{a.creditClause()}
 	if a.criteria.Minimums.Any() {
@@ -57,14 +57,14 @@ func (a *Assessment) creditClause() string {
 	return a.countOfAll(len(a.Credits), "has a credit record", "have a credit record")
 }
 
-// missingClause returns the number and a list of customers without a credit record.
+// missingClause returns the number and a list of customers with no credit record.
 func (a *Assessment) missingClause() string {
 	return fmt.Sprintf("%d %s no credit record: %s", len(a.Missing),
 		plural(len(a.Missing), "has", "have"), list(a.Missing, partner.UIN.String))
 }
 
 // statusClause returns the number and a list of customers that are not in normal status. It also
-// says how many statuses cannot be used.
+// returns how many statuses cannot be used.
 func (a *Assessment) statusClause() string {
 	n, unusable := len(a.Abnormal), len(a.UnusableStatus)
 	text := fmt.Sprintf("%d %s not in normal status", n,

@@ -15,7 +15,7 @@ import (
 // DefaultDomain is the root domain of the international site.
 const DefaultDomain = "intl.tencentcloudapi.com"
 
-// service is a service of Tencent Cloud, and what replaces its standard address.
+// service is a service of Tencent Cloud, and the settings that replace its standard address.
 type service struct {
 	name, called       string // in host names, and in messages
 	argument, variable string
@@ -33,20 +33,21 @@ func (s Settings) sts() service {
 	}
 }
 
-// Partner returns where to call the partner API: at its URL, or at the host that protocol and
-// domain make.
+// Partner returns the endpoint of the partner API. It is the URL of the settings, or the host that
+// protocol and domain form.
 func (s Settings) Partner() (tencentapi.Endpoint, *Error) { return s.endpoint(s.partner()) }
 
-// STS returns where to call STS, like Partner.
+// STS returns the endpoint of STS, like Partner.
 func (s Settings) STS() (tencentapi.Endpoint, *Error) { return s.endpoint(s.sts()) }
 
-// HasSTS reports whether STS has a URL of its own.
+// HasSTS reports whether a URL is set for STS.
 func (s Settings) HasSTS() bool {
 	url, _ := s.sts().address()
 	return url != ""
 }
 
-// address returns the URL that is set for the service and its origin, or nothing.
+// address returns the URL that is set for the service and its origin. Both are empty if no URL is
+// set.
 func (s service) address() (url, from string) { return resolve(s.url, s.argument, s.variable, "") }
 
 func (s Settings) endpoint(called service) (tencentapi.Endpoint, *Error) {
@@ -88,7 +89,7 @@ func hasSecret(url string) bool {
 	return slices.ContainsFunc(strings.Split(url, "/"), credential.LooksLikeSecret)
 }
 
-// standardAddress returns the URL that protocol and domain make for a service, and its origin.
+// standardAddress returns the URL that protocol and domain form for a service, and its origin.
 func (s Settings) standardAddress(name string) (url, from string, _ *Error) {
 	protocol, protocolFrom := resolve(s.Protocol, "protocol", "TENCENTCLOUD_PROTOCOL", "HTTPS")
 	domain, domainFrom := resolve(s.Domain, "domain", "TENCENTCLOUD_DOMAIN", DefaultDomain)

@@ -11,8 +11,9 @@ import (
 )
 
 // SharedLimitDirectory returns the directory through which processes on this machine share request
-// limits. TENCENTPARTNER_SHARED_LIMIT_DIR names it, or turns sharing off, which returns nil. By
-// default, it is in the user's cache directory. Its path is empty if the user has none.
+// limits. TENCENTPARTNER_SHARED_LIMIT_DIR names it, or turns sharing off. If sharing is off, the
+// result is nil. By default, the directory is in the user's cache directory. If the user has no
+// cache directory, its path is empty.
 func SharedLimitDirectory() (*sharedfile.Directory, *Error) {
 	const variable, program = "TENCENTPARTNER_SHARED_LIMIT_DIR", "terraform-provider-tencentpartner"
 	switch text := strings.TrimSpace(os.Getenv(variable)); {

@@ -9,12 +9,12 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Proxy returns the proxy that requests to an endpoint use, and logs it. Without a proxy, it is
-// empty. It returns an error if the proxy's variable is invalid. Go sends some requests without
-// the proxy then.
+// Proxy returns the proxy that requests to an endpoint use, and logs it. Without a proxy, it
+// returns "". If the proxy's variable is invalid, Proxy returns an error, because Go would send
+// some requests without the proxy.
 func Proxy(ctx context.Context, endpoint tencentapi.Endpoint) (string, *Error) {
 	proxy, err := tencentapi.ProxyOf(endpoint)
-	if err == nil && hasSecret(proxy) { // a password in the place of the host
+	if err == nil && hasSecret(proxy) { // a password instead of the host
 		err = tencentapi.ErrProxy
 	}
 	if err != nil {

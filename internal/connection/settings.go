@@ -12,11 +12,11 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 )
 
-// Settings are the addresses of the provider block. An empty one is not set. Then its environment
-// variable counts, and then the default.
+// Settings are the addresses of the provider block. An empty address is not set. Then the
+// environment variable applies, and then the default.
 type Settings struct {
 	Endpoint, STSEndpoint string // URLs of the partner API and of STS
-	Domain, Protocol      string // for the services without a URL of their own
+	Domain, Protocol      string // for the services without a URL
 }
 
 // Error means that a setting cannot be used.
@@ -30,7 +30,7 @@ type Error struct {
 // Error returns all but the title.
 func (e *Error) Error() string { return e.What + "\n\n" + e.Remedy }
 
-// Region returns the region for STS. Its variable counts if value is empty.
+// Region returns the region for STS. If value is empty, the environment variable applies.
 func Region(value string) (string, *Error) {
 	region, from := resolve(value, "region", "TENCENTCLOUD_REGION", "")
 	if strings.ContainsFunc(region, func(r rune) bool { return r <= ' ' || r > '~' }) {
@@ -64,8 +64,8 @@ func Rate() (float64, *Error) {
 // ValidRate reports whether a rate is greater than 0 and finite.
 func ValidRate(rate float64) bool { return rate > 0 && !math.IsInf(rate, 0) }
 
-// resolve returns the value of an argument, of its variable, or the standard one, in this order,
-// and its origin for messages.
+// resolve returns the value of an argument, of its variable, or the standard value, in this order.
+// It also returns the value's origin for messages.
 func resolve(value, argument, variable, standard string) (text, from string) {
 	if text = strings.TrimSpace(value); text != "" {
 		return text, argument

@@ -8,7 +8,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// SourceOptions are what a credential source needs besides a choice and the addresses.
+// SourceOptions are the parameters of a credential source besides a choice and the addresses.
 type SourceOptions struct {
 	Region             string   // for STS; empty means the profile's region or a default
 	Allowed, Forbidden []string // UINs of main accounts
@@ -31,8 +31,9 @@ func (s Settings) CredentialSource(ctx context.Context, choice *credential.Choic
 		Region:   options.Region, Allowed: options.Allowed, Forbidden: options.Forbidden,
 	}
 	sts, err := s.STS()
-	// Without an address of its own, STS gets one from protocol and domain. They may be right for
-	// the partner API alone, so they are an error only if STS is needed. So is an invalid proxy.
+	// If STS has no URL, its address comes from protocol and domain. They may be right for the
+	// partner API alone. So an invalid address is an error only if STS is needed. The same applies
+	// to an invalid proxy.
 	if err != nil && s.HasSTS() {
 		invalid = append(invalid, err)
 	}

@@ -10,19 +10,21 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Identity is whose keys they are (https://www.tencentcloud.com/document/product/1150/49453).
+// Identity is the account and the type of the caller that the keys belong to
+// (https://www.tencentcloud.com/document/product/1150/49453).
 type Identity struct {
 	Account string // the UIN of the main account
-	Type    string // of the caller, such as CAMUser or CAMRole; empty if it is no string
+	Type    string // of the caller, such as CAMUser or CAMRole; empty if it is not a string
 }
 
-// Identity reads from STS whose keys the Source has. Its error is an *Error or the cause of ctx.
+// Identity reads from STS who the keys of the Source belong to. Its error is an *Error or the cause
+// of ctx.
 func (s *Source) Identity(ctx context.Context) (Identity, error) {
 	keys, err := s.Credentials(ctx)
 	if err != nil {
 		return Identity{}, err
 	}
-	var skew time.Duration // a renewal owns that of the Source
+	var skew time.Duration // only a renewal may use the skew of the Source
 	caller := &stsCaller{s, s.stsRegion(""), maxAttempts, &skew}
 	return caller.identity(ctx, keys, Setting{})
 }

@@ -5,8 +5,8 @@ import "fmt"
 // sourceKind is a kind of credential source.
 type sourceKind string
 
-// The kinds of sources, by precedence. The order of those that the environment can name is that of
-// the official provider. There, the last step that applies takes precedence
+// The kinds of sources, by precedence. For sources that the environment can name, the order is that
+// of the official provider. There, the last step that applies takes precedence
 // (https://github.com/tencentcloudstack/terraform-provider-tencentcloud, tencentcloud/provider.go).
 const (
 	podSource         sourceKind = "pod identity"
@@ -46,7 +46,7 @@ func (s Settings) Check() error {
 	}
 	if named := s.candidates(); len(named) > 1 {
 		at := named[1]
-		if at.kind == keysSource { // Terraform prints the line that an error points at
+		if at.kind == keysSource { // Terraform prints the line at the error's path
 			at = named[0]
 		}
 		return &Error{
@@ -59,8 +59,8 @@ func (s Settings) Check() error {
 	return s.checkKeyPair("the provider block")
 }
 
-// checkKeyPair returns an error if only one of the two keys is set. where describes the origin.
-// The error points at the missing key, because Terraform would print the line of the other one.
+// checkKeyPair returns an error if only one of the two keys is set. where describes the origin. The
+// error has the path of the missing key, because Terraform would print the line of the other key.
 func (s Settings) checkKeyPair(where string) error {
 	missing, has, half := missingHalf(s.SecretID, s.SecretKey)
 	if !half {
@@ -74,8 +74,8 @@ func (s Settings) checkKeyPair(where string) error {
 	}
 }
 
-// missingHalf returns the half of a pair that is not set, and the one that is set. half reports
-// whether there are such halves.
+// missingHalf reports whether only one half of a pair is set. It returns the half that is not set,
+// and the half that is set.
 func missingHalf(a, b Setting) (missing, has Setting, half bool) {
 	if a.IsSet() {
 		a, b = b, a

@@ -7,11 +7,11 @@ type Choice struct {
 	// IgnoredVariables are the environment variables that are set, but ignored because another
 	// setting takes precedence.
 	IgnoredVariables []string
-	// PartlyInBlock reports whether the provider block names a source or a role, and takes a
-	// required part of it from the environment.
+	// PartlyInBlock reports whether a required part of a source or a role of the provider block
+	// comes from the environment.
 	PartlyInBlock bool
-	// UnsupportedVariables are set, but only the official provider has their sources. If the
-	// provider block names a complete source, IgnoredVariables has them instead.
+	// UnsupportedVariables are variables that are set for sources that only the official provider
+	// has. If the provider block names a complete source, IgnoredVariables contains them instead.
 	UnsupportedVariables []string
 	// TokenNotUsed reports whether the provider block has a security_token without keys.
 	TokenNotUsed bool
@@ -21,9 +21,9 @@ type Choice struct {
 
 	kind         sourceKind
 	from         Settings    // the settings that name the source
-	webIdentity  WebIdentity // with its gaps filled
+	webIdentity  WebIdentity // with the missing parts from the environment
 	profileDir   Setting     // the directory of profiles
-	role         Role        // without an ARN, the profile's role counts, if it has one
+	role         Role        // if the ARN is empty, the profile's role applies, if it has one
 	roleRequired bool        // it is an error if no setting and no profile names a role
 }
 
@@ -55,19 +55,20 @@ func (c Choice) Origin() string {
 	return origin
 }
 
-// Kind returns the kind of the credential source, such as "profile". It has no name of the user's.
+// Kind returns the kind of the credential source, such as "profile". It does not contain names that
+// the user chose.
 func (c Choice) Kind() string { return string(c.kind) }
 
-// String keeps the keys out of logs and errors.
+// String returns no keys, to keep them out of logs and errors.
 func (Choice) String() string { return redacted }
 
-// GoString keeps the keys out of logs and errors.
+// GoString returns no keys, to keep them out of logs and errors.
 func (Choice) GoString() string { return redacted }
 
-// Choose selects the credential source without I/O. Its error is an *Error.
-// If the provider block names a source, that source counts.
-// Otherwise, the first source that the environment names counts, and finally the default profile.
-// Key id, key and token come from one origin, because a token belongs to its keys.
+// Choose selects the credential source without I/O. Its error is an *Error. If the provider block
+// names a source, Choose selects it. Otherwise, it selects the first source that the environment
+// names, and finally the default profile. Key ID, key and token come from one origin, because a
+// token belongs to its keys.
 func Choose(block, environment Settings) (*Choice, error) {
 	if err := block.Check(); err != nil {
 		return nil, err
@@ -93,8 +94,8 @@ func Choose(block, environment Settings) (*Choice, error) {
 	return choice, nil
 }
 
-// fillGaps fills the gaps of blocks from the environment. It returns an error for what is missing
-// then, and for values that the provider cannot use.
+// fillGaps takes missing parts of blocks from the environment. It returns an error for parts that
+// are still missing, and for values that the provider cannot use.
 func (c *Choice) fillGaps(block, environment Settings) error {
 	if err := c.checkSource(); err != nil {
 		return err
@@ -104,7 +105,7 @@ func (c *Choice) fillGaps(block, environment Settings) error {
 		return err
 	}
 	if c.usesWebIdentity() {
-		// TENCENTCLOUD_ASSUME_ROLE_ARN names the web identity's role, not a second one.
+		// TENCENTCLOUD_ASSUME_ROLE_ARN is the web identity's role, not a second role.
 		c.role.ARN = block.Role.ARN
 	}
 	c.roleRequired = block.HasRole || c.role.ARN.IsSet()

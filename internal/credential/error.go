@@ -34,7 +34,7 @@ const (
 type Error struct {
 	Problem Problem
 	Setting Setting // the setting that led to the error
-	What    string  // what happened, as a sentence without a capital and a full stop
+	What    string  // what happened, as a clause: no capital and no full stop
 	Remedy  string  // how to fix it, as sentences
 
 	Profile  string            // the tccli profile, if the error concerns one
@@ -58,7 +58,8 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// withReason returns a copy of e with What and Remedy. what and arguments are fmt.Sprintf's.
+// withReason returns a copy of e with What and Remedy. what and arguments are the format and the
+// arguments of fmt.Sprintf.
 func (e Error) withReason(remedy, what string, arguments ...any) *Error {
 	e.What, e.Remedy = fmt.Sprintf(what, arguments...), remedy
 	return &e

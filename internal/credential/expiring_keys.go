@@ -14,15 +14,15 @@ type expiringKeys struct {
 	renewAt time.Time
 }
 
-// newExpiringKeys returns keys that expire at expiry.
-// Their renewal is a minute or a tenth of the remaining time before, whichever is shorter.
+// newExpiringKeys returns keys that expire at expiry. They are renewed a minute before, or a tenth
+// of the remaining time before, if that is shorter.
 func newExpiringKeys(keys tencentapi.Credentials, expiry time.Time) expiringKeys {
 	margin := min(time.Minute, time.Until(expiry)/10)
 	// Round(0) removes the monotonic reading, which stops while the machine sleeps.
 	return expiringKeys{keys, expiry, expiry.Add(-margin).Round(0)}
 }
 
-// valid reports whether there are keys that need no renewal yet.
+// valid reports whether there are keys and the time of their renewal has not come.
 func (k expiringKeys) valid() bool {
 	return k.keys.SecretID != "" && (k.renewAt.IsZero() || time.Now().Before(k.renewAt))
 }

@@ -18,9 +18,9 @@ const maxFile = 1 << 20
 
 var errNoFile = errors.New("it was not found")
 
-// readFile returns the content of a regular file, without surrounding white space.
-// It removes the byte order mark that some editors write. It rejects a pipe, because reading a
-// pipe can block forever. Its errors are clauses about "it", the file; errNoFile is one of them.
+// readFile returns the content of a regular file, without surrounding white space. It removes the
+// byte order mark that some editors write. It rejects a pipe, because reading a pipe can block
+// forever. Its errors are clauses with "it" for the file. errNoFile is one of them.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {

@@ -24,8 +24,7 @@ func (c *Choice) isPartlyInBlock(block Settings) bool {
 			[]Setting{web.Token, web.TokenFile, web.RoleARN, web.RoleARNFile}, fromEnvironment))
 }
 
-// ignorable returns the settings of the environment that the provider uses if no other setting
-// takes precedence.
+// ignorable returns the settings of the environment that another setting may override.
 func (c *Choice) ignorable(block, environment Settings) []Setting {
 	web, role := environment.WebIdentity, environment.Role
 	settings := []Setting{

@@ -9,8 +9,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// LogSubsystem is the tflog subsystem that a caller adds to its context.
-// A line has fields of an allow-list only: no body, no header, no key.
+// LogSubsystem is the tflog subsystem that a caller adds to its context. Each line has only fields
+// of an allow-list: no body, no header, no key.
 const LogSubsystem = "credential"
 
 func logRenewal(ctx context.Context, choice *Choice, fresh expiringKeys, took time.Duration,

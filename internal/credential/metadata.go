@@ -26,7 +26,7 @@ const (
 	maxMetadata     = 64 << 10 // bytes
 )
 
-// MetadataService is the metadata service of the CVM instance that the provider runs on.
+// MetadataService is the metadata service of the CVM instance on which the provider runs.
 type MetadataService struct {
 	endpoint  string
 	transport http.RoundTripper
@@ -57,7 +57,7 @@ var roleNamePattern = regexp.MustCompile(`^[\w+=,.@-]{1,128}$`)
 var codePattern = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
 
 // keys returns the keys of a role of the instance. Without a role name, it reads the name from the
-// service first. setting is what led here; errors have it.
+// service first. Its errors have setting, which is the setting that led to the call.
 func (m *MetadataService) keys(ctx context.Context, attempts attemptLimit, setting Setting,
 	roleName string,
 ) (expiringKeys, error) {
@@ -125,7 +125,8 @@ func (m *MetadataService) get(ctx context.Context, attempts attemptLimit, failur
 		status, body, skew, err = m.attempt(ctx, roleName)
 		logMetadata(ctx, time.Since(start), status)
 		if err != nil {
-			// The service answers in milliseconds or is absent: without an answer, no retry.
+			// The service answers in milliseconds or is absent, so there is no retry without an
+			// answer.
 			return status != 0, failure.withReason("cam_role_name, and a profile of the type "+
 				"cvm-role, need a CVM instance that has a role. On another machine, use other "+
 				"credentials.",

@@ -1,8 +1,8 @@
 package credential
 
-// Principal returns what identifies the user or role of the keys: the ARN of the role, or the ID of
-// the keys. It is the same for all processes that use the same user's key or the same role, and
-// remains the same after a renewal. It can be a key ID, so it must not be logged.
+// Principal returns an identifier of the user or role of the keys: the ARN of the role, or the ID
+// of the keys. All processes that use the same user's key or the same role get the same Principal.
+// It remains the same after a renewal. It can be a key ID, so do not log it.
 //
 // Principal reads at most the profile, or the file of a role's ARN. Its error is an *Error.
 func (s *Source) Principal() (string, error) {
@@ -30,7 +30,7 @@ func (s *Source) Principal() (string, error) {
 	}
 }
 
-// principal returns what identifies the user or role of the profile's keys.
+// principal returns an identifier of the user or role of the profile's keys.
 func (p tccliProfile) principal() string {
 	switch {
 	case p.role.ARN.IsSet():
@@ -42,7 +42,7 @@ func (p tccliProfile) principal() string {
 	}
 }
 
-// instancePrincipal is the role of the CVM instance. An instance has at most one role.
+// instancePrincipal identifies the role of the CVM instance. An instance has at most one role.
 const instancePrincipal = "the CVM instance's role"
 
 func rolePrincipal(arn Setting) string { return "role " + arn.Value }

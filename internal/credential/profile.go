@@ -14,7 +14,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// defaultProfile counts if no setting names a profile.
+// defaultProfile applies if no setting names a profile.
 var defaultProfile = Setting{Value: "default", Argument: "profile"}
 
 // tccliProfile is the part of a tccli profile that concerns credentials.
@@ -40,7 +40,7 @@ type credentialFile struct {
 }
 
 // jsonString is a JSON string without surrounding white space. Its errors do not show the content.
-// None is empty: "tccli configure" writes it if you press Enter.
+// The text "None" becomes empty, because "tccli configure" writes it if you press Enter.
 type jsonString string
 
 func (t *jsonString) UnmarshalJSON(raw []byte) error {
@@ -184,8 +184,8 @@ func (f *credentialFile) setKeys(result *tccliProfile, failure Error) error {
 	return nil
 }
 
-// readRegion returns the region in <profile>.configure, or "" if there is none or it is unusable.
-// That is no error: only STS gets the region, and STS accepts any region.
+// readRegion returns the region in <profile>.configure. If there is none, or if it is unusable, it
+// returns "". That is no error, because only STS gets the region and accepts any region.
 func readRegion(path string) string {
 	var file struct {
 		System struct {

@@ -94,7 +94,7 @@ func noRoleError(missing Setting) error {
 }
 
 // incompleteBlockError returns the error of a web identity that lacks a setting or its variable.
-// has names what it has.
+// has is the part that is set.
 func incompleteBlockError(missing Setting, variable, has string) error {
 	return &Error{
 		Problem: Incomplete, Setting: missing,

@@ -8,12 +8,12 @@ import (
 	"unicode"
 )
 
-// randomPattern matches text with the alphabet of keys and of STS's tokens, and with at least the
-// length of a secret key.
+// randomPattern matches text with the alphabet of keys and of STS's tokens. The text has at least
+// the length of a secret key.
 var randomPattern = regexp.MustCompile(`^[A-Za-z0-9_=-]{32,}$`)
 
-// LooksLikeSecret reports whether text looks like a key or a token, or has one as a word. Names and
-// paths do not look so. Errors show them.
+// LooksLikeSecret reports whether text looks like a key or a token, or contains one as a word.
+// Names and paths do not look like one, so errors can show them.
 func LooksLikeSecret(text string) bool {
 	switch {
 	case strings.Contains(text, "eyJ") && strings.Count(text, ".") >= 2: // a JWT
@@ -29,8 +29,8 @@ func LooksLikeSecret(text string) bool {
 	})
 }
 
-// Quote quotes a value for a message, and cuts it to 60 characters. It does not show a key or a
-// token.
+// Quote quotes a value for a message, and cuts it to 60 characters. If the value looks like a key
+// or a token, Quote does not show it.
 func Quote(text string) string {
 	if LooksLikeSecret(text) {
 		return "a key or a token"
@@ -41,9 +41,10 @@ func Quote(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// isRandom reports whether text changes between upper case, lower case, digits and other characters
-// as often as random text. 32 random letters and digits change about 19 times. A name in camel case
-// changes about twice a word. Of a million random texts of this length, 1.2 % changed less often.
+// isRandom reports whether text changes its kind of character as often as random text. The kinds
+// are upper case, lower case, digits and other characters. 32 random letters and digits change
+// about 19 times. A name in camel case changes about twice per word. Of a million random texts of
+// this length, 1.2 % changed less often.
 func isRandom(text string) bool {
 	var classes [4]bool
 	changes, last := 0, -1
@@ -63,12 +64,12 @@ func isRandom(text string) bool {
 		}
 		last = class
 	}
-	// Hash values and UUIDs have one case.
+	// Hashes and UUIDs have letters of one case only.
 	return classes[0] && classes[1] && classes[2] && changes*5 >= len(text)*2
 }
 
 // checkNoSecret returns an *Error if the setting's value looks like a key or a token. Other errors
-// show the value of the setting, so it must not be a secret. valid describes a valid value.
+// show the setting's value, so it must not be a secret. valid describes a valid value.
 func checkNoSecret(setting Setting, valid, remedy string) error {
 	if !LooksLikeSecret(setting.Value) {
 		return nil
@@ -81,7 +82,7 @@ func checkNoSecret(setting Setting, valid, remedy string) error {
 	}
 }
 
-// checkNames returns an *Error if a key or a token is in the place of a name or a directory.
+// checkNames returns an *Error if a setting for a name or a directory contains a key or a token.
 func (s Settings) checkNames() error {
 	const remedy = "Set keys in secret_id and secret_key instead. If the key was in a file that " +
 		"others can read, disable the key."

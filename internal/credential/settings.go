@@ -10,7 +10,8 @@ type Setting struct {
 	Variable string // the environment variable; empty if the value is the provider block's
 }
 
-// Name returns the environment variable if the value comes from one, and otherwise the argument.
+// Name returns the environment variable if the value comes from a variable. Otherwise, it returns
+// the argument.
 func (s Setting) Name() string {
 	if s.Variable != "" {
 		return s.Variable
@@ -29,7 +30,8 @@ func (s Setting) GoString() string { return s.Name() }
 // IsSet reports whether the setting has a value.
 func (s Setting) IsSet() bool { return s.Value != "" }
 
-// firstSet returns the first of two settings that is set, and preferred if none is.
+// firstSet returns preferred if it is set, and otherwise other. If neither is set, it returns
+// preferred.
 func firstSet(preferred, other Setting) Setting {
 	if preferred.IsSet() || !other.IsSet() {
 		return preferred
@@ -74,8 +76,8 @@ const (
 
 const podArgument = "enable_pod_oidc"
 
-// Environment returns the settings of the environment. get returns the value of a variable.
-// The variables are those of the official provider. Some of them apply to both nested blocks
+// Environment returns the settings of the environment. get returns the value of a variable. The
+// variables are those of the official provider. Some of them apply to both nested blocks
 // (https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs).
 func Environment(get func(variable string) string) Settings {
 	read := func(argument, variable string) Setting {
@@ -135,8 +137,8 @@ var unsupportedVariables = []string{
 	"TENCENTCLOUD_MFA_CERTIFICATION_TOKEN_CODE",
 }
 
-// podIdentity returns the identity of a pod of Tencent Kubernetes Engine. TKE sets the variables.
-// The SDK for Go documents them, and also requires TKE_REGION, which it does not use
+// podIdentity returns the identity of a pod of Tencent Kubernetes Engine (TKE). TKE sets the
+// variables. The SDK for Go documents them. It also requires TKE_REGION, which it does not use
 // (https://github.com/TencentCloud/tencentcloud-sdk-go, DefaultTkeOIDCRoleArnProvider).
 func podIdentity(read func(argument, variable string) Setting) WebIdentity {
 	return WebIdentity{
@@ -146,9 +148,8 @@ func podIdentity(read func(argument, variable string) Setting) WebIdentity {
 	}
 }
 
-// withDefaults returns w with its gaps filled from the environment.
-// A token and its file have the same meaning, so one of them is enough.
-// The same holds for a role and its file.
+// withDefaults returns w with its missing parts from the environment. Either a token or its file is
+// enough, because they have the same meaning. The same applies to a role and its file.
 func (w WebIdentity) withDefaults(environment WebIdentity) WebIdentity {
 	if !w.Token.IsSet() && !w.TokenFile.IsSet() {
 		w.Token = firstSet(w.Token, environment.Token)
@@ -164,8 +165,8 @@ func (w WebIdentity) withDefaults(environment WebIdentity) WebIdentity {
 	return w
 }
 
-// withDefaults returns r with its gaps filled from the environment.
-// An external id belongs to its role, so another role does not get it.
+// withDefaults returns r with its missing parts from the environment. An external ID belongs to its
+// role, so another role does not get it.
 func (r Role) withDefaults(environment Role) Role {
 	if r.ARN.IsSet() && environment.ARN.IsSet() && r.ARN.Value != environment.ARN.Value {
 		environment.ExternalID = Setting{}

@@ -12,31 +12,31 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Options are what a Source needs besides a Choice.
+// Options are the parameters of a Source besides its Choice.
 type Options struct {
 	STS      *tencentapi.Client
 	STSError error // why STS is nil, in sentences; reported when STS is needed
 	Metadata *MetadataService
-	// Region is the region of STS calls. If it is empty, the profile's region or a default counts.
-	// STS requires a region and accepts any.
+	// Region is the region of STS calls. If it is empty, the profile's region applies, or a
+	// default. STS requires a region and accepts any.
 	Region string
 	// Allowed and Forbidden are UINs of main accounts. Both may be empty.
 	// If Allowed is not empty, other accounts get no keys. Forbidden accounts get no keys.
 	Allowed, Forbidden []string
 }
 
-// defaultRegion is arbitrary, because STS has the same roles in all regions.
+// defaultRegion is any region, because STS has the same roles in all regions.
 const defaultRegion = "ap-singapore"
 
-// Source returns the keys of a Choice. It is safe for concurrent use.
-// One caller renews the keys before they expire, and the other callers wait.
-// If a renewal fails, Credentials returns an error even if the old keys have not expired yet.
+// Source returns the keys of a Choice. It is safe for concurrent use. One caller renews the keys
+// before they expire, and the other callers wait. If a renewal fails, Credentials returns an error
+// even if the old keys are still valid.
 type Source struct {
 	choice  *Choice
 	options Options
 
-	// The caller that renews owns these two.
-	skew     time.Duration // how far STS's clock is ahead of this one, as far as it is known
+	// Only the caller that renews the keys may use these two.
+	skew     time.Duration // how far STS's clock is ahead of this one; 0 if it is not known
 	attempts attemptLimit  // of each call of STS or the metadata service
 
 	mu      sync.Mutex
@@ -52,10 +52,10 @@ type renewal struct {
 	abandoned bool // its caller left or panicked, so err does not concern other callers
 }
 
-// String keeps the keys out of logs and errors.
+// String returns no keys, to keep them out of logs and errors.
 func (*Source) String() string { return redacted }
 
-// GoString keeps the keys out of logs and errors.
+// GoString returns no keys, to keep them out of logs and errors.
 func (*Source) GoString() string { return redacted }
 
 // Origin describes the credential source in words.
@@ -66,9 +66,9 @@ func New(choice *Choice, options Options) *Source {
 	return &Source{choice: choice, options: options, attempts: maxAttempts}
 }
 
-// Credentials returns keys that remain valid for at least a minute. For short-lived keys, it is a
-// tenth of the time that they had left at their renewal.
-// Its error is an *Error or the cause of ctx.
+// Credentials returns keys that remain valid for at least a minute. Short-lived keys remain valid
+// for at least a tenth of the time that they had left at their renewal. The error is an *Error or
+// the cause of ctx.
 func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error) {
 	for {
 		s.mu.Lock()
@@ -96,8 +96,8 @@ func (s *Source) Credentials(ctx context.Context) (tencentapi.Credentials, error
 	}
 }
 
-// Expiry returns when the current keys expire. It is zero if there are none, if they do not expire,
-// or if their source does not say when.
+// Expiry returns when the current keys expire. It is zero if there are no keys, if they do not
+// expire, or if their source does not contain the time.
 func (s *Source) Expiry() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,7 +124,7 @@ func (s *Source) renew(ctx context.Context, r *renewal) {
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	default:
-		s.attempts = 1 // later callers get the same failure without all attempts
+		s.attempts = 1 // later callers get the same failure after one attempt
 	}
 	logRenewal(ctx, s.choice, fresh, time.Since(start), err)
 	r.abandoned = err != nil && ctx.Err() != nil
@@ -194,8 +194,8 @@ func (s *Source) stsRegion(profileRegion string) string {
 const (
 	// maxAttempts is the maximum number of attempts of a call of STS or the metadata service.
 	maxAttempts attemptLimit = 5
-	// attemptTimeout is the maximum duration of an attempt of an STS call.
-	// While there are no keys, a read can do nothing, so it is short.
+	// attemptTimeout is the maximum duration of an attempt of an STS call. It is short, because a
+	// read cannot continue without keys.
 	attemptTimeout = 10 * time.Second
 )
 

@@ -24,7 +24,7 @@ type stsCaller struct {
 	source   *Source
 	region   string
 	attempts attemptLimit   // of each call
-	skew     *time.Duration // how far STS's clock is ahead of this one, as far as it is known
+	skew     *time.Duration // how far STS's clock is ahead of this one; 0 if it is not known
 }
 
 type assumeRoleRequest struct {
@@ -102,7 +102,8 @@ func (c *stsCaller) assumeRoleWithWebIdentity(ctx context.Context,
 	})
 }
 
-// tokenAndRole returns the token and the role's ARN. It reads each from its file if it is not set.
+// tokenAndRole returns the token and the role's ARN. If a value is not set, it reads the value from
+// its file.
 func (w WebIdentity) tokenAndRole() (token, arn Setting, err error) {
 	token = w.Token
 	if !token.IsSet() {
@@ -115,7 +116,7 @@ func (w WebIdentity) tokenAndRole() (token, arn Setting, err error) {
 	return token, arn, err
 }
 
-// roleARN returns the role's ARN. It reads it from its file if it is not set.
+// roleARN returns the role's ARN. If it is not set, roleARN reads it from its file.
 func (w WebIdentity) roleARN() (arn Setting, err error) {
 	if w.RoleARN.IsSet() {
 		return w.RoleARN, nil
@@ -156,8 +157,8 @@ func (c *stsCaller) assume(ctx context.Context, call tencentapi.Call, arn Settin
 	if err != nil {
 		return expiringKeys{}, err
 	}
-	// The keys expire at STS's time or after the requested duration, whichever is earlier.
-	// The duration depends on no other clock. It counts from before the call.
+	// The keys expire at STS's time, or after the requested duration if that is earlier. The
+	// duration does not depend on another clock. It starts before the call.
 	expiry := time.Unix(out.ExpiredTime, 0).Add(-significantSkew(skew))
 	if byDuration := start.Add(time.Duration(duration) * time.Second); byDuration.Before(expiry) {
 		expiry = byDuration

@@ -9,9 +9,9 @@ import (
 )
 
 // call calls STS and retries a retryable failure. If STS rejects the time stamp, call corrects the
-// clock once, by the server's clock. It returns how far the server's clock is ahead.
-// Its error is an *Error or the cause of ctx. at is the setting that led to the call, and what
-// describes the failure.
+// clock once, with the server's time. It returns how far the server's clock is ahead. Its error is
+// an *Error or the cause of ctx. at is the setting that led to the call, and what describes the
+// failure.
 func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any, at Setting,
 	what string,
 ) (time.Duration, error) {

@@ -37,8 +37,8 @@ func Credential(failed *credential.Error) Text {
 	return Text{credentialTitles[failed.Problem], what, failed.Remedy}
 }
 
-// rejectedCredential returns the remedy for rejected credentials. code is the API's, or empty if a
-// request could not even be signed.
+// rejectedCredential returns the remedy for rejected credentials. code is the API's code, or empty
+// if the request could not be signed.
 func rejectedCredential(code, origin string) string {
 	from := " They come from " + origin + "."
 	switch code {

@@ -1,5 +1,5 @@
-// Package explain puts failures into words: a title, what happened and how to fix it. The provider
-// and the doctor use the same words.
+// Package explain describes failures in words: a title, what happened and how to fix it. The
+// provider and the doctor use the same words.
 package explain
 
 import (
@@ -17,7 +17,7 @@ type Text struct {
 	Remedy string // how to fix it, in sentences
 }
 
-// Detail returns all but the title.
+// Detail returns What and Remedy, without the title.
 func (t Text) Detail() string { return t.What + "\n\n" + t.Remedy }
 
 // Request is the request that failed.
@@ -101,7 +101,7 @@ func size(failure *tencentapi.Error, request Request) Text {
 	return Text{"The partner API's answer is too large", failure.Message, remedy}
 }
 
-// rejection explains a failure whose class does not say what to do.
+// rejection explains a failure if its class does not determine the remedy.
 func rejection(failure *tencentapi.Error) Text {
 	switch {
 	case failure.Code == tencentapi.CodeUINNotAgent:
@@ -122,8 +122,8 @@ func rejection(failure *tencentapi.Error) Text {
 	}
 }
 
-// clockDetail describes the difference between the clocks. Earlier attempts corrected the time of
-// signatures by the server's clock, without success.
+// clockDetail describes the difference between the clocks. Earlier attempts have used the server's
+// time for signatures, without success.
 func clockDetail(skew time.Duration) string {
 	const text = "A signature is valid for five minutes. "
 	if skew == 0 {

@@ -1,5 +1,5 @@
 // Package money represents amounts of money as exact decimals, from the API's JSON text to
-// Terraform's numbers. It never uses float64 for an amount.
+// Terraform's numbers. It does not use float64 for amounts.
 package money
 
 import "github.com/shopspring/decimal"
@@ -8,8 +8,8 @@ const (
 	// MaxDigits is the maximum number of significant digits of an amount.
 	MaxDigits = 40
 	// MaxExponent limits the power of ten of an amount's first digit: 1e-40 ≤ |amount| < 1e41. With
-	// MaxDigits, it limits the digits of a sum. Terraform's numbers (512 bits) can represent 154
-	// digits, and each sum fits.
+	// MaxDigits, it limits the digits of a sum. Terraform's numbers have 512 bits and can represent
+	// 154 digits, so each sum fits.
 	MaxExponent = 40
 )
 
@@ -22,9 +22,9 @@ type Amount struct {
 // Parse reads one JSON number, or a JSON string that contains one, without rounding. Negative zero
 // is 0.
 //
-// It returns an error for text that is no number, for more than MaxDigits digits, and for amounts
-// beyond MaxExponent. The errors do not repeat the text. It may come from a server that repeats
-// what it received.
+// It returns an error for text that is not a number, for more than MaxDigits digits, and for
+// amounts beyond MaxExponent. The errors do not contain the text, because it may come from a server
+// that repeats its input.
 func Parse(text string) (Amount, error) {
 	number := text
 	if len(number) >= 2 && number[0] == '"' && number[len(number)-1] == '"' {

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// maxText is the maximum length of a number: sign, point, MaxDigits digits, as many leading zeros,
-// and an exponent. Longer text is rejected before it is parsed.
+// maxText is the maximum length of a number. It has a sign, a point, MaxDigits digits, as many
+// leading zeros, and an exponent. Longer text is rejected before it is parsed.
 const maxText = 2*MaxDigits + 10
 
 var (
@@ -63,7 +63,7 @@ func checkExponent(text string) error {
 	return nil
 }
 
-// leadingDigits splits text after its leading decimal digits.
+// leadingDigits returns the decimal digits at the start of text, and the rest.
 func leadingDigits(text string) (found, rest string) {
 	i := 0
 	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
@@ -72,7 +72,7 @@ func leadingDigits(text string) (found, rest string) {
 	return text[:i], text[i:]
 }
 
-// significantDigits returns the number of digits from the first one that is not zero.
+// significantDigits returns the number of digits from the first nonzero digit on.
 func significantDigits(digits string) int {
 	for i, d := range digits {
 		if d != '0' {

@@ -15,9 +15,9 @@ const terraformBits = 512
 // BigFloat returns the amount as a number for Terraform's framework. Terraform receives exactly the
 // amount's decimal text.
 //
-// The plugin protocol sends a number as a float64 if the number equals one. It sends any other
-// number as its shortest decimal text. At 512 bits, that costs seven times as much as at 128 bits.
-// So the precision is only a little higher than the digits need.
+// If a number equals a float64, the plugin protocol sends it as a float64. It sends any other
+// number as its shortest decimal text. At 512 bits, creating this text takes seven times as long as
+// at 128 bits. So BigFloat uses a precision that is only a little higher than the digits need.
 //
 // This precision alone would not be exact. Example: 0.000959 at 64 bits ends with eleven zero bits.
 // So it equals a float64, and Terraform would receive that binary fraction instead of the decimal
@@ -43,21 +43,21 @@ func (a Amount) float(bits uint) *big.Float {
 	return number.Quo(new(big.Float).SetInt(a.value.Coefficient()), new(big.Float).SetInt(power))
 }
 
-// minThreshold is the power of ten below which a threshold is noise. It is far below any amount.
-// With this bound, differences of thresholds and amounts fit into the 154 digits of Terraform's
+// minThreshold is the power of ten below which a threshold counts as 0. It is far below any amount.
+// With this limit, differences of thresholds and amounts fit into the 154 digits of Terraform's
 // numbers.
 const minThreshold = -60
 
 // Threshold converts a number of a Terraform configuration to an amount.
 //
 // It rounds the number half to even to 40 significant digits. HCL computes in binary, so its
-// results differ from the decimal ones after about 150 digits. Without rounding, such a difference
+// results differ from decimal results after about 150 digits. Without rounding, such a difference
 // would decide a comparison at the threshold. For the same reason, a number closer to 0 than 1e-60
 // becomes 0.
 //
 // Threshold returns an error for infinity, and for numbers of 1e41 and more.
 func Threshold(number *big.Float) (Amount, error) {
-	// powers of two beyond 1e41 and 1e-60: no number becomes a very long decimal text
+	// powers of two beyond 1e41 and 1e-60: they keep decimal texts short
 	const tooLarge, tooSmall = 137, -220
 	exponent2 := number.MantExp(nil)
 	if number.IsInf() || exponent2 > tooLarge {

@@ -9,8 +9,8 @@ import (
 	"net/http"
 )
 
-// responseInfo contains the members that all actions' Responses have: the error, if there is one,
-// and the request id.
+// responseInfo contains the members that the Responses of all actions have. They are the request ID
+// and, for a failure, the error.
 type responseInfo struct {
 	Error     *apiError
 	RequestID string
@@ -27,8 +27,8 @@ func (e *apiError) UnmarshalJSON(text []byte) error {
 // undocumented is the start of the message about an answer without the documented form.
 const undocumented = "the answer does not have the documented form: "
 
-// decode decodes the API's answer into out and returns its request id. Its error is an *Error.
-// safe removes secrets and control characters from a server's text.
+// decode decodes the API's answer into out and returns its request ID. Its error is an *Error. safe
+// removes secrets and control characters from a server's text.
 func decode(answer *http.Response, text []byte, out any,
 	safe func(string) string,
 ) (requestID string, err error) {

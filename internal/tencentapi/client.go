@@ -1,6 +1,6 @@
 // Package tencentapi makes one attempt of a call of Tencent Cloud's API 3.0. It signs and sends the
-// request, reads the answer and classifies failures. It has no waiting and no retries, and it does
-// not depend on a particular action.
+// request, reads the answer and classifies failures. It does not wait or retry, and it does not
+// depend on a particular action.
 package tencentapi
 
 import (
@@ -40,12 +40,12 @@ type Call struct {
 	Region      string // for X-TC-Region; empty for services that reject a region
 	Credentials Credentials
 	Unsigned    bool          // the action needs no signature
-	Skew        time.Duration // how far the server's clock is ahead, as far as it is known
-	Secrets     []string      // further parts of the request that errors must not show
+	Skew        time.Duration // how far the server's clock is ahead; 0 if it is not known
+	Secrets     []string      // further parts of the request that errors must not contain
 	MaxAnswer   int           // maximum size of an answer, in bytes; 0 means 8 MiB
 
-	// Written is called once when the request was written, or when it may have been written.
-	// The call may come from another goroutine. If Written has not been called when Do returns, the
+	// Written is called once when the request was written, or when it may have been written. The
+	// call may come from another goroutine. If Written has not been called when Do returns, the
 	// request was not sent and will not be sent.
 	Written func()
 }
@@ -59,9 +59,9 @@ type Client struct {
 }
 
 // New returns a Client of the endpoint. It uses the transport without an http.Client, which would
-// follow redirects and send the token to another host.
-// userAgent is the name and version of the program for the User-Agent header. requestClient is the
-// same for X-TC-RequestClient. Characters that this header must not contain become hyphens.
+// follow redirects and send the token to another host. userAgent is the program's name and version
+// for the User-Agent header. requestClient is the same for X-TC-RequestClient. Characters that are
+// invalid in X-TC-RequestClient become hyphens.
 func New(endpoint Endpoint, transport http.RoundTripper, userAgent, requestClient string) *Client {
 	return &Client{endpoint, transport, userAgent, requestClientHeader(requestClient)}
 }
@@ -72,13 +72,13 @@ func (c *Client) Endpoint() Endpoint { return c.endpoint }
 // Answer contains the parts of an answer besides its data.
 type Answer struct {
 	RequestID string
-	// Skew is how far the server's clock is ahead of this machine's, with an error of about a
-	// second. It comes from the Date header and is 0 without one.
+	// Skew is how far the server's clock is ahead of this machine's clock. It comes from the Date
+	// header, with an error of about a second. Without that header, it is 0.
 	Skew time.Duration
 }
 
-// Malformed returns the error of an attempt if the caller finds that the Response does not have the
-// documented form. The error shows the text of err.
+// Malformed returns the error of an attempt if the Response does not have the documented form. The
+// error contains the text of err.
 func (a Answer) Malformed(err error) *Error {
 	return &Error{
 		Class:      UnexpectedResponse,
@@ -154,7 +154,8 @@ func (c *Client) request(ctx context.Context, call Call, body []byte) (*http.Req
 	if err != nil {
 		return nil, err
 	}
-	// Without GetBody, the transport cannot send the request again. That would bypass the limiter.
+	// Without GetBody, the transport cannot send the request again. A second send would bypass the
+	// limiter.
 	request.GetBody = nil
 	for name, value := range map[string]string{
 		"Content-Type":       contentType,
@@ -188,8 +189,8 @@ func authorize(request *http.Request, body []byte, call Call) (signature string)
 }
 
 // send makes the round trip. If the request got a connection, it counts as written when send
-// returns. The transport's report of the write is not necessary: the answer may come before it, and
-// a cancelled request may still be sent.
+// returns. The transport's report of the write is not enough. The answer may come before the
+// report, and a cancelled request may still be sent.
 func (c *Client) send(request *http.Request, written func()) (*http.Response, error) {
 	if written == nil {
 		written = func() {}
@@ -212,8 +213,8 @@ func (c *Client) send(request *http.Request, written func()) (*http.Response, er
 	return answer, err
 }
 
-// notFromAPI completes the error about an answer that the API did not write. size is that of its
-// body. The error does not show the body, which may repeat the request's headers.
+// notFromAPI completes the error about an answer that the API did not write. size is the size of
+// the answer's body. The error does not contain the body, which may repeat the request's headers.
 func notFromAPI(failure *Error, answer *http.Response, size int, safe func(string) string) *Error {
 	failure.Class = classOfStatus(answer.StatusCode)
 	if answer.StatusCode >= 300 && answer.StatusCode < 400 {

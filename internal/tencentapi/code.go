@@ -6,8 +6,8 @@ import (
 )
 
 // The codes that all services share (https://www.tencentcloud.com/document/product/1085/51422).
-// This file is the only one with literals of error codes. Codes have sub-codes after a dot, and
-// Tencent adds new ones.
+// Only this file contains literals of error codes. Codes have sub-codes after a dot, and Tencent
+// adds new ones.
 const (
 	codeRequestLimitExceeded = "RequestLimitExceeded"
 	codeServiceBusy          = "OperationDenied.ServiceBusy"
@@ -42,25 +42,26 @@ const (
 	CodeAccessKeyKind    = "InvalidParameter.AccessKeyNotSupport"
 	CodeMFA              = "FailedOperation.CheckMFAError"
 	CodeRoleNotFound     = "ResourceNotFound.RoleNotFound"
-	// Their class is that of InternalError. AssumeRoleWithWebIdentity has no other codes about the
+	// They have the class of InternalError. AssumeRoleWithWebIdentity has no other codes about the
 	// role, so the role may also be wrong.
 	CodeGetRole     = "InternalError.GetRoleError"
 	CodeIllegalRole = "InternalError.IllegalRole"
 )
 
-// Class is the class of a failed attempt. It decides how a caller continues.
+// Class is the class of a failed attempt. It determines how a caller continues.
 type Class int
 
 const (
-	// Permanent means that another attempt would fail, too. It is the class of unknown codes.
+	// Permanent means that another attempt would also fail. It is the class of unknown codes.
 	Permanent Class = iota
 	// RateLimited means that there were too many requests in a second.
 	RateLimited
 	// Transient means that the service or the network failed, and another attempt may succeed.
 	Transient
-	// UnexpectedResponse means that the API did not write the answer, or not as documented.
-	// Examples are a proxy's page, a redirect, a body that does not end, and a Response without
-	// data. Another attempt may succeed after a gateway's page, but not after a proxy's.
+	// UnexpectedResponse means that the API did not write the answer, or that the answer does not
+	// have the documented form. Examples are a proxy's page, a redirect, a body that does not end,
+	// and a Response without data. Another attempt may succeed after a gateway's page, but not
+	// after a proxy's page.
 	UnexpectedResponse
 	// Credential means that the service rejected the keys.
 	Credential
@@ -80,7 +81,7 @@ const (
 	Certificate
 )
 
-// classes contains the classes of codes and of their sub-codes. The longest entry counts.
+// classes contains the classes of codes and of their sub-codes. The longest matching entry applies.
 var classes = map[string]Class{
 	codeRequestLimitExceeded: RateLimited,
 	codeOverLimit:            RateLimited,
@@ -110,8 +111,8 @@ func classOf(code string) Class {
 	}
 }
 
-// classOfStatus classifies an HTTP status whose body is not the API's. The API itself uses status
-// 200 also for failures.
+// classOfStatus classifies an HTTP status if the API did not write the body. The API itself also
+// uses status 200 for failures.
 func classOfStatus(status int) Class {
 	if status == http.StatusRequestTimeout || status == http.StatusTooManyRequests ||
 		status >= http.StatusInternalServerError {

@@ -16,14 +16,15 @@ type Credentials struct {
 
 // CredentialSource returns the credentials for the next call.
 type CredentialSource interface {
-	// Credentials returns a set of keys, or an error that says what is missing and how to fix it.
+	// Credentials returns a set of keys. If it cannot, the error describes what is missing and how
+	// to fix it.
 	Credentials(ctx context.Context) (Credentials, error)
 }
 
-// String keeps the keys out of logs and errors.
+// String returns no keys, to keep them out of logs and errors.
 func (Credentials) String() string { return "[credentials]" }
 
-// GoString keeps the keys out of logs and errors.
+// GoString returns no keys, to keep them out of logs and errors.
 func (Credentials) GoString() string { return "[credentials]" }
 
 // redact replaces secrets in a server's text, because a server may repeat parts of the request.

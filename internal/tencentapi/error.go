@@ -10,15 +10,15 @@ import (
 type Error struct {
 	Class      Class
 	Code       string        // the API's error code; empty if the API did not answer
-	Message    string        // the API's, or the client's if the API did not answer
+	Message    string        // from the API, or from the client if the API did not answer
 	RequestID  string        // empty if the API did not answer
 	HTTPStatus int           // 0 if there is no answer
 	Skew       time.Duration // Answer.Skew; 0 if there is no Date header
 	RetryAfter time.Duration // from the Retry-After header; 0 if there is none
-	Err        error         // the cause of the context, if the attempt failed because it ended
+	Err        error         // the cause of the context, if its end caused the failure
 }
 
-// Error returns the code, the message, the HTTP status and the request id. It omits absent parts.
+// Error returns the code, the message, the HTTP status and the request ID. It omits absent parts.
 func (e *Error) Error() string {
 	text := e.Message
 	if e.Code != "" {

@@ -15,8 +15,8 @@ var errNotObject = errors.New("it is not a JSON object")
 
 // DecodeObject decodes each member of a JSON object into the target of its name. Names are
 // case-sensitive. It ignores members without a target. If the name of a target appears twice, it
-// returns an error: it is unclear which of two errors or credits counts. encoding/json uses the
-// last one. If the object is cut short, the error is io.ErrUnexpectedEOF.
+// returns an error, because it cannot know which of two values is right. encoding/json would use
+// the last one. If the object is cut short, the error is io.ErrUnexpectedEOF.
 func DecodeObject(object []byte, targets map[string]any) error {
 	if !json.Valid(object) {
 		return invalidObject(object)
@@ -69,7 +69,7 @@ func Elements(list json.RawMessage) (elements iter.Seq[json.RawMessage], isList 
 	}, parsed.IsArray()
 }
 
-// invalidObject returns why JSON is not a valid object.
+// invalidObject returns the reason why JSON is not a valid object.
 func invalidObject(text []byte) error {
 	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
 		return errNotObject

@@ -10,14 +10,14 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// ErrProxy means that the proxy variable that applies to an endpoint is not the URL of a proxy.
-// http.ProxyFromEnvironment ignores some of these values, and the request goes out without the
-// proxy. The error does not contain the value, which may have a password.
+// ErrProxy means that the proxy variable for an endpoint does not contain the URL of a proxy.
+// http.ProxyFromEnvironment ignores some of these values, and then requests bypass the proxy. The
+// error does not contain the value, which may contain a password.
 var ErrProxy = errors.New("HTTPS_PROXY (or https_proxy) is not the URL of a proxy")
 
-// ProxyOf returns the scheme and host of the proxy that requests to an endpoint use, by the
-// variables HTTPS_PROXY and NO_PROXY (https://pkg.go.dev/golang.org/x/net/http/httpproxy). It
-// returns "" if they use none. A variable in lower case takes precedence.
+// ProxyOf returns the scheme and host of the proxy that requests to an endpoint use. The variables
+// HTTPS_PROXY and NO_PROXY determine it (https://pkg.go.dev/golang.org/x/net/http/httpproxy). It
+// returns "" without a proxy. A variable in lower case takes precedence.
 func ProxyOf(endpoint Endpoint) (string, error) {
 	target := &url.URL{Scheme: endpoint.scheme, Host: endpoint.host}
 	proxy, err := proxyOf(httpproxy.FromEnvironment(), target)
@@ -27,7 +27,8 @@ func ProxyOf(endpoint Endpoint) (string, error) {
 	return (&url.URL{Scheme: proxy.Scheme, Host: proxy.Host}).String(), nil
 }
 
-// proxyFromEnvironment returns the function for http.Transport.Proxy. It has the variables of now.
+// proxyFromEnvironment returns the function for http.Transport.Proxy. The function uses the
+// variables as they are now.
 func proxyFromEnvironment() func(*http.Request) (*url.URL, error) {
 	config := httpproxy.FromEnvironment()
 	return func(request *http.Request) (*url.URL, error) { return proxyOf(config, request.URL) }
@@ -42,7 +43,7 @@ func proxyOf(config *httpproxy.Config, target *url.URL) (*url.URL, error) {
 	if proxy != nil || config.HTTPSProxy == "" {
 		return proxy, nil
 	}
-	// A valid proxy in its place shows whether NO_PROXY exempts the target.
+	// With a valid proxy instead, the result shows whether NO_PROXY exempts the target.
 	valid := *config
 	valid.HTTPSProxy = "http://proxy.example"
 	if proxy, _ := valid.ProxyFunc()(target); proxy != nil {
@@ -52,7 +53,7 @@ func proxyOf(config *httpproxy.Config, target *url.URL) (*url.URL, error) {
 }
 
 // isProxy reports whether a URL has the parts of a proxy's URL and no others. A "#", "?" or "/" in
-// a password ends the host, and a part of the password is then the host.
+// a password ends the host. Then a part of the password is the host.
 func isProxy(proxy *url.URL) bool {
 	schemes := []string{"http", "https", "socks5", "socks5h"} // those of http.Transport
 	return slices.Contains(schemes, proxy.Scheme) && proxy.Hostname() != "" &&

@@ -13,8 +13,8 @@ import (
 const algorithm = "TC3-HMAC-SHA256"
 
 // sign signs a request with TC3-HMAC-SHA256 and returns the signature
-// (https://www.tencentcloud.com/document/product/267/37447). All other headers must be set.
-// It signs the content type, the host and, if the request has one, the action.
+// (https://www.tencentcloud.com/document/product/267/37447). All other headers must be set. It
+// signs the content type, the host and, if present, the action.
 func sign(request *http.Request, body []byte, service string, keys Credentials,
 	now time.Time,
 ) string {

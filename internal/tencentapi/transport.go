@@ -14,8 +14,8 @@ import (
 )
 
 // NewTransport returns an HTTP transport for the real network. It is a copy of Go's default, but
-// requests fail if the variable of their proxy is invalid. It keeps enough idle connections for a
-// wave of requests.
+// requests fail if the variable of their proxy is invalid. It keeps enough idle connections for all
+// requests that are sent at once.
 func NewTransport() *http.Transport {
 	//nolint:forcetypeassert // net/http documents the type
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -33,7 +33,7 @@ func checkConnect(_ context.Context, _ *url.URL, _ *http.Request, answer *http.R
 	return nil
 }
 
-// ProxyError means that a proxy refused to connect to the endpoint.
+// ProxyError means that a proxy rejected the connection to the endpoint.
 type ProxyError struct{ Status int }
 
 func (e ProxyError) Error() string {
@@ -77,7 +77,7 @@ const CertificateRemedy = "Check the address in the error, and the clock of this
 	"this machine. On Linux, you can also set SSL_CERT_FILE to a file with the CA certificates."
 
 // isDial reports whether the connection failed. On loopback, this means that no program listens.
-// The cause has different names on different operating systems, so isDial does not check it.
+// isDial does not check the cause, because its name differs between operating systems.
 func isDial(err error) bool {
 	var operation *net.OpError
 	return errors.As(err, &operation) && operation.Op == "dial"
@@ -119,8 +119,8 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// skew returns how far the server's clock is ahead of this machine's, with an error of about a
-// second. It returns 0 if the answer has no Date header.
+// skew returns how far the server's clock is ahead of this machine's clock, with an error of about
+// a second. It returns 0 if the answer has no Date header.
 func skew(answer *http.Response) time.Duration {
 	date, err := http.ParseTime(answer.Header.Get("Date"))
 	if err != nil {
@@ -129,12 +129,12 @@ func skew(answer *http.Response) time.Duration {
 	return time.Until(date)
 }
 
-// retryAfter returns the delay in the Retry-After header, or 0 without one. The header has seconds
-// or a time (RFC 9110, section 10.2.3).
+// retryAfter returns the delay in the Retry-After header, or 0 without the header. The header
+// contains seconds or a time (RFC 9110, section 10.2.3).
 func retryAfter(answer *http.Response) time.Duration {
 	text := answer.Header.Get("Retry-After")
 	seconds, err := strconv.ParseUint(text, 10, 31)
-	if err == nil || errors.Is(err, strconv.ErrRange) { // out of range, seconds is the maximum
+	if err == nil || errors.Is(err, strconv.ErrRange) { // out of range: seconds is the maximum
 		return time.Duration(seconds) * time.Second
 	}
 	date, err := http.ParseTime(text)
