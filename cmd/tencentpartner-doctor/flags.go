@@ -66,8 +66,8 @@ func parse(args []string, stderr io.Writer) (parsed arguments, err error) {
 	return parsed, err
 }
 
-// checkValues returns an error for an argument that is no flag, or for an empty flag. A script
-// gives an empty flag if its variable is not set.
+// checkValues returns an error for an argument that is not a flag, and for an empty flag. A script
+// passes an empty flag if its variable is not set.
 func checkValues(flags *flag.FlagSet) (err error) {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %s", credential.Quote(flags.Arg(0)))
@@ -91,18 +91,18 @@ func settings(profile, roleARN string) credential.Settings {
 	}
 }
 
-// list is a flag that may be given again.
+// list is a flag that can be repeated.
 type list []string
 
 func (l *list) String() string { return strings.Join(*l, ",") }
 
-// Set never returns an error: the package flag would print the value.
+// Set always returns nil, because the package flag would print the value with an error.
 func (l *list) Set(text string) error {
 	*l = append(*l, text)
 	return nil
 }
 
-// parseUINs parses lists of UINs. Its errors do not show the text, which may be a key.
+// parseUINs parses lists of UINs. Its errors do not contain the text, which may be a key.
 func parseUINs(lists list) (uins []partner.UIN, err error) {
 	if len(lists) == 0 {
 		return nil, nil

@@ -1,6 +1,6 @@
 // Command tencentpartner-doctor checks whether the provider would work on this machine: network,
-// credentials, permissions and customers. It also finds out how the partner API behaves in points
-// that Tencent Cloud does not document. It only reads.
+// credentials, permissions and customers. It also observes behavior of the partner API that Tencent
+// Cloud does not document. It only reads.
 package main
 
 import (
@@ -30,7 +30,7 @@ const (
 
 func main() {
 	log.SetOutput(io.Discard)      // net/http logs what a server sends on an idle connection
-	signal.Ignore(syscall.SIGPIPE) // so a report is written after "| head -1", too
+	signal.Ignore(syscall.SIGPIPE) // after "| head -1", the report is still written
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -40,7 +40,7 @@ func main() {
 var (
 	// errProblem means that a check found a problem.
 	errProblem = errors.New("a check found a problem")
-	// errFlags means that the flags are wrong. The package flag has printed why.
+	// errFlags means that the flags are wrong. The package flag has printed the reason.
 	errFlags = errors.New("wrong flags")
 )
 
@@ -95,7 +95,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	return nil
 }
 
-// examine runs the doctor, and prints the results. Its error is that of printing.
+// examine runs the doctor, and prints the results. Its error is an error of printing.
 func examine(ctx context.Context, parsed arguments, stdout io.Writer) (*doctor.Diagnosis, error) {
 	out := &firstError{out: stdout}
 	options := parsed.options
@@ -107,7 +107,7 @@ func examine(ctx context.Context, parsed arguments, stdout io.Writer) (*doctor.D
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(diagnosis) // out keeps the error
+		_ = encoder.Encode(diagnosis) // out keeps the error for later
 	} else {
 		doctor.PrintSummary(out, diagnosis)
 	}

@@ -12,13 +12,13 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/doctor"
 )
 
-// checkReport returns an error if a report cannot be written to a path. It leaves nothing there, so
-// a run that is killed leaves nothing, too.
+// checkReport returns an error if a report cannot be written to a path. It does not leave a file
+// there, even if the run is killed later.
 func checkReport(path string) error {
 	if err := checkReplaceable(path); err != nil {
 		return fmt.Errorf("-report %s: %w", path, err)
 	}
-	temporary, err := createBeside(path)
+	temporary, err := createTemporary(path)
 	if err != nil {
 		return err
 	}
@@ -26,13 +26,13 @@ func checkReport(path string) error {
 	return temporary.Close()
 }
 
-// writeReport writes a report to a path. It replaces an older report, and no other file.
+// writeReport writes a report to a path. It replaces an older report, but no other file.
 func writeReport(path string, diagnosis *doctor.Diagnosis) error {
-	temporary, err := createBeside(path)
+	temporary, err := createTemporary(path)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temporary.Name()) // fails after the renaming
+	defer os.Remove(temporary.Name()) // has no effect after the renaming
 	if err := errors.Join(doctor.WriteReport(temporary, diagnosis), temporary.Close()); err != nil {
 		return fmt.Errorf("-report: %w", err)
 	}
@@ -42,8 +42,8 @@ func writeReport(path string, diagnosis *doctor.Diagnosis) error {
 	return os.Rename(temporary.Name(), path)
 }
 
-// createBeside creates a temporary file in the directory of a path.
-func createBeside(path string) (*os.File, error) {
+// createTemporary creates a temporary file in the directory of a path.
+func createTemporary(path string) (*os.File, error) {
 	temporary, err := os.CreateTemp(filepath.Dir(path), ".tencentpartner-doctor-*")
 	if err != nil {
 		return nil, fmt.Errorf("-report: %w", err)
@@ -51,7 +51,7 @@ func createBeside(path string) (*os.File, error) {
 	return temporary, nil
 }
 
-// checkReplaceable returns an error if a path exists and is no report.
+// checkReplaceable returns an error if a path exists and is not a report.
 func checkReplaceable(path string) error {
 	info, err := os.Lstat(path)
 	switch {

@@ -18,7 +18,7 @@ const (
 	maxAttempts = 3
 	// retryDelay is the time between two attempts.
 	retryDelay = time.Second
-	// attemptTimeout limits the time of one attempt, unless the action has a time of its own.
+	// attemptTimeout limits the time of one attempt, unless the action has its own timeout.
 	attemptTimeout = 10 * time.Second
 )
 
@@ -37,7 +37,7 @@ type answer struct {
 type action struct {
 	partner.Action
 
-	arguments []string // of the provider that need the action
+	arguments []string // arguments of the provider that need the action
 	requests  *request.Action[body, answer]
 }
 
@@ -87,11 +87,12 @@ func (e *examination) send(ctx context.Context, a *action, uins ...partner.UIN) 
 	return out, err
 }
 
-// errNoKeys is why a request was not sent, although there were keys at the start of the run.
+// errNoKeys is the reason why a request was not sent, although there were keys at the start of the
+// run.
 var errNoKeys = errors.New("the keys expired, and there are no new keys")
 
-// try makes one attempt of a request. If the credential source fails, the error is errNoKeys: that
-// of the source may wrap a failure of STS, which is no failure of the action.
+// try makes one attempt of a request. If the credential source fails, the error is errNoKeys. The
+// source's own error may wrap a failure of STS, which is not a failure of the action.
 func (a *action) try(ctx context.Context, in body) (answer, error) {
 	out, err := a.requests.Try(ctx, request.Request[body]{Body: func() body { return in }})
 	var source *credential.Error
@@ -101,8 +102,8 @@ func (a *action) try(ctx context.Context, in body) (answer, error) {
 	return out, err
 }
 
-// retry calls attempt, again after a temporary failure. It does not repeat an attempt whose time
-// ran out, because the user waits. Its error is that of send.
+// retry calls attempt, and calls it again after a temporary failure. It does not repeat an attempt
+// that timed out, because the user waits. Its error is that of send.
 func (e *examination) retry(ctx context.Context, attempt func(context.Context) error) error {
 	for number := 1; ; number++ {
 		if e.meter.exhausted() {
@@ -117,7 +118,7 @@ func (e *examination) retry(ctx context.Context, attempt func(context.Context) e
 		if number == maxAttempts || !isTemporary(failure) || timedOut {
 			return failure
 		}
-		if failure.Class != tencentapi.Clock { // the next attempt has the server's time
+		if failure.Class != tencentapi.Clock { // the next attempt uses the server's time
 			sleep(ctx, retryDelay)
 		}
 	}

@@ -68,7 +68,7 @@ func (e *examination) rejected(o *observations, read observation) Check {
 }
 
 // creditRecords is the result of reads with answers. If the user has given the UINs, the summary
-// has the place of a UIN in -uins instead of the UIN.
+// has the position of a UIN in -uins instead of the UIN.
 func creditRecords(uins []partner.UIN, given bool, reads ...observation) Check {
 	var without, places []string
 	remedy := "Check whether each UIN is a customer of this partner account."
@@ -99,7 +99,7 @@ func creditRecords(uins []partner.UIN, given bool, reads ...observation) Check {
 	return check
 }
 
-// firstError returns why a customer has no credit record in one of the answers.
+// firstError returns the reason why a customer has no credit record in one of the answers.
 func firstError(uin partner.UIN, reads []observation) error {
 	for _, read := range reads {
 		if err := read.credits[uin].Err; err != nil {
@@ -109,8 +109,8 @@ func firstError(uin partner.UIN, reads []observation) error {
 	return nil
 }
 
-// noRecord returns why a customer has no credit record, without amounts. It is empty if there is
-// one.
+// noRecord returns the reason why a customer has no credit record, without amounts. If there is a
+// record, it returns "".
 func noRecord(err error) string {
 	var missing *partner.MissingError
 	switch {
@@ -122,7 +122,7 @@ func noRecord(err error) string {
 	return "contradictory records, or an amount that is no number"
 }
 
-// joinUINs joins the first UINs, and adds how many more there are.
+// joinUINs joins the first UINs, and adds the number of the others.
 func joinUINs(uins []partner.UIN) string {
 	if len(uins) == 0 {
 		return "none"

@@ -1,6 +1,6 @@
-// Package doctor checks whether the provider would work here: network, credentials, permissions and
-// customers. It also finds out how the partner API behaves in points that Tencent Cloud does not
-// document. It only reads, and sends at most 40 requests.
+// Package doctor checks whether the provider would work on this machine: network, credentials,
+// permissions and customers. It also observes behavior of the partner API that Tencent Cloud does
+// not document. It only reads, and sends at most 40 requests.
 package doctor
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// Options are what the user chooses. The zero value uses the environment only.
+// Options are the user's choices. The zero value uses only the environment.
 type Options struct {
 	Version string
 	// Credentials are the settings that take precedence over the environment, like those of the
@@ -47,12 +47,13 @@ type examination struct {
 	limits   partner.Limits
 	source   *credential.Source // nil without keys
 	account  partner.UIN        // of the keys; 0 if it is not known
-	blocked  error              // a blockedError, or nil if requests can be answered
+	blocked  error              // why requests cannot be answered: a blockedError, or nil
 
 	credits, direct, statuses, partnerCredit *action
 }
 
-// blockedError is why no request of the partner API can be answered, such as "there are no keys".
+// blockedError is the reason why no request of the partner API can be answered, such as "there are
+// no keys".
 type blockedError string
 
 func (e blockedError) Error() string { return string(e) }
@@ -62,7 +63,7 @@ const maxTime = 3 * time.Minute
 
 var errMaxTime = fmt.Errorf("the run took more than %v", maxTime)
 
-// Run examines. If ctx ends, or after three minutes, the remaining results are unknown.
+// Run runs all checks. If ctx ends, or after three minutes, the remaining results are unknown.
 func Run(ctx context.Context, options Options) *Diagnosis {
 	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, errMaxTime)
 	defer cancel()
@@ -89,7 +90,7 @@ func Run(ctx context.Context, options Options) *Diagnosis {
 	return e.diagnosis
 }
 
-// cancelled is the result of a check after the end of the context of a run.
+// cancelled is the result of a check after the context of a run has ended.
 func cancelled(ctx context.Context) Check {
 	if errors.Is(context.Cause(ctx), errMaxTime) {
 		return unknown("%v", errMaxTime)
@@ -108,7 +109,7 @@ func (e *examination) add(name string, check Check) {
 	}
 }
 
-// block records why no further request can be answered. The first reason remains.
+// block records the reason why no further request can be answered. It keeps the first reason.
 func (e *examination) block(reason blockedError) {
 	if e.blocked == nil {
 		e.blocked = reason

@@ -13,18 +13,18 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// found is a Finding that is known. Its text has no UIN, no amount and no server's text.
+// found is a Finding that is known. Its text must not contain a UIN, an amount or a server's text.
 func found(format string, arguments ...any) Finding {
 	return Finding{Known: true, Summary: fmt.Sprintf(format, arguments...)}
 }
 
-// notFound is a Finding that is not known. The text says why.
+// notFound is a Finding that is not known. The text contains the reason.
 func notFound(format string, arguments ...any) Finding {
 	return Finding{Summary: fmt.Sprintf(format, arguments...)}
 }
 
-// find adds how the service behaves in the points that Tencent Cloud does not document. The request
-// limit is the last, because it exceeds the limit of an action.
+// find adds the findings about behavior that Tencent Cloud does not document. The request limit is
+// the last, because that check exceeds the limit of an action.
 func (e *examination) find(ctx context.Context, o *observations) {
 	add := func(name string, finding Finding) {
 		finding.Name = name
@@ -45,7 +45,7 @@ func (e *examination) find(ctx context.Context, o *observations) {
 
 const noCustomers = "no customer with a credit record is known"
 
-// foreignUIN requests the credit of one customer and of a UIN that is no customer.
+// foreignUIN requests the credit of one customer and of a UIN that is not a customer.
 func (e *examination) foreignUIN(ctx context.Context, customers []partner.UIN, foreign partner.UIN,
 ) Finding {
 	switch {
@@ -73,7 +73,7 @@ func (e *examination) foreignUIN(ctx context.Context, customers []partner.UIN, f
 	return found("the request succeeds, with %s for the UIN", reason)
 }
 
-// noAnswer returns why a request of a finding has no usable answer.
+// noAnswer returns the reason why a request of a finding has no usable answer.
 func noAnswer(ctx context.Context, err error) string {
 	var failure *tencentapi.Error
 	if errors.As(err, &failure) {
@@ -84,7 +84,7 @@ func noAnswer(ctx context.Context, err error) string {
 
 var arn = regexp.MustCompile(`qcs::\S*`)
 
-// naming says whether an error message names a UIN. The ARN of the caller does not count.
+// naming describes whether an error message names a UIN. It ignores the ARN of the caller.
 func naming(message string, uin partner.UIN) string {
 	numbers := strings.FieldsFunc(arn.ReplaceAllString(message, ""), func(r rune) bool {
 		return !unicode.IsDigit(r)
@@ -98,8 +98,8 @@ func naming(message string, uin partner.UIN) string {
 	return "does not name the UIN"
 }
 
-// isRejection reports whether the API has rejected the contents of a request. Other failures say
-// nothing about them.
+// isRejection reports whether the API has rejected the contents of a request. Other failures do not
+// depend on the contents.
 func isRejection(failure *tencentapi.Error) bool {
 	if failure == nil || failure.Code == "" || failure.RequestID == "" {
 		return false

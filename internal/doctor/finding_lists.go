@@ -49,7 +49,8 @@ func haveSameCredit(a, b observation, uin partner.UIN) bool {
 		one.Value.Remaining.Cmp(other.Value.Remaining) == 0
 }
 
-// unallocated is whether the list of all direct customers has customers without allocated credit.
+// unallocated describes whether the list of all direct customers has customers without allocated
+// credit.
 func unallocated(o *observations) Finding {
 	if o.direct.err != nil {
 		return notFound("the direct customers were not read")
@@ -78,7 +79,7 @@ func unallocated(o *observations) Finding {
 }
 
 // isUnallocated reports whether a customer has a record with a total credit of 0, or without
-// amounts. A UIN without a record may be no customer.
+// amounts. A UIN without a record is possibly not a customer.
 func isUnallocated(credit partner.CreditAnswer) bool {
 	var missing *partner.MissingError
 	if errors.As(credit.Err, &missing) {
@@ -87,7 +88,7 @@ func isUnallocated(credit partner.CreditAnswer) bool {
 	return credit.Err == nil && credit.Value.Total.IsZero()
 }
 
-// unlisted counts the known customers with a credit record that are no direct customers.
+// unlisted counts the known customers with a credit record that are not direct customers.
 func unlisted(o *observations) Finding {
 	switch {
 	case o.direct.err != nil:

@@ -11,7 +11,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// orderOfRecords compares the order of the records in an answer with that of the UINs in its
+// orderOfRecords compares the order of the records in an answer with the order of the UINs in its
 // request.
 func orderOfRecords(reads ...observation) Finding {
 	for _, read := range reads {
@@ -107,7 +107,7 @@ func formOf(amount string) string {
 
 var statusPattern = regexp.MustCompile(`^"\d{1,4}"$`)
 
-// accountStatuses counts the values of AccountStatus. It shows digits only, because other text may
+// accountStatuses counts the values of AccountStatus. It shows only digits, because other text may
 // be personal data.
 func accountStatuses(read observation) Finding {
 	counts := map[string]int{}
@@ -133,7 +133,7 @@ func accountStatuses(read observation) Finding {
 // maxForms is the maximum number of forms in a text.
 const maxForms = 10
 
-// joinCounts returns how many things have each text, in the order of the texts.
+// joinCounts returns the number of things with each text, in the order of the texts.
 func joinCounts(counts map[string]int, thing string) string {
 	var parts []string
 	for i, text := range slices.Sorted(maps.Keys(counts)) {

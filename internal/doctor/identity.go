@@ -13,12 +13,12 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// identityTimeout limits the time until STS says whose keys they are.
+// identityTimeout limits the time until STS returns the account of the keys.
 const identityTimeout = 15 * time.Second
 
-// identity checks whose keys these are. The provider calls this action of STS only for
+// identity checks which account the keys belong to. The provider calls this action of STS only for
 // allowed_account_ids and forbidden_account_ids, so only rejected keys are a problem. Even then,
-// the other checks continue: the partner API decides about its own requests.
+// the other checks continue, because the partner API decides about its own requests.
 func (e *examination) identity(ctx context.Context) Check {
 	hasSTS := (connection.Settings{}).HasSTS()
 	switch {

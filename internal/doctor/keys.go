@@ -15,7 +15,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/explain"
 )
 
-// keysTimeout limits the time until there are keys.
+// keysTimeout limits the time until the keys are available.
 const keysTimeout = 25 * time.Second
 
 // checkKeys checks where the keys come from, and when they expire.
@@ -57,7 +57,7 @@ func (e *examination) keys(ctx context.Context) Check {
 	return keysFound(choice, keys.Token != "", source.Expiry())
 }
 
-// keysFound is the result for keys of a choice. areTemporary reports whether they have a token.
+// keysFound is the result for keys of a choice. areTemporary means that the keys have a token.
 func keysFound(choice *credential.Choice, areTemporary bool, expiry time.Time) Check {
 	expires := "they do not expire"
 	switch {

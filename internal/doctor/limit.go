@@ -20,14 +20,15 @@ import (
 // atOnce is one request more than the request limit.
 const atOnce = partner.MaxRequestsPerSecond + 1
 
-// idle is the time without a request before requests at once. A window of the limit is over then.
+// idle is the time without a request before requests are sent at once. After this time, a window of
+// the limit has ended.
 const idle = 2 * time.Second
 
-// requestLimit sends six requests of one action at once. If all are answered, they may have arrived
-// in two seconds of the server's clock, so it sends six more.
+// requestLimit sends six requests of one action at once. If the API answers all of them, they may
+// have arrived in two seconds of the server's clock. Then requestLimit sends six more.
 //
-// It uses a second request.Action of CreditsAction on purpose: its limiter has slots for all six.
-// No other request is open, and none follows.
+// It intentionally uses a second request.Action of CreditsAction, because its limiter has slots for
+// all six. No other request is open, and none follows.
 func (e *examination) requestLimit(ctx context.Context, customers []partner.UIN) Finding {
 	switch {
 	case !e.options.Limit:
@@ -35,7 +36,7 @@ func (e *examination) requestLimit(ctx context.Context, customers []partner.UIN)
 	case len(customers) == 0:
 		return notFound(noCustomers)
 	}
-	// This request finds out whether the clock of this machine is wrong.
+	// This request shows whether the clock of this machine is wrong.
 	unlimited := e.newAction(*e.credits, ratelimit.New(10*atOnce))
 	if read := e.read(ctx, unlimited, customers[0]); read.err != nil {
 		return notFound("%s", noAnswer(ctx, read.err))
@@ -55,7 +56,7 @@ func (e *examination) requestLimit(ctx context.Context, customers []partner.UIN)
 	return found("%s", strings.Join(texts, "; again: "))
 }
 
-// attempt is one of the requests at once.
+// attempt is one of the requests that are sent at once.
 type attempt struct {
 	seen *exchange
 	err  error
@@ -76,7 +77,7 @@ func (a *action) sendAtOnce(ctx context.Context, customer partner.UIN) []attempt
 	return attempts
 }
 
-// burst is what came back for requests at once.
+// burst contains the results of requests that were sent at once.
 type burst struct {
 	answered, limited int // answered, and rejected because of the request limit
 	dates             int // different values of the header Date
@@ -116,8 +117,8 @@ const maxNumbers = 4
 
 var shortNumber = regexp.MustCompile(`^\d{1,3}$`)
 
-// numbersIn returns the numbers of at most three digits in a message about the request limit. Parts
-// of longer numbers and of addresses do not count.
+// numbersIn returns the numbers of at most three digits in a message about the request limit. It
+// ignores parts of longer numbers and of addresses.
 func numbersIn(message string) string {
 	isSeparator := func(r rune) bool { return strings.ContainsRune(" `'\"", r) }
 	var numbers []string
@@ -133,14 +134,15 @@ func numbersIn(message string) string {
 	return "numbers in the message: " + strings.Join(numbers, ", ")
 }
 
-// publicHeader matches names of headers that identify no company. A proxy can add others.
+// publicHeader matches names of headers that do not identify a company. A proxy can add other
+// headers.
 var publicHeader = regexp.MustCompile(
 	`^(Connection|Date|Retry-After|Server|Vary|(X-)?Ratelimit(-(Limit|Remaining|Reset))?)$`)
 
 var seconds = regexp.MustCompile(`^\d{1,6}$`)
 
 // headerNames returns the names of an answer's headers, and the seconds in Retry-After. It omits
-// headers about the body, and counts those that may identify a company.
+// headers about the body. It counts headers that may identify a company, without their names.
 func headerNames(header http.Header) string {
 	var names []string
 	others := 0

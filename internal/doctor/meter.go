@@ -37,7 +37,7 @@ type metered struct {
 func (t metered) RoundTrip(request *http.Request) (*http.Response, error) {
 	if t.meter.sent.Add(1) > maxRequests {
 		t.meter.sent.Add(-1)
-		if request.Body != nil { // RoundTrip must close it
+		if request.Body != nil { // a RoundTripper must close the body
 			_ = request.Body.Close()
 		}
 		return nil, errBudget
@@ -49,10 +49,11 @@ func (t metered) RoundTrip(request *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// exchange is what the network shows of a request: its connection, and the headers of its answer.
-// After several attempts, it is the last one. Only the first one may look up the host name.
+// exchange contains the observable parts of a request on the network: its connection, and the
+// headers of its answer. After several attempts, it describes the last one. Only the first attempt
+// may look up the host name.
 type exchange struct {
-	addresses atomic.Int64 // that the host name has; 0 if it was not looked up
+	addresses atomic.Int64 // the addresses of the host name; 0 if it was not looked up
 	received  time.Time    // when the headers arrived, or the failure
 	err       error
 	status    int // 0 without an answer
@@ -62,7 +63,7 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-// observe returns a context for a request, and what the network shows of the request.
+// observe returns a context for a request, and the exchange that the request fills in.
 func observe(ctx context.Context) (context.Context, *exchange) {
 	seen := &exchange{}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{

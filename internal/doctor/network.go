@@ -18,11 +18,11 @@ import (
 
 const defaultEndpoint = "https://" + partner.Service + "." + connection.DefaultDomain
 
-// network has the results of the checks of the network.
+// network contains the results of the network checks.
 type network struct{ endpoint, proxy, dns, tls, clock Check }
 
-// checkNetwork checks the way to the partner API, up to an answer. The request has no signature, so
-// the result does not depend on the keys. The API answers it with an error.
+// checkNetwork checks the connection to the partner API, up to an answer. The request has no
+// signature, so the result does not depend on the keys. The API answers it with an error.
 func (e *examination) checkNetwork(ctx context.Context) {
 	found := e.network(ctx)
 	e.add("endpoint", found.endpoint)
@@ -66,8 +66,8 @@ func (e *examination) network(ctx context.Context) network {
 	return found
 }
 
-// probe sends a request without a signature. It returns what the network shows of the request, and
-// the failure of the last attempt.
+// probe sends a request without a signature. It returns the request's exchange, and the failure of
+// the last attempt.
 func (e *examination) probe(ctx context.Context) (*exchange, *tencentapi.Error) {
 	var failure *tencentapi.Error
 	ctx, seen := observe(ctx)
@@ -86,7 +86,7 @@ func (e *examination) probe(ctx context.Context) (*exchange, *tencentapi.Error) 
 	return seen, failure
 }
 
-// judge sets the results from what the network shows of the probe.
+// judge sets the results from the exchange of the probe.
 func (n *network) judge(endpoint tencentapi.Endpoint, proxy string, seen *exchange,
 	failure *tencentapi.Error,
 ) {
@@ -138,8 +138,8 @@ func proxyInUse(proxy string, seen *exchange) Check {
 		proxy)
 }
 
-// isConnected reports whether a proxy has connected to the endpoint. Then, the endpoint has sent an
-// answer or a certificate.
+// isConnected reports whether a proxy has connected to the endpoint. In this case, the endpoint has
+// sent an answer or a certificate.
 func isConnected(seen *exchange) bool {
 	return seen.status != 0 || (isTLS(seen.err) && !isProxy(seen.err))
 }

@@ -15,7 +15,7 @@ type observation struct {
 	err       error // why there is no answer
 }
 
-// observations are what the checks of the actions have read.
+// observations are the requests and answers of the action checks.
 type observations struct {
 	known    observation // the credit records of Options.UINs
 	direct   observation // the credit records of all direct customers
@@ -24,7 +24,7 @@ type observations struct {
 	own      observation // the amounts of the partner account
 }
 
-// errNotRead is why an observation without a request has no answer.
+// errNotRead is the error of an observation without a request.
 var errNotRead = errors.New("not read")
 
 // newObservations returns observations without requests.
@@ -77,8 +77,8 @@ func spread(uins []partner.UIN, n int) []partner.UIN {
 	return some
 }
 
-// outOfOrder returns the UINs in an order that is neither ascending nor descending, if there are at
-// least three. So the order of an answer shows whether it is that of the request.
+// outOfOrder returns the UINs in an order that is not ascending or descending, if there are at
+// least three. Then the order of an answer shows whether it is the order of the request.
 func outOfOrder(uins []partner.UIN) []partner.UIN {
 	sorted := slices.Compact(slices.Sorted(slices.Values(uins)))
 	half := len(sorted) / 2

@@ -15,7 +15,7 @@ import (
 // noAccount is a UIN of twelve digits. No known account has it.
 const noAccount partner.UIN = 999999999999
 
-// checkActions checks the permission for each action of the provider. It returns what it has read.
+// checkActions checks the permission for each action of the provider. It returns the answers.
 func (e *examination) checkActions(ctx context.Context) *observations {
 	e.newActions()
 	o := newObservations()
@@ -85,8 +85,8 @@ func notSent(ctx context.Context, err error) Check {
 }
 
 // checkCredits reads the known customers, and some of the direct customers. Without customers, it
-// requests a UIN that no account has. If the API rejects the known customers, the other request
-// decides about the permission.
+// requests noAccount. If the API rejects the known customers, the other request decides about the
+// permission.
 func (e *examination) checkCredits(ctx context.Context, o *observations) {
 	if len(e.options.UINs) > 0 {
 		o.known = e.read(ctx, e.credits, outOfOrder(e.options.UINs)...)

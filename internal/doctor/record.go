@@ -16,8 +16,8 @@ type record struct {
 	status           string
 }
 
-// decode decodes the Response of an answer to a request of an action for these UINs. It returns an
-// error if the provider would not accept the Response.
+// decode decodes the Response of an answer to a request of an action for these UINs. If the
+// provider would reject the Response, it returns an error.
 func decode(action partner.Action, uins []partner.UIN, response []byte, requestID string,
 ) (answer, error) {
 	credits, err := action.Decode(uins, response, requestID)

@@ -9,8 +9,8 @@ import (
 // ReportTitle is the first line of a report.
 const ReportTitle = "# Report of tencentpartner-doctor"
 
-// WriteReport writes a diagnosis as Markdown for a public issue. It writes summaries only, so the
-// report has no keys, UINs, account IDs, amounts, names, addresses and request IDs.
+// WriteReport writes a diagnosis as Markdown for a public issue. It writes only summaries. They
+// contain no keys, UINs, account IDs, amounts, names, addresses or request IDs.
 func WriteReport(out io.Writer, d *Diagnosis) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s\n\n- Version: %s\n- Platform: %s\n- Date: %s\n- Requests: %d\n\n",

@@ -20,12 +20,12 @@ const (
 	Unknown State = "unknown"
 )
 
-// Check is the result of one check. Its texts have no key and no amount.
+// Check is the result of one check. Its texts contain no key and no amount.
 type Check struct {
 	Name      string   `json:"name"`                // identifies the check
-	Arguments []string `json:"arguments,omitempty"` // of the provider that need the action
+	Arguments []string `json:"arguments,omitempty"` // the provider's arguments that need the action
 	State     State    `json:"state"`
-	// Summary is the result in words. It has no UIN, name or address, so it can be published.
+	// Summary is the result in words. It contains no UIN, name or address, so it can be published.
 	Summary string `json:"summary"`
 	// Detail is the result with UINs, names and addresses. It is empty if there are none.
 	Detail string `json:"detail,omitempty"`
@@ -49,7 +49,7 @@ func (c Check) Title() string {
 	return c.Name + " (" + strings.Join(c.Arguments, ", ") + ")"
 }
 
-// Finding is how the service behaves in a point that Tencent Cloud does not document.
+// Finding describes behavior of the service that Tencent Cloud does not document.
 type Finding struct {
 	Name    string `json:"name"` // identifies the finding
 	Known   bool   `json:"known"`
@@ -90,8 +90,9 @@ func unknown(format string, arguments ...any) Check {
 	return Check{State: Unknown, Summary: fmt.Sprintf(format, arguments...)}
 }
 
-// problem is the result of a check that found a problem. The summary has the title, and the kind of
-// the failure. Without an error code, the detail also has what happened. failure may be nil.
+// problem is the result of a check that found a problem. The summary contains the title, and the
+// kind of the failure. Without an error code, the detail also contains what happened. failure may
+// be nil.
 func problem(text explain.Text, failure *tencentapi.Error) Check {
 	check := Check{
 		State:   Problem,
@@ -132,11 +133,11 @@ func (c Check) withFailure(failure *tencentapi.Error) Check {
 // oneLine replaces line breaks.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// codePattern matches an error code of the API, but no UIN and no account ID.
+// codePattern matches an error code of the API, but not a UIN or an account ID.
 var codePattern = regexp.MustCompile(`^[A-Z][A-Za-z]{1,60}(\.[A-Za-z]{1,60}){0,3}$`)
 
 // inParentheses returns the error code of a failure, or its HTTP status, such as " (CODE)". A code
-// is a server's text, so it omits one with another form.
+// is a server's text, so inParentheses omits a code with another form.
 func inParentheses(failure *tencentapi.Error) string {
 	switch {
 	case failure == nil:

@@ -12,7 +12,7 @@ import (
 // width is the maximum length of a line, in characters.
 const width = 80
 
-// PrintCheck prints the result of a check for a person, without its remedy.
+// PrintCheck prints the result of a check for people, without its remedy.
 func PrintCheck(out io.Writer, check Check) {
 	printWrapped(out, fmt.Sprintf("%-9s", check.State), check.Title()+": "+check.Text())
 }
@@ -42,7 +42,8 @@ func printRemedies(out io.Writer, checks []Check) {
 	remedies.print(out, "How to fix it:")
 }
 
-// printFindings prints what is known. The reasons of the others are in the JSON and in the report.
+// printFindings prints the known findings. The JSON and the report contain the reasons of the
+// others.
 func printFindings(out io.Writer, findings []Finding) {
 	var known groups
 	var others []string
@@ -65,7 +66,7 @@ type group struct {
 	names []string
 }
 
-// groups are texts in their order.
+// groups are texts in the order in which they were added.
 type groups []group
 
 func (g *groups) add(name, text string) {

@@ -27,8 +27,8 @@ func newCreditCheck() resource.Resource { return &creditCheck{} }
 // creditCheck is the managed resource tencentpartner_credit_check. It can be planned only if the
 // customers and the partner account meet the criteria.
 //
-// Only ModifyPlan reads credit. Terraform plans each resource that it creates or updates again
-// during the apply, so a check that changes is also a check at apply:
+// Only ModifyPlan reads credit. During an apply, Terraform plans each resource that it creates or
+// updates again. So a check that changes is also checked at apply:
 // https://developer.hashicorp.com/terraform/plugin/framework/resources/plan-modification
 type creditCheck struct {
 	creditReader
@@ -157,7 +157,7 @@ func (c *creditCheck) Create(ctx context.Context, request resource.CreateRequest
 	response.Diagnostics.Append(storeChecked(ctx, request.Plan, &response.State)...)
 }
 
-// Read leaves the state as it is: a refresh does not check the criteria.
+// Read does not change the state, because a refresh does not check the criteria.
 func (c *creditCheck) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
 func (c *creditCheck) Update(ctx context.Context, request resource.UpdateRequest,
@@ -166,10 +166,11 @@ func (c *creditCheck) Update(ctx context.Context, request resource.UpdateRequest
 	response.Diagnostics.Append(storeChecked(ctx, request.Plan, &response.State)...)
 }
 
-// Delete has nothing to delete: the framework removes the state.
+// Delete does nothing, because the framework removes the state.
 func (c *creditCheck) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// storeChecked makes a plan the state. It fails if ModifyPlan has not checked the criteria.
+// storeChecked stores a plan as the state. If ModifyPlan has not checked the criteria, it returns
+// an error.
 func storeChecked(ctx context.Context, plan tfsdk.Plan, state *tfsdk.State,
 ) (diags diag.Diagnostics) {
 	var sufficient types.Bool

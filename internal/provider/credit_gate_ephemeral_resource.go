@@ -19,8 +19,8 @@ func newCreditGate() ephemeral.EphemeralResource { return &creditGate{} }
 
 // creditGate is the ephemeral resource tencentpartner_credit_gate. It opens if the customers and
 // the partner account meet the criteria. Terraform opens an ephemeral resource at plan and again at
-// apply (https://developer.hashicorp.com/terraform/language/block/ephemeral), so it checks a saved
-// plan, too.
+// apply (https://developer.hashicorp.com/terraform/language/block/ephemeral). So the gate also
+// checks a saved plan at apply.
 type creditGate struct {
 	creditReader
 }

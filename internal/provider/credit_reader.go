@@ -9,13 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
-// creditReader reads what criteria need for a data source, the gate or the credit check, through
-// the provider's one reader.
+// creditReader reads what criteria need for a data source, the gate or the credit check. All of
+// them use the provider's one reader.
 type creditReader struct {
 	provider *providerData
 }
 
-// connect takes the data that the provider's Configure handed over.
+// connect stores the data from the provider's Configure.
 func (r *creditReader) connect(data any) (diags diag.Diagnostics) {
 	if data == nil {
 		return nil // Terraform validates without configuring the provider
@@ -30,7 +30,7 @@ func (r *creditReader) connect(data any) (diags diag.Diagnostics) {
 	return nil
 }
 
-// baseDataSource is what the data sources share.
+// baseDataSource contains the common parts of the data sources.
 type baseDataSource struct {
 	creditReader
 }
@@ -45,10 +45,10 @@ func (r *baseDataSource) Configure(_ context.Context, request datasource.Configu
 const reportDefect = "This is a defect. Report it to the provider's maintainers, with the " +
 	"configuration and the version of the CLI."
 
-// awaitsConfiguration reports whether the provider block has values that are not known yet.
+// awaitsConfiguration reports whether the provider block has unknown values.
 func (r *creditReader) awaitsConfiguration() bool { return r.provider != nil && r.provider.unknown }
 
-// ready returns why a configuration cannot be read, if it cannot. The first call for a provider
+// ready returns the errors that prevent a read of a configuration. The first call for a provider
 // also returns the provider's warnings.
 func (r *creditReader) ready(config tfsdk.Config) (diags diag.Diagnostics) {
 	if !config.Raw.IsFullyKnown() {

@@ -29,8 +29,8 @@ func optionalAmountValue(amount *money.Amount) types.Number {
 }
 
 // creditValue returns the credit, or an object of nulls if none was found. A comparison with a null
-// amount fails in HCL and in Rego, but one with a null object is undefined in Rego: a policy would
-// pass.
+// amount fails in HCL and in Rego. A comparison with a null object would be undefined in Rego, and
+// the policy would pass.
 func creditValue(credit partner.Credit, found bool) types.Object {
 	total, remaining, used := types.NumberNull(), types.NumberNull(), types.NumberNull()
 	if found {

@@ -14,8 +14,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// criteriaModel is the customers to read and their criteria, in tencentpartner_customer_credits, in
-// the gate and in the credit check.
+// criteriaModel contains the customers to read and their criteria. tencentpartner_customer_credits,
+// the gate and the credit check use it.
 type criteriaModel struct {
 	UINs                          types.List   `tfsdk:"uins"`
 	DirectCustomers               types.Bool   `tfsdk:"direct_customers"`
@@ -26,26 +26,26 @@ type criteriaModel struct {
 	RequireNormalStatus           types.Bool   `tfsdk:"require_normal_status"`
 }
 
-// criteria are the customers to read and what they must meet.
+// criteria are the customers to read and the conditions that they must meet.
 type criteria struct {
 	assessment.Criteria
 
 	selector path.Path     // the argument that selects the customers
-	uins     []partner.UIN // the customers; if direct, only after the read
+	uins     []partner.UIN // the customers; with direct, they are known only after the read
 	direct   bool          // all direct customers that are not excluded
 	excluded []partner.UIN
-	// checkFound checks arguments that name direct customers when these are known. It is nil if no
-	// argument does.
+	// checkFound checks arguments that name direct customers as soon as these are known. If no
+	// argument names them, it is nil.
 	checkFound func(texts map[string]bool) diag.Diagnostics
 }
 
-// hasMinimum reports whether an argument sets a minimum of customers, or may set one when it is
-// known.
+// hasMinimum reports whether an argument for a minimum of customers is set, also if its value is
+// unknown.
 func (m *criteriaModel) hasMinimum() bool {
 	return !m.MinimumRemainingCredit.IsNull() || !m.Minimums.IsNull()
 }
 
-// hasCriterion reports whether an argument sets a criterion, or may set one when it is known.
+// hasCriterion reports whether an argument for a criterion is set, also if its value is unknown.
 func (m *criteriaModel) hasCriterion() bool {
 	return m.hasMinimum() || !m.MinimumPartnerRemainingCredit.IsNull() ||
 		m.RequireNormalStatus.IsUnknown() || m.RequireNormalStatus.ValueBool()
@@ -53,8 +53,8 @@ func (m *criteriaModel) hasCriterion() bool {
 
 // criteria parses the model. All its values must be known.
 //
-// It checks what validation has checked before. If Terraform read a configuration without
-// validating it, a gate would open that should not.
+// It repeats the checks of the validation. Without them, if Terraform read a configuration that it
+// had not validated, a gate could open by mistake.
 func (m *criteriaModel) criteria() (criteria, diag.Diagnostics) {
 	c := criteria{selector: path.Root("uins"), direct: m.DirectCustomers.ValueBool()}
 	if c.direct {
@@ -149,7 +149,7 @@ func (m *criteriaModel) parseMinimums() (assessment.Minimums, diag.Diagnostics) 
 	return minimums, diags
 }
 
-// threshold returns a minimum as it is compared with credit, or nil if there is none.
+// threshold returns a minimum in the form for comparisons with credit, or nil if it is not set.
 func threshold(at path.Path, value types.Number) (*money.Amount, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if value.IsNull() {

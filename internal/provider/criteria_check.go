@@ -11,8 +11,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// check returns errors about arguments that do not agree with each other. It ignores what is not
-// known yet, because Terraform validates again when it is known.
+// check returns errors about arguments that contradict each other. It ignores unknown values,
+// because Terraform validates again when they are known.
 func (m *criteriaModel) check() diag.Diagnostics {
 	if diags := m.checkCustomers(); diags.HasError() {
 		return diags // it is unclear which customers the minimums are for
@@ -21,8 +21,8 @@ func (m *criteriaModel) check() diag.Diagnostics {
 	return m.checkMinimums(customers, complete)
 }
 
-// checkRequired returns the errors of check, and one if there is no criterion. The gate and the
-// credit check need a criterion.
+// checkRequired returns the errors of check, and an error if there is no criterion. The gate and
+// the credit check need a criterion.
 func (m *criteriaModel) checkRequired() diag.Diagnostics {
 	diags := m.check()
 	if !m.hasCriterion() {
@@ -60,7 +60,7 @@ func (m *criteriaModel) checkCustomers() (diags diag.Diagnostics) {
 }
 
 // checkMinimums returns errors about minimums for UINs that are not among the customers, and about
-// customers without a minimum. complete reports that there are no other customers.
+// customers without a minimum. complete means that there are no further customers.
 func (m *criteriaModel) checkMinimums(customers map[string]bool, complete bool,
 ) (diags diag.Diagnostics) {
 	if m.Minimums.IsNull() || m.Minimums.IsUnknown() {

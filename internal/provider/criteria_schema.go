@@ -1,7 +1,7 @@
 package provider
 
-// criteriaAttributes returns the arguments of criteriaModel, made by a schema package's
-// constructors.
+// criteriaAttributes returns the arguments of criteriaModel. It creates them with a schema
+// package's constructors.
 func criteriaAttributes[A any](of constructors[A]) map[string]A {
 	return map[string]A{
 		"uins":             of.stringList(uinsDescription, uinsValidator{}),

@@ -20,10 +20,10 @@ const (
 		uinForm + "."
 )
 
-// uinsValidator requires each UIN in its one decimal form. criteriaModel.check requires at least
-// one UIN.
+// uinsValidator requires the decimal form of each UIN. criteriaModel.check requires at least one
+// UIN.
 //
-// listvalidator.ValueStringsAre would not do: it adds one diagnostic for each invalid element.
+// listvalidator.ValueStringsAre would add one diagnostic for each invalid element.
 type uinsValidator struct{}
 
 func (uinsValidator) Description(context.Context) string { return "UINs, each " + uinForm }
@@ -55,7 +55,7 @@ func (uinsValidator) ValidateList(_ context.Context, request validator.ListReque
 	}
 }
 
-// uinValidator requires one UIN in its one decimal form.
+// uinValidator requires a UIN in decimal form.
 type uinValidator struct{}
 
 func (uinValidator) Description(context.Context) string { return uinForm }
@@ -98,9 +98,10 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 
 // minimumsValidator requires each value to be a minimum. criteriaModel.check checks the keys.
 //
-// mapvalidator.KeysAre and mapvalidator.ValueNumbersAre would not do: their diagnostics end at a
-// map's key. If a key is an unquoted number, as in { 100000000007 = 500 }, Terraform 1.11 crashes
-// at such a path, because tfdiags.hclRangeFromIndexStepAndAttribute takes each key for a string.
+// mapvalidator.KeysAre and mapvalidator.ValueNumbersAre are not suitable, because the paths of
+// their diagnostics end at a map's key. If a key is an unquoted number, as in { 100000000007 = 500
+// }, Terraform 1.11 crashes at such a path. Its function tfdiags.hclRangeFromIndexStepAndAttribute
+// expects each key to be a string.
 type minimumsValidator struct{}
 
 func (minimumsValidator) Description(context.Context) string {

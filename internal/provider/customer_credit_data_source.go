@@ -120,7 +120,7 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	}
 	at := path.Root("uin")
 	uin, err := partner.ParseUIN(model.UIN.ValueString())
-	if err != nil { // only without validation
+	if err != nil { // possible only without validation
 		response.Diagnostics.Append(invalidUIN(at, model.UIN.ValueString(), err))
 	}
 	minimum, diags := threshold(path.Root("minimum_remaining_credit"), model.MinimumRemainingCredit)
@@ -148,7 +148,7 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 	response.Diagnostics.Append(response.State.Set(ctx, &model)...)
 }
 
-// set fills the computed attributes from a read of this one customer, who has a credit record.
+// set fills the computed attributes from a read of this customer, who has a credit record.
 func (m *customerCreditModel) set(read reading) {
 	uin := read.uins[0]
 	credit := read.result.Credits[uin]

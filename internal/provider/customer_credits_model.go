@@ -26,7 +26,7 @@ type customerCreditsModel struct {
 	Summary                types.String   `tfsdk:"summary"`
 }
 
-// missingRule returns whether a customer without a credit is a warning, and the remedy.
+// missingRule returns whether a customer with no credit record is a warning, and the remedy.
 func (m *customerCreditsModel) missingRule() missingRule {
 	switch {
 	case m.AllowMissing.ValueBool():

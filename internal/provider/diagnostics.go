@@ -13,11 +13,11 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// readContext is the configuration of a read, for its error.
+// readContext contains the parts of a read's configuration that its error shows.
 type readContext struct {
 	part
 
-	limit    string // the argument that bounds the time
+	limit    string // the argument that limits the time
 	origin   string // where the keys come from, in words
 	endpoint tencentapi.Endpoint
 }
@@ -26,7 +26,7 @@ type readContext struct {
 func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	var credentialErr *credential.Error
 	if errors.As(err, &credentialErr) {
-		// It has no path: that would be one of the data source, not of the provider block.
+		// It has no path, because a path here refers to the data source, not to the provider block.
 		text := explain.Credential(credentialErr)
 		return diag.NewErrorDiagnostic(text.Title, text.Detail()+"\n\n"+
 			credentialFacts(credentialErr, read.endpoint, read.origin))
@@ -49,7 +49,8 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, detail+"\n\n"+readFacts(read, failed))
 }
 
-// concernsAccount reports whether a failure may concern what the partner account may read.
+// concernsAccount reports whether the cause of a failure can be the permissions of the partner
+// account.
 func concernsAccount(failed *partner.ReadError) bool {
 	return errors.Is(failed.Ended, partner.ErrNoCustomer) || (failed.Err != nil &&
 		(failed.Err.Class == tencentapi.Permission ||
@@ -101,7 +102,7 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 	return text.Title, text.Detail()
 }
 
-// timeoutCause returns what a read waited for when its time ended, and the remedy.
+// timeoutCause returns what the read waited for at its timeout, and the remedy.
 func timeoutCause(failed *partner.ReadError, limit string) string {
 	switch {
 	case failed.AwaitsKeys:

@@ -38,7 +38,7 @@ var (
 		"use the data source tencentpartner_customer_credits with allow_missing = true."}
 )
 
-// answerDiagnostics reports the customers for which there is no usable credit or status.
+// answerDiagnostics reports the customers without a usable credit record or status.
 func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	diags := unusableDiagnostics(read, rule.allowed)
 	if len(read.result.Missing) == 0 {

@@ -38,7 +38,7 @@ func conflictingAccountIDs(endpoint tencentapi.Endpoint) diag.Diagnostic {
 			"Keep one of them.\n\n"+lines.String())
 }
 
-// unknownConfiguration is the problem of a provider whose configuration is not known yet.
+// unknownConfiguration is the problem of a provider block with unknown values.
 func unknownConfiguration(names []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Provider configuration not known yet", fmt.Sprintf(
 		"The plan must read credit, but Terraform knows %s of the provider block only after "+
@@ -50,8 +50,8 @@ func unknownConfiguration(names []string) diag.Diagnostic {
 		strings.Join(names, ", ")))
 }
 
-// ignoredArguments warns of arguments that a choice of credentials leaves unused. The token's
-// warning has no path, because Terraform would print the token's line.
+// ignoredArguments returns warnings about arguments that a choice of credentials does not use. The
+// token's warning has no path, because Terraform would print the token's line.
 func ignoredArguments(choice *credential.Choice) (diags diag.Diagnostics) {
 	if choice.TokenNotUsed {
 		diags.AddWarning("Token not used",
@@ -68,8 +68,9 @@ func ignoredArguments(choice *credential.Choice) (diags diag.Diagnostics) {
 	return diags
 }
 
-// ignoredVariables logs which environment variables are set and not used. It warns of them if a
-// block lacks a required part. It also warns of unsupported variables.
+// ignoredVariables logs which environment variables are set and ignored. If a block lacks a
+// required part, it also returns a warning about them. It returns a warning about unsupported
+// variables.
 func ignoredVariables(ctx context.Context, choice *credential.Choice) (diags diag.Diagnostics) {
 	if ignored := choice.IgnoredVariables; len(ignored) > 0 {
 		tflog.Info(ctx, "environment variables not used", map[string]any{"variables": ignored})

@@ -12,11 +12,12 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// credentialDiagnostics reports an error that was found in the provider block or the environment.
+// credentialDiagnostics reports an error in the provider block or the environment.
 //
-// The diagnostic has the argument's path unless Terraform would print a secret: it prints the line
-// at the path. An invalid value may be a token in the wrong argument. For an absent argument the
-// line is the block's first, and a block on one line has its secrets there.
+// The diagnostic has the argument's path only if Terraform then prints no secret, because Terraform
+// prints the line at the path. An invalid value may be a token in the wrong argument. For an absent
+// argument, the line is the first line of the block. If the block has only one line, this line
+// contains its secrets.
 func credentialDiagnostics(err error, settings credential.Settings,
 	endpoint tencentapi.Endpoint,
 ) diag.Diagnostics {
@@ -46,8 +47,8 @@ func pathOf(argument string) path.Path {
 	return path.Root(root)
 }
 
-// credentialFacts returns the facts of an error of credentials, one a line. origin is where the
-// keys come from, and empty if they are not chosen yet.
+// credentialFacts returns the facts of a credential error, one per line. origin describes where the
+// keys come from. It is empty if no source has been chosen.
 func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint, origin string) string {
 	var lines facts
 	if failed.Problem != credential.NoSource {

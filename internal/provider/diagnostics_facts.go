@@ -14,8 +14,8 @@ import (
 // facts are the lines at the end of a message.
 type facts []string
 
-// add adds a line unless value is empty. It replaces what is not printable: a name of a file or a
-// role could break the line or move a terminal's cursor.
+// add adds a line unless value is empty. It replaces characters that are not printable. They could
+// break the line or move a terminal's cursor, for example in the name of a file or a role.
 func (f *facts) add(name, value string) {
 	if value != "" {
 		*f = append(*f, name+": "+strings.Map(printable, value))
@@ -36,7 +36,7 @@ func (f *facts) addEndpoint(endpoint tencentapi.Endpoint) {
 	}
 }
 
-// addFailure adds what identifies an answer of the API, if there was one.
+// addFailure adds the facts that identify an answer of the API, if there was one.
 func (f *facts) addFailure(failure *tencentapi.Error) {
 	if failure == nil {
 		return
@@ -55,7 +55,7 @@ func (f *facts) addFailure(failure *tencentapi.Error) {
 
 func (f facts) String() string { return strings.Join(f, "\n") }
 
-// readFacts returns the facts of a read's error, one a line.
+// readFacts returns the facts of a read's error, one per line.
 func readFacts(read readContext, failed *partner.ReadError) string {
 	var lines facts
 	lines.add("Argument", read.argument)

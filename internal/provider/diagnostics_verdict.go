@@ -18,7 +18,7 @@ var (
 	checkWords = verdictWords{"Credit check failed", "check"}
 )
 
-// unmetDiagnostics reports why the criteria are not met, if they are not.
+// unmetDiagnostics reports why the criteria are not met. If they are met, it returns nothing.
 func unmetDiagnostics(read reading, words verdictWords) diag.Diagnostics {
 	diags, result := unusableDiagnostics(read, false), read.result
 	if result.Sufficient() || (diags.HasError() && !result.Fails()) {
@@ -44,7 +44,7 @@ func (r reading) unmetAt() path.Path {
 	return path.Root("minimum_partner_remaining_credit")
 }
 
-// unmetRemedies returns what the user can do so that the criteria are met, in sentences.
+// unmetRemedies returns how the user can fix the unmet criteria, in sentences.
 func unmetRemedies(read reading) (remedies []string) {
 	result := read.result
 	if len(result.Insufficient) > 0 {

@@ -1,4 +1,5 @@
-// Package provider is what Terraform sees: schemas, configuration, models and diagnostics.
+// Package provider contains the parts that Terraform uses: schemas, configuration, models and
+// diagnostics.
 package provider
 
 import (
@@ -52,13 +53,13 @@ func (p *tencentPartner) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newCreditCheck}
 }
 
-// providerData is what Configure hands to the data sources, the gate and the check. If Configure
-// cannot make a reader, problem says why: each read then reports it, and a plan without a read
-// succeeds.
+// providerData is the data that Configure gives to the data sources, the gate and the check. If
+// Configure cannot create a reader, problem contains the reason. Then each read reports it, and a
+// plan without a read succeeds.
 type providerData struct {
 	reader  *partner.Reader
 	problem diag.Diagnostics
-	unknown bool   // the problem is that the provider block is not known yet
+	unknown bool   // the problem is an unknown value in the provider block
 	origin  string // where the keys come from, in words
 
 	warnings diag.Diagnostics
@@ -67,7 +68,8 @@ type providerData struct {
 
 // splitByPath separates the diagnostics with the path of an argument from the others. The provider
 // must not return the others, because Terraform prints the first line of the provider block with
-// them. If the block has one line, this line has all its secrets. Reads return them instead.
+// them. If the block has only one line, this line contains all its secrets. Reads return the others
+// instead.
 func splitByPath(diags diag.Diagnostics) (atArguments, others diag.Diagnostics) {
 	for _, d := range diags {
 		if _, hasPath := d.(diag.DiagnosticWithPath); hasPath {
@@ -79,8 +81,8 @@ func splitByPath(diags diag.Diagnostics) (atArguments, others diag.Diagnostics) 
 	return atArguments, others
 }
 
-// ready returns why reader cannot be used, if it cannot. The first call also returns the warnings:
-// Terraform drops those of a data source's Configure.
+// ready returns the errors that prevent the use of reader. The first call also returns the
+// warnings, because Terraform drops the warnings of a data source's Configure.
 func (d *providerData) ready() (diags diag.Diagnostics) {
 	diags.Append(d.problem...)
 	if !diags.HasError() {
@@ -115,7 +117,7 @@ func (p *tencentPartner) Configure(ctx context.Context, request provider.Configu
 	data.warnings.Append(others.Warnings()...)
 }
 
-// connect fills in data for a provider block without unknown values.
+// connect sets the fields of data for a provider block without unknown values.
 func (p *tencentPartner) connect(ctx context.Context, model *providerModel,
 	data *providerData,
 ) (diags diag.Diagnostics) {

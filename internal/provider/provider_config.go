@@ -45,13 +45,13 @@ func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.Va
 		return
 	}
 	endpoint := model.knownEndpoint()
-	// listvalidator.ConflictsWith would reject an empty list, which restricts nothing, too.
+	// listvalidator.ConflictsWith would also reject an empty list, which restricts nothing.
 	if len(model.AllowedAccountIDs.Elements()) > 0 &&
 		len(model.ForbiddenAccountIDs.Elements()) > 0 {
 		response.Diagnostics.Append(conflictingAccountIDs(endpoint))
 	}
 	if model.SecretID.IsUnknown() || model.SecretKey.IsUnknown() {
-		// An unknown half would look like a missing one.
+		// An unknown key of a pair would look like a missing one.
 		model.SecretID, model.SecretKey = types.StringNull(), types.StringNull()
 	}
 	settings, diags := model.settings(ctx)
@@ -60,8 +60,8 @@ func (p *tencentPartner) ValidateConfig(ctx context.Context, request provider.Va
 	response.Diagnostics.Append(atArguments...)
 }
 
-// unknown returns the names of the arguments with unknown values. It leaves out the region, because
-// only STS receives it, and STS accepts any. It leaves out cos_domain, which has no effect.
+// unknown returns the names of the arguments with unknown values. It omits the region, because only
+// STS gets it, and STS accepts any region. It omits cos_domain, which has no effect.
 func (m *providerModel) unknown() []string {
 	var names []string
 	for name, value := range map[string]attr.Value{
@@ -88,7 +88,8 @@ func (m *providerModel) unknown() []string {
 	return slices.Compact(names)
 }
 
-// unknownIn returns the names of the unknown parts of a value: its own, or those of its attributes.
+// unknownIn returns the names of the unknown parts of a value. A part is the value itself, or one
+// of its attributes.
 func unknownIn(name string, value attr.Value) (names []string) {
 	if value.IsUnknown() {
 		return []string{name}
@@ -106,7 +107,7 @@ func unknownIn(name string, value attr.Value) (names []string) {
 	return names
 }
 
-// addresses returns the addresses of the provider block. An unknown one counts as not set.
+// addresses returns the addresses of the provider block. It treats unknown addresses as not set.
 func (m *providerModel) addresses() connection.Settings {
 	return connection.Settings{
 		Endpoint:    m.Endpoint.ValueString(),
@@ -116,8 +117,8 @@ func (m *providerModel) addresses() connection.Settings {
 	}
 }
 
-// knownEndpoint returns the partner API's endpoint, or nothing if it is unknown or invalid:
-// Configure reports an invalid one.
+// knownEndpoint returns the partner API's endpoint. If the endpoint is unknown or invalid, it
+// returns the zero value. Configure reports an invalid endpoint.
 func (m *providerModel) knownEndpoint() tencentapi.Endpoint {
 	if m.Endpoint.IsUnknown() || m.Domain.IsUnknown() || m.Protocol.IsUnknown() {
 		return tencentapi.Endpoint{}
@@ -126,8 +127,8 @@ func (m *providerModel) knownEndpoint() tencentapi.Endpoint {
 	return endpoint
 }
 
-// rate returns the maximum number of requests per second for each action, or 0 for the documented
-// limit of each.
+// rate returns the maximum number of requests per second for each action. 0 means the documented
+// limit of each action.
 func (m *providerModel) rate() (float64, *connection.Error) {
 	if m.MaxRequestsPerSecond.IsNull() {
 		return connection.Rate()
@@ -145,7 +146,7 @@ func (m *providerModel) limits() (partner.Limits, []*connection.Error) {
 		[]*connection.Error{invalidRate, invalidDirectory}
 }
 
-// region returns the region for STS, or nothing if it is unknown.
+// region returns the region for STS. If it is unknown, the result is empty.
 func (m *providerModel) region() (string, *connection.Error) {
 	if m.Region.IsUnknown() {
 		return "", nil

@@ -35,7 +35,7 @@ type webIdentityModel struct {
 	SessionDuration      types.Number `tfsdk:"session_duration"`
 }
 
-// settings returns what the provider block sets about credentials. An unknown value counts as not
+// settings returns the credential settings of the provider block. It treats unknown values as not
 // set.
 func (m *providerModel) settings(ctx context.Context) (credential.Settings, diag.Diagnostics) {
 	role, hasRole, diags := onlyBlock[assumeRoleModel](ctx, m.AssumeRole)
@@ -83,7 +83,8 @@ func (m webIdentityModel) settings() credential.WebIdentity {
 	}
 }
 
-// onlyBlock returns the block of a list of at most one, and whether there is one.
+// onlyBlock returns the block of a list of at most one block. present reports whether there is a
+// block.
 func onlyBlock[T any](ctx context.Context, list types.List) (block T, present bool,
 	diags diag.Diagnostics,
 ) {
@@ -98,7 +99,7 @@ func onlyBlock[T any](ctx context.Context, list types.List) (block T, present bo
 	return block, true, diags
 }
 
-// textSetting returns a setting of the provider block, without the line break that a file or a
+// textSetting returns a setting of the provider block. It removes the line break that a file or a
 // secret store leaves at the end.
 func textSetting(argument string, value types.String) credential.Setting {
 	return credential.Setting{Argument: argument, Value: strings.TrimSpace(value.ValueString())}
@@ -112,7 +113,7 @@ func numberSetting(argument string, value types.Number) credential.Setting {
 	return setting
 }
 
-// switchSetting returns a setting that is set if the argument is true.
+// switchSetting returns a setting. It is set if the argument is true.
 func switchSetting(argument string, value types.Bool) credential.Setting {
 	setting := credential.Setting{Argument: argument}
 	if value.ValueBool() {
@@ -127,7 +128,7 @@ func hasSecret(settings credential.Settings) bool {
 		settings.Role.TokenCode.Value != ""
 }
 
-// credentialSource returns the source of keys for a choice. It makes clients with newClient.
+// credentialSource returns the source of keys for a choice. It creates clients with newClient.
 func (m *providerModel) credentialSource(
 	ctx context.Context, choice *credential.Choice,
 	newClient func(tencentapi.Endpoint) *tencentapi.Client,

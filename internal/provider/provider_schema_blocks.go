@@ -7,9 +7,9 @@ import (
 )
 
 // assumeRoleBlock returns the block assume_role. Like assume_role_with_web_identity, it has the
-// attributes of the tencentcloud provider's block, so that users can paste theirs. No attribute is
-// required, because the environment may supply it. The block is a list of at most one: a single
-// nested block with a required attribute would be required itself.
+// attributes of the tencentcloud provider's block, because users can then copy their block. No
+// attribute is required, because the environment may supply it. The block is a list of at most one
+// block. A single nested block with a required attribute would itself be required.
 func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A role to assume with the keys of the credential source. At most " +

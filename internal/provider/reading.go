@@ -14,7 +14,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// reading is what was read for criteria, and the result.
+// reading contains the answers of a read for criteria, and the result.
 type reading struct {
 	criteria
 
@@ -23,8 +23,8 @@ type reading struct {
 	result   assessment.Assessment
 }
 
-// timeLimit is an argument that bounds a read: its name, and the function that returns its value or
-// a fallback.
+// timeLimit is an argument that limits the time of a read. It has the argument's name, and a
+// function that returns its value or a default.
 type timeLimit struct {
 	argument string
 	value    func(ctx context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics)
@@ -49,7 +49,7 @@ func (r *creditReader) readCustomers(ctx context.Context, model *criteriaModel, 
 func (r *creditReader) require(ctx context.Context, model *criteriaModel, limit timeLimit,
 	words verdictWords,
 ) (reading, diag.Diagnostics) {
-	if !model.hasCriterion() { // the validated values were unknown
+	if !model.hasCriterion() { // possible only if the validated values were unknown
 		return reading{}, diag.Diagnostics{noCriterion()}
 	}
 	read, diags := r.readCustomers(ctx, model, limit)
@@ -59,8 +59,8 @@ func (r *creditReader) require(ctx context.Context, model *criteriaModel, limit 
 	return read, diags
 }
 
-// read reads what the criteria need, and compares it with them. The parts are read at the same
-// time. The first part that fails ends the others, and is the only error.
+// read reads the answers that the criteria need, and compares them with the criteria. It reads the
+// parts at the same time. If a part fails, the other parts end, and its error is the only one.
 func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
 ) (reading, diag.Diagnostics) {
 	timeout, diags := limit.value(ctx, defaultTimeout)
@@ -91,7 +91,7 @@ func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
 	return read, diags
 }
 
-// setFound sets the customers to the direct ones that were found.
+// setFound sets the customers to the direct customers that the read found.
 func (r *reading) setFound() (diags diag.Diagnostics) {
 	r.uins, diags = r.found(r.answers.Credits)
 	if r.checkFound != nil && !diags.HasError() {

@@ -6,12 +6,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// part is one of the reads for criteria, as the message about its failure needs it.
+// part is one of the reads for criteria, with the values that the message about its failure needs.
 type part struct {
 	argument string // the argument that needs the part
-	awaited  string // what the API had not returned yet, if the part is not read by UIN
+	awaited  string // the answer that the API had not returned, if the part is not read by UIN
 	direct   bool   // the part is the credit of all direct customers
-	note     string // what to know if the partner account may not read the part
+	note     string // a note for the case that the partner account may not read the part
 }
 
 // partError is the failure of a part.
@@ -32,8 +32,8 @@ func (r *creditReader) failure(err error, p part, limit timeLimit) error {
 	})}}
 }
 
-// readCredit reads the customers' credit. The statuses of direct customers are read after it,
-// because the customers are not known before.
+// readCredit reads the customers' credit. Then it reads the statuses of direct customers, because
+// their UINs are not known before.
 func (r *creditReader) readCredit(ctx context.Context, limit timeLimit, to *reading) (err error) {
 	p := part{argument: to.selector.String(), direct: to.direct}
 	if !to.direct {
@@ -74,9 +74,9 @@ func (r *creditReader) readPartner(ctx context.Context, limit timeLimit, to *rea
 	}, limit)
 }
 
-// Notes about permissions. The sources are
-// https://www.tencentcloud.com/document/product/1085/56040 (callers of the action) and
-// https://www.tencentcloud.com/document/product/1085/74089 (the distributor's credit).
+// Notes about permissions. The source for the callers of the action is
+// https://www.tencentcloud.com/document/product/1085/56040. The source for the distributor's credit
+// is https://www.tencentcloud.com/document/product/1085/74089.
 const (
 	distributorDecides = "For customers of a second-level reseller, the distributor's credit " +
 		"decides a purchase. With the keys of a second-level reseller, the API returns that " +

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// constructors make optional attributes of one of the framework's schema packages. Each package has
-// types of its own for them.
+// constructors create optional attributes of one of the framework's schema packages. Each package
+// has different types for them.
 type constructors[A any] struct {
 	boolean    func(description string) A
 	number     func(description string, check validator.Number) A

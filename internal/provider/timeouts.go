@@ -30,8 +30,8 @@ const (
 var timeoutDescription = fmt.Sprintf("The maximum time of a read, such as `\"30s\"` or `\"1h\"`. "+
 	"Null is `\"%.0fm\"`.", defaultTimeout.Minutes())
 
-// readTimeoutsBlock returns the block timeouts of a data source. It is a block because Terraform
-// silently drops an unknown name in an attribute, such as open in a data source.
+// readTimeoutsBlock returns the block timeouts of a data source. It is a block, because in an
+// attribute, Terraform silently drops an unknown name. An example is open in a data source.
 func readTimeoutsBlock(ctx context.Context) datasourceschema.Block {
 	block := datasourcetimeouts.BlockWithOpts(ctx,
 		datasourcetimeouts.Opts{ReadDescription: timeoutDescription})

@@ -39,7 +39,7 @@ func (rateValidator) ValidateNumber(_ context.Context, request validator.NumberR
 
 // durationValidator requires the duration of a session of STS.
 //
-// An Int64Attribute with int64validator.Between would not do: for session_duration = 1.5, the
+// An Int64Attribute with int64validator.Between is not suitable. For session_duration = 1.5, the
 // framework adds two errors that call it "always an error in the provider" and do not name the
 // argument.
 type durationValidator struct{}
@@ -66,8 +66,8 @@ func (v durationValidator) ValidateNumber(ctx context.Context, request validator
 	}
 }
 
-// timeoutsValidator requires every timeout to be greater than 0: a read without time cannot begin.
-// terraform-plugin-framework-timeouts checks only that it is a duration.
+// timeoutsValidator requires each timeout to be greater than 0, because a read without time cannot
+// begin. terraform-plugin-framework-timeouts checks only that it is a duration.
 type timeoutsValidator struct{}
 
 func (timeoutsValidator) Description(context.Context) string { return "durations greater than 0" }
@@ -93,9 +93,9 @@ func (timeoutsValidator) ValidateObject(_ context.Context, request validator.Obj
 	}
 }
 
-// offenders are invalid elements of one value, for one diagnostic.
+// offenders are the invalid elements of one value, for one diagnostic.
 type offenders struct {
-	at    path.Path // of the first, or of the value
+	at    path.Path // of the first invalid element, or of the value
 	lines []string
 	count int
 }
@@ -109,7 +109,8 @@ func (o *offenders) add(at path.Path, what string) {
 	}
 }
 
-// list returns one line for each of the first, indented because Terraform does not wrap those.
+// list returns one line for each of the first invalid elements. The lines are indented, because
+// Terraform does not wrap indented lines.
 func (o *offenders) list() string {
 	if more := o.count - len(o.lines); more > 0 {
 		return strings.Join(o.lines, "\n") + fmt.Sprintf("\n  and %d more", more)

@@ -10,7 +10,7 @@ import (
 // apiError is an error in an answer.
 type apiError struct{ code, message string }
 
-// newAPIError returns an apiError. format and arguments are fmt.Sprintf's.
+// newAPIError returns an apiError. format and arguments are those of fmt.Sprintf.
 func newAPIError(code, format string, arguments ...any) *apiError {
 	return &apiError{code, fmt.Sprintf(format, arguments...)}
 }

@@ -14,7 +14,7 @@ const (
 )
 
 // assumeRoleInput contains the parameters of AssumeRole and AssumeRoleWithWebIdentity. stsActions
-// has those of each.
+// lists the parameters of each action.
 type assumeRoleInput struct {
 	RoleARN          string `json:"RoleArn"`
 	RoleSessionName  string
@@ -114,7 +114,8 @@ func (s *Simulator) assumeRoleWithWebIdentity(call stsCall) (object, *apiError) 
 		return nil, newAPIError("InvalidParameter.WebIdentityTokenError",
 			"The token, or its identity provider, is not trusted.")
 	}
-	// No account requests these keys. Which one GetCallerIdentity names is not documented.
+	// No account requests these keys. Tencent Cloud does not document which account
+	// GetCallerIdentity returns.
 	used := role.session(in.RoleSessionName, role.account())
 	return s.grant(role, used, call.now, life), nil
 }

@@ -55,7 +55,7 @@ func parseContent(text []byte) (content, error) {
 		in = &file
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields() // a misspelt amount would otherwise be a missing one
+	decoder.DisallowUnknownFields() // otherwise a misspelt amount would count as missing
 	if err := decoder.Decode(in); err != nil {
 		return content{}, err
 	}

@@ -12,7 +12,7 @@ import (
 // faultMessage is the message of the errors that a Fault causes.
 const faultMessage = "the simulator was told to answer so"
 
-// Fault makes requests fail in one manner.
+// Fault makes requests fail in one way.
 type Fault struct {
 	// Action is the only action whose requests get the fault, one of Actions. Empty means all
 	// actions. Faults of STS and the metadata service have no Action.
@@ -26,7 +26,7 @@ type Fault struct {
 	Share float64
 }
 
-// Transport faults: the answer is not the API's, or there is none.
+// Transport faults: the answer is not the API's, or there is no answer.
 const (
 	HTTPStatus = "http-"    // followed by a status such as 503: that status and a line of text
 	HTML       = "html"     // a proxy's page with HTTP status 200
@@ -58,8 +58,8 @@ var FaultNames = []string{
 
 var transportFaults = []string{HTML, Cut, Reset, Silent, Endless, Redirect, NoData}
 
-// ParseFault parses NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE, or one of these after ACTION
-// and a colon.
+// ParseFault parses NAME, NAME*TIMES, NAME@SHARE or NAME*TIMES@SHARE. ACTION and a colon can
+// precede each form.
 func ParseFault(text string) (Fault, error) {
 	rest, share, hasShare := strings.Cut(text, "@")
 	name, times, hasTimes := strings.Cut(rest, "*")

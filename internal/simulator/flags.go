@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// AddFlags defines a flag for each option that a user can choose. It sets the defaults: the demo's
+// AddFlags defines a flag for each option that a user can choose. It sets the defaults: the demo
 // account and role, and the documented limit.
 func (o *Options) AddFlags(flags *flag.FlagSet) {
 	o.Accounts, o.Roles = []Account{DemoAccount}, []Role{DemoRole}

@@ -8,7 +8,7 @@ import (
 )
 
 // infoRecord is a customer's record of DescribeCustomerInfo. It has the documented members that
-// existed in 2024. Each member but CustomerUin and AccountStatus is made up.
+// existed in 2024. All members except CustomerUin and AccountStatus are made up.
 type infoRecord struct {
 	CustomerUin   string
 	AccountStatus json.RawMessage
@@ -38,7 +38,7 @@ func newInfoRecord(uin uint64, customer Customer) infoRecord {
 }
 
 // PersonalData returns the made-up personal data of a customer in an answer of
-// DescribeCustomerInfo. Tests search for it where no personal data may be.
+// DescribeCustomerInfo. Tests check that it does not appear in other places.
 func PersonalData(uin uint64) []string {
 	r := newInfoRecord(uin, Customer{})
 	return []string{r.Name, r.Email, r.Phone, r.Mark, r.BindTime}

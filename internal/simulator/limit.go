@@ -23,8 +23,8 @@ const (
 	Bucket = "bucket"
 )
 
-// limitKey is what has a limit of its own: an action and its caller, a secret id or a role. The
-// action is the name in the request. An action that the simulator does not have counts, too.
+// limitKey identifies a request limit by an action and its caller. The caller is a secret ID or a
+// role. The action is the name in the request, even if the simulator does not have this action.
 type limitKey struct{ action, caller string }
 
 // limiter counts requests by their arrival, separately for each key.
@@ -51,7 +51,7 @@ func newLimiter(mode string) (*limiter, error) {
 }
 
 // count counts a request. It returns the number of requests in its window, and whether the request
-// exceeds the limit of requests per second. 0 means no limit. A key keeps its limit.
+// exceeds the limit of requests per second. 0 means no limit. The limit of a key must not change.
 func (l *limiter) count(key limitKey, limit int, now time.Time) (count int, exceeded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,8 +78,8 @@ func (l *limiter) count(key limitKey, limit int, now time.Time) (count int, exce
 	return count, exceeded
 }
 
-// takeToken takes a token from the bucket, if it contains one. The time at which the bucket will be
-// full represents the missing tokens.
+// takeToken takes a token from the bucket, if it contains one. The missing tokens are stored as the
+// time at which the bucket will be full.
 func (l *limiter) takeToken(key limitKey, limit int, now time.Time) (count int, exceeded bool) {
 	token := max(1, time.Second/time.Duration(limit))
 	filled := l.filled[key]

@@ -15,7 +15,8 @@ const Metadata = "Metadata"
 // (https://www.tencentcloud.com/document/product/213/4934).
 const metadataPath = "/latest/meta-data/cam/security-credentials/"
 
-// serveMetadata answers with the role's name or, if the path contains the name, with its keys.
+// serveMetadata answers with the role's name. If the path contains the name, it answers with the
+// role's keys.
 func (s *Simulator) serveMetadata(w http.ResponseWriter, r *http.Request, now time.Time) {
 	request := s.recordRequest(now, Metadata, r.Header)
 	fault, hasFault := s.nextFault(&s.stsFaults, Metadata)
@@ -53,7 +54,7 @@ func (s *Simulator) metadataKeys(role Role, now time.Time) map[string]any {
 	if life == 0 {
 		life = defaultLife
 	}
-	// The session's name and its caller are not documented.
+	// Tencent Cloud does not document the session's name and its caller.
 	keys := s.issue(role, role.session("instance", role.account()), now, life)
 	return map[string]any{
 		"TmpSecretId":  keys.SecretID,

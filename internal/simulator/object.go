@@ -15,8 +15,8 @@ type member struct {
 	value any
 }
 
-// text returns the object's JSON text. It is not MarshalJSON, because encoding/json would then scan
-// each text again, and an answer can have thousands of records.
+// text returns the object's JSON text. It is not called MarshalJSON, because encoding/json would
+// then scan each text again. An answer can have thousands of records.
 func (o object) text() ([]byte, error) {
 	text := bytes.NewBufferString("{")
 	for i, m := range o {

@@ -10,8 +10,8 @@ import (
 type parameters struct{ required, optional []string }
 
 // read returns the values in the body of a request, by the names of their parameters. The names
-// must be the documented ones, with the same case, and the required ones must be there.
-// encoding/json would ignore the case of names, and would accept unknown and repeated ones.
+// must be the documented ones, with the same case. All required parameters must be there.
+// encoding/json would ignore the case of names, and would accept unknown and repeated names.
 func (p parameters) read(body []byte) (map[string]json.RawMessage, *apiError) {
 	values := map[string]json.RawMessage{}
 	// With null, values becomes nil.
@@ -51,8 +51,8 @@ func memberNames(object []byte) (names []string) {
 	return names
 }
 
-// uinList returns a function that checks a request with a list of UINs and returns them. The list
-// has at most most UINs. The function returns an error with the code if it has more or none.
+// uinList returns a function that checks a request with a list of at most most UINs, and returns
+// the UINs. If the list is empty or longer, the function returns an error with the code.
 func uinList(name string, most int, code string) func([]byte) ([]uint64, *apiError) {
 	return func(body []byte) ([]uint64, *apiError) {
 		values, failure := parameters{required: []string{name}}.read(body)

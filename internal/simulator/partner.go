@@ -26,7 +26,7 @@ func (s *Simulator) servePartner(w http.ResponseWriter, r *http.Request, now tim
 		return
 	}
 	var fault Fault
-	if !exceeded { // the limit's error would hide the fault
+	if !exceeded { // otherwise the limit error would hide the fault
 		fault, _ = s.nextFault(&s.faults, request.Action)
 	}
 	if fault.isTransport() {

@@ -16,7 +16,7 @@ import (
 // clockTolerance is the maximum difference between a time stamp and the server's clock.
 const clockTolerance = 300 * time.Second
 
-// authorization matches the Authorization header of a signed request. Its groups are the secret id,
+// authorization matches the Authorization header of a signed request. Its groups are the secret ID,
 // the date, the service, the signed headers and the signature.
 var authorization = regexp.MustCompile(
 	`^TC3-HMAC-SHA256 Credential=([^/\s]+)/(\d{4}-\d\d-\d\d)/([a-z]+)/tc3_request, ` +
@@ -97,7 +97,8 @@ func findAccount(accounts []Account, id string) (Account, bool) {
 	return Account{}, false
 }
 
-// secretIDOf returns the secret id in a request, without verification, or "" if there is none.
+// secretIDOf returns the secret ID in a request, without verification. If there is none, it returns
+// "".
 func secretIDOf(r *http.Request) string {
 	if parts := authorization.FindStringSubmatch(r.Header.Get("Authorization")); parts != nil {
 		return parts[1]

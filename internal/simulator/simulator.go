@@ -4,7 +4,7 @@
 // It has the actions QueryCreditByUinList, QueryDirectCustomersCredit, QueryPartnerCredit and
 // DescribeCustomerInfo. To issue temporary keys, it also has three actions of STS and a CVM
 // instance's metadata service. It checks requests with its own code, which it does not share with
-// the client. Options make it fail.
+// the client. Options can make it return failures.
 package simulator
 
 import (
@@ -29,8 +29,8 @@ type Account struct {
 // DemoAccount is the default account. Its keys are valid for simulators only.
 var DemoAccount = Account{SecretID: "AKIDdemo", SecretKey: "demo-secret-key"}
 
-// DocumentedLimit is the API's limit of requests per second and action. DescribeCustomerInfo has
-// another one: 20. The pages of the actions contain the limits
+// DocumentedLimit is the API's limit of requests per second and action. DescribeCustomerInfo has a
+// different limit: 20. The pages of the actions contain the limits
 // (https://www.tencentcloud.com/document/product/1085).
 const DocumentedLimit = 5
 

@@ -10,10 +10,10 @@ import (
 // Role is a CAM role. STS and the metadata service issue its temporary keys.
 type Role struct {
 	ARN        string // such as qcs::cam::uin/100000000001:roleName/demo
-	ExternalID string // AssumeRole must contain the same, also if it is empty
-	// MFASerial and MFACode are the SerialNumber and the TokenCode of the caller's MFA device, such
-	// as qcs::cam:uin/100000000001::mfa/softToken and 123456. AssumeRole must contain the same,
-	// also if they are empty: a caller without a device has no valid code.
+	ExternalID string // AssumeRole must contain the same value, also if it is empty
+	// MFASerial and MFACode are the SerialNumber and the TokenCode of the caller's MFA device.
+	// Examples are qcs::cam:uin/100000000001::mfa/softToken and 123456. AssumeRole must contain the
+	// same values, also if they are empty, because a caller without a device has no valid code.
 	MFASerial string
 	MFACode   string
 	// ProviderID and WebIdentityToken are the identity provider and the token that
@@ -71,7 +71,7 @@ func (s *Simulator) accounts() []Account {
 	return slices.Concat(s.options.Accounts, s.issued)
 }
 
-// limitKey returns the key under which the limiter counts requests of an action and a secret id.
+// limitKey returns the key under which the limiter counts requests of an action and a secret ID.
 // Renewed keys of a role share the key of the old ones.
 func (s *Simulator) limitKey(action, secretID string) limitKey {
 	if account, found := findAccount(s.accounts(), secretID); found && account.session.role != "" {

@@ -1,5 +1,5 @@
-// Package usecase reads what a use case in examples/usecases says at its top: the oldest CLI that
-// it needs, and the exit codes of its commands.
+// Package usecase reads the facts at the top of a use case in examples/usecases. These are the
+// oldest CLI that the use case needs, and the exit codes of its commands.
 package usecase
 
 import (
@@ -10,12 +10,12 @@ import (
 	"strconv"
 )
 
-// UseCase is an example in a directory of its own.
+// UseCase is an example with its own directory.
 type UseCase struct {
 	Name string
 	Dir  string
 	Text string // of its main.tf
-	// Customers is the path of the customers' file. It is in Dir, or else next to it.
+	// Customers is the path of the customers' file. The file is in Dir or next to it.
 	Customers string
 
 	// The oldest minor versions of Terraform 1 and OpenTofu 1.
@@ -24,8 +24,8 @@ type UseCase struct {
 	ExitCodes map[string][2]int
 }
 
-// All returns the use cases in root/examples/usecases. It is an error if one of them does not say
-// what it must say, or if there are fewer than ten.
+// All returns the use cases in root/examples/usecases. If a use case lacks one of the facts, or if
+// there are fewer than ten, it returns an error.
 func All(root string) ([]UseCase, error) {
 	parent := filepath.Join(root, "examples/usecases")
 	entries, err := os.ReadDir(parent)

@@ -1,4 +1,4 @@
-// Command plot draws the makespan of reads over their number of UINs as an SVG. It reads the
+// Command plot draws an SVG of the makespan of reads by their number of UINs. It reads the
 // benchmark's CSV with the columns client, UINs and seconds.
 package main
 

@@ -21,7 +21,7 @@ func (b bare) EphemeralResources(ctx context.Context) []func() ephemeral.Ephemer
 // gate is the real gate's schema. It opens at any credit.
 type gate struct{ ephemeral.EphemeralResource }
 
-// gateModel is a copy of the real gate's: see model.
+// gateModel is a copy of the real gate's model: see model.
 type gateModel struct {
 	criteriaModel
 	Timeouts timeouts.Value `tfsdk:"timeouts"`

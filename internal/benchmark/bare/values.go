@@ -42,8 +42,8 @@ func directUINs() types.List {
 	return types.ListValueMust(types.StringType, elements)
 }
 
-// creditsOf returns the map from each customer's UIN to its credit. Each credit is an object of its
-// own, because any provider must build one for each customer.
+// creditsOf returns the map from each customer's UIN to its credit. Each credit is a new object,
+// because any provider must build one for each customer.
 func creditsOf(uins types.List) types.Map {
 	kinds, _ := kindsOfCredit()
 	all := make(map[string]attr.Value, len(uins.Elements()))

@@ -1,5 +1,5 @@
-// Package simtest helps tests to use a simulator. It has a log of requests, and a network in memory
-// for virtual time.
+// Package simtest provides simulators for tests. They have a log of requests, and a network in
+// memory for virtual time.
 package simtest
 
 import (
