@@ -18,8 +18,8 @@ const usage = "Usage: tencentpartner-doctor [flags]\n\n" +
 	"Checks the network, the credentials, the permissions and the customers of the provider.\n" +
 	"It only reads, and sends at most 40 requests. It uses the same environment variables and\n" +
 	"profiles as the provider.\n\n" +
-	"Exit code: 0 if no check has a problem, 1 if one has or if you interrupt the run, 2 if a\n" +
-	"flag is wrong or the results cannot be written.\n\n"
+	"Exit codes: 0 if no check found a problem, 1 if a check found one or you interrupted the\n" +
+	"run, 2 if a flag is wrong or the results cannot be written.\n\n"
 
 // arguments are the parsed flags.
 type arguments struct {
@@ -45,8 +45,8 @@ func parse(args []string, stderr io.Writer) (parsed arguments, err error) {
 		"argument profile")
 	role := flags.String("role-arn", "", "the `ARN` of a role to assume, like the provider's "+
 		"argument assume_role.role_arn")
-	flags.BoolVar(&parsed.options.Limit, "limit", false, "send six requests at once, to test the "+
-		"request limit. The API\nrejects one, and perhaps those of other programs")
+	flags.BoolVar(&parsed.options.Limit, "limit", false, "send six requests at once to test the "+
+		"request limit. The API\ncan then reject requests, also those of other programs")
 	flags.BoolVar(&parsed.json, "json", false, "print JSON")
 	flags.StringVar(&parsed.report, "report", "", "write an anonymous report to a `file`, as "+
 		"Markdown for an issue")
@@ -117,7 +117,7 @@ func parseUINs(lists list) (uins []partner.UIN, err error) {
 		}
 	}
 	if len(uins) > partner.BatchSize {
-		return nil, fmt.Errorf("-uins has %d UINs: at most %d are possible", len(uins),
+		return nil, fmt.Errorf("-uins has %d UINs, but at most %d are possible", len(uins),
 			partner.BatchSize)
 	}
 	return uins, nil

@@ -41,9 +41,9 @@ func TestWrongUsage(t *testing.T) {
 		many = append(many, fmt.Sprint(first+i))
 	}
 	for want, args := range map[string][]string{
-		"number 2 of the list: a UIN is a decimal":   {"-uins", "1,abc"},
-		"-uins: number 2 of the list: it is":         {"-uins", "1,,2"},
-		"-uins has 51 UINs: at most 50 are possible": {"-uins", strings.Join(many, ",")},
+		"number 2 of the list: a UIN is a decimal":       {"-uins", "1,abc"},
+		"-uins: number 2 of the list: it is":             {"-uins", "1,,2"},
+		"-uins has 51 UINs, but at most 50 are possible": {"-uins", strings.Join(many, ",")},
 		"-uins is empty":                           {"-uins", ""},
 		"-profile is empty":                        {"-profile="},
 		"-role-arn is empty":                       {"-role-arn", ""},
@@ -52,7 +52,7 @@ func TestWrongUsage(t *testing.T) {
 		"flag provided but not defined: -colour":   {"-colour"},
 		"invalid boolean value":                    {"-json=perhaps"},
 		"no such file or directory":                {"-report", "/no/such/directory/report.md"},
-		"it exists and is no regular file":         {"-report", t.TempDir()},
+		"it exists and is not a regular file":      {"-report", t.TempDir()},
 		"number 1 of the list: a UIN is greater":   {"-uins", "0"},
 		"a UIN is at most 18446744073709551615":    {"-uins", "18446744073709551616"},
 		"number 1 of the list: a UIN is a decimal": {"-uins", "200010000007 200010000018"},
@@ -106,7 +106,7 @@ func TestVersionAndHelp(t *testing.T) {
 		stdout, stderr := expectRun(t, exitOK, flag)
 		expectTexts(t, stdout+stderr, "Usage: tencentpartner-doctor", "-uins", "-profile",
 			"-role-arn", "-limit", "-json", "-report", "-version", "up to 50 UINs",
-			"at most 40 requests", "Exit code: 0")
+			"at most 40 requests", "Exit codes: 0")
 	}
 }
 

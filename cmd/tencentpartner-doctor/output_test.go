@@ -42,7 +42,7 @@ func TestFileThatAppearsDuringTheRun(t *testing.T) {
 	if code := run(t.Context(), []string{"-report", path}, out, &stderr); code != exitUsage {
 		t.Errorf("the exit code is %d", code)
 	}
-	expectTexts(t, stderr.String(), "it exists and is no report of the doctor")
+	expectTexts(t, stderr.String(), "it exists and is not a report of the doctor")
 	expectTexts(t, readFile(t, path), "precious")
 	expectFiles(t, directory, "report.md")
 }

@@ -60,7 +60,7 @@ func checkReplaceable(path string) error {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return errors.New("it exists and is no regular file")
+		return errors.New("it exists and is not a regular file")
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -70,7 +70,7 @@ func checkReplaceable(path string) error {
 	start := make([]byte, len(doctor.ReportTitle))
 	if _, err := io.ReadFull(file, start); err != nil ||
 		!bytes.Equal(start, []byte(doctor.ReportTitle)) {
-		return errors.New("it exists and is no report of the doctor; choose another name")
+		return errors.New("it exists and is not a report of the doctor; choose another name")
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func TestOtherFilesAreNotReplaced(t *testing.T) {
 			path := filepath.Join(directory, "main.tf")
 			writeFile(t, path, content)
 			_, stderr := expectRun(t, exitUsage, "-report", path)
-			expectTexts(t, stderr, "is no report of the doctor")
+			expectTexts(t, stderr, "is not a report of the doctor")
 			if got := readFile(t, path); got != content || len(sim.Requests()) > 0 {
 				t.Errorf("%d requests, and the file has %q", len(sim.Requests()), got)
 			}
@@ -120,7 +120,7 @@ func TestLinkIsNotReplaced(t *testing.T) {
 		t.Skip(err)
 	}
 	_, stderr := expectRun(t, exitUsage, "-report", link)
-	expectTexts(t, stderr, "it exists and is no regular file")
+	expectTexts(t, stderr, "it exists and is not a regular file")
 }
 
 // removing removes a directory when the result of the first check is printed.

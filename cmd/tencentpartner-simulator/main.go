@@ -34,9 +34,10 @@ func main() {
 const usage = "Usage: tencentpartner-simulator [flags]\n\n" +
 	"Serves the partner API's QueryCreditByUinList, QueryDirectCustomersCredit,\n" +
 	"QueryPartnerCredit and DescribeCustomerInfo on loopback, and prints its URL.\n" +
-	"Point the provider's endpoint at it.\n" +
-	"STS and the metadata service of a CVM instance, with one role, are at the same URL:\n" +
-	"TENCENTPARTNER_STS_ENDPOINT and TENCENTPARTNER_METADATA_ENDPOINT may point there, too.\n\n"
+	"Set the provider's endpoint to this URL.\n\n" +
+	"The same URL serves STS and the metadata service of a CVM instance, with one role.\n" +
+	"To use them, set TENCENTPARTNER_STS_ENDPOINT and TENCENTPARTNER_METADATA_ENDPOINT\n" +
+	"to this URL.\n\n"
 
 // run serves until ctx ends. It prints the URL to stdout when it listens.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
@@ -81,7 +82,7 @@ func parse(arguments []string, stderr io.Writer) (
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&address, "listen", "127.0.0.1:8025",
-		"the loopback `address` to listen on; port 0 takes a free one")
+		"the loopback `address` to listen on; port 0 means a free port")
 	options.AddFlags(flags)
 	if err := flags.Parse(arguments); err != nil {
 		return "", options, err

@@ -66,18 +66,18 @@ func TestRunServesUntilItIsStopped(t *testing.T) {
 
 func TestRunRejectsInvalidArguments(t *testing.T) {
 	for want, arguments := range map[string][]string{
-		"0.0.0.0:0 is not a loopback address":  {"-listen", "0.0.0.0:0"},
-		"-listen :0 is not a loopback address": {"-listen", ":0"},
-		"missing port":                         {"-listen", "127.0.0.1"},
-		"/no/such/file.json":                   {"-customers", "/no/such/file.json"},
-		"neither an API error":                 {"-fault", "nonsense"},
-		`action "Other" is none of`:            {"-fault", "Other:html"},
-		`"QueryPartnerCredit": it is neither`:  {"-fault", "QueryPartnerCredit"},
-		`has the action "QueryPartnerCredit"`:  {"-sts-fault", "QueryPartnerCredit:html"},
-		"neither an API error code":            {"-sts-fault", "nonsense"},
-		"unexpected argument":                  {"customers.json"},
-		"QueryDirectCustomersCredit":           {"-deny", "QueryVoucherPool"},
-		"invalid value":                        {"-limit", "many"},
+		"0.0.0.0:0 is not a loopback address":         {"-listen", "0.0.0.0:0"},
+		"-listen :0 is not a loopback address":        {"-listen", ":0"},
+		"missing port":                                {"-listen", "127.0.0.1"},
+		"/no/such/file.json":                          {"-customers", "/no/such/file.json"},
+		"use an API error code or":                    {"-fault", "nonsense"},
+		`unknown action "Other": use one of`:          {"-fault", "Other:html"},
+		`"QueryPartnerCredit": use an API error code`: {"-fault", "QueryPartnerCredit"},
+		`has the action "QueryPartnerCredit"`:         {"-sts-fault", "QueryPartnerCredit:html"},
+		"an API error code or one of":                 {"-sts-fault", "nonsense"},
+		"unexpected argument":                         {"customers.json"},
+		"QueryDirectCustomersCredit":                  {"-deny", "QueryVoucherPool"},
+		"invalid value":                               {"-limit", "many"},
 	} {
 		err := run(t.Context(), arguments, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), want) {

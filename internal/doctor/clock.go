@@ -32,7 +32,7 @@ func compareClocks(seen *exchange) Check {
 		check := problem(explain.Text{
 			Title: "The clock of this machine is wrong",
 			Remedy: "Synchronize the clock (NTP). The provider corrects the time of its " +
-				"signatures by the server's clock, but other programs do not.",
+				"signatures with the server's time, but other programs do not.",
 		}, nil)
 		check.Summary += ": " + difference
 		check.Detail = ""

@@ -47,13 +47,13 @@ func (e *examination) rejected(o *observations, read observation) Check {
 	if len(e.options.UINs) == 0 {
 		return problem(explain.Text{
 			Title:  "The API rejects customers that it lists",
-			Remedy: "Please report this with -report. To check some customers, set -uins.",
+			Remedy: "Report this to the maintainers, with -report. To check some customers, set -uins.",
 		}, failure)
 	}
 	check := problem(explain.Text{
 		Title: "Not a customer",
-		Remedy: "Check the UINs in -uins: one or more are of other accounts. To find them, run " +
-			"the doctor with fewer UINs. Or use the keys of their partner account.",
+		Remedy: "At least one UIN in -uins belongs to another account. To find it, run the doctor " +
+			"with fewer UINs. Or use the keys of its partner account.",
 	}, failure)
 	if o.direct.err == nil {
 		listed := o.direct.uins()
@@ -119,7 +119,7 @@ func noRecord(err error) string {
 	case errors.As(err, &missing):
 		return missing.Why.String()
 	}
-	return "contradictory records, or an amount that is no number"
+	return "contradictory records, or an amount that is not a number"
 }
 
 // joinUINs joins the first UINs, and adds the number of the others.

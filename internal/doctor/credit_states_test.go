@@ -78,7 +78,7 @@ func creditStates() []state {
 			want: creditProblem("200010000018: contradictory records"),
 		},
 		{
-			name: "amount that is no number", simulator: withFault(
+			name: "amount that is not a number", simulator: withFault(
 				simulator.Fault{Action: credits, Name: simulator.Unreadable}),
 			want: creditProblem("200010000018: contradictory records, or an amount that is"),
 		},
@@ -99,7 +99,7 @@ func creditStates() []state {
 			want: one(partnerCredit, doctor.Problem, "answer cannot be used"),
 		},
 		{
-			name: "own credit that is no number", simulator: withFault(
+			name: "own credit that is not a number", simulator: withFault(
 				simulator.Fault{Action: partnerCredit, Name: simulator.Unreadable}),
 			want: one(partnerCredit, doctor.Problem, "answer cannot be used"),
 		},

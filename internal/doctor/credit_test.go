@@ -41,7 +41,7 @@ func TestDetailOfCredit(t *testing.T) {
 		"unusable record in the list": {
 			unusable(notSampled),
 			"59 of 60 customers have a credit record: " + notSampled + ": contradictory records, " +
-				"or an amount that is no number",
+				"or an amount that is not a number",
 			"59 of 60 customers have a credit record",
 		},
 		"customers that the API lists and rejects": {

@@ -1,5 +1,5 @@
 // Package doctor checks whether the provider would work on this machine: network, credentials,
-// permissions and customers. It also observes behavior of the partner API that Tencent Cloud does
+// permissions and customers. It also observes behaviour of the partner API that Tencent Cloud does
 // not document. It only reads, and sends at most 40 requests.
 package doctor
 

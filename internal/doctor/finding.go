@@ -23,7 +23,7 @@ func notFound(format string, arguments ...any) Finding {
 	return Finding{Summary: fmt.Sprintf(format, arguments...)}
 }
 
-// find adds the findings about behavior that Tencent Cloud does not document. The request limit is
+// find adds the findings about behaviour that Tencent Cloud does not document. The request limit is
 // the last, because that check exceeds the limit of an action.
 func (e *examination) find(ctx context.Context, o *observations) {
 	add := func(name string, finding Finding) {

@@ -53,7 +53,7 @@ func (e *examination) identity(ctx context.Context) Check {
 	case failure.HTTPStatus == 0:
 		return unknown("STS did not answer").withFailure(failure)
 	}
-	return unknown("STS gave no usable answer%s", inParentheses(failure)).withFailure(failure)
+	return unknown("STS returned no usable answer%s", inParentheses(failure)).withFailure(failure)
 }
 
 // typePattern matches the types of callers, such as CAMUser.

@@ -100,11 +100,11 @@ func identityStates() []state {
 		},
 		{
 			name: "redirect of STS", simulator: withSTSFault(simulator.Redirect),
-			want: unknown("STS gave no usable answer (HTTP status 302)", "identity"),
+			want: unknown("STS returned no usable answer (HTTP status 302)", "identity"),
 		},
 		{
 			name: "page instead of STS", simulator: withSTSFault(simulator.HTML),
-			want: unknown("STS gave no usable answer (HTTP status 200)", "identity"),
+			want: unknown("STS returned no usable answer (HTTP status 200)", "identity"),
 		},
 		{
 			name: "STS with a busy gateway", simulator: withSTSFault("http-503"),

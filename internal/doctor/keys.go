@@ -90,7 +90,7 @@ func noKeys(err error) Check {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return problem(explain.Text{
-			Title: "No keys in time",
+			Title: "Timed out while waiting for keys",
 			What: fmt.Sprintf("STS or the metadata service did not answer within %v",
 				keysTimeout),
 			Remedy: "Check TENCENTPARTNER_STS_ENDPOINT, the network, HTTPS_PROXY and the firewall.",
@@ -102,7 +102,7 @@ func noKeys(err error) Check {
 	}
 	text := explain.Credential(failed)
 	if failed.Problem == credential.NoSource { // the doctor has no provider block
-		text.What = "There are no keys in the environment or in the tccli profile \"default\"."
+		text.What = "No credentials found in the environment or the tccli profile \"default\"."
 		text.Remedy = "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY. For temporary " +
 			"keys, also set TENCENTCLOUD_SECURITY_TOKEN. Or use -profile."
 	}

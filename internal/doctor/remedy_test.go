@@ -26,7 +26,7 @@ func TestRemedies(t *testing.T) {
 		"no-data instead of credit":        {credits, "the request ID to Tencent Cloud's support"},
 		"endless instead of credit":        {credits, "endpoint"},
 		"contradictory records":            {"credit", "Run the doctor again"},
-		"foreign UIN that fails":           {"credit", "Check the UINs in -uins"},
+		"foreign UIN that fails":           {"credit", "belongs to another account"},
 		"foreign UIN that is left out":     {"credit", "is a customer of this partner account"},
 		"no credit of the partner account": {partnerCredit, "the request ID"},
 	}

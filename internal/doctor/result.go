@@ -49,7 +49,7 @@ func (c Check) Title() string {
 	return c.Name + " (" + strings.Join(c.Arguments, ", ") + ")"
 }
 
-// Finding describes behavior of the service that Tencent Cloud does not document.
+// Finding describes behaviour of the service that Tencent Cloud does not document.
 type Finding struct {
 	Name    string `json:"name"` // identifies the finding
 	Known   bool   `json:"known"`

@@ -94,7 +94,7 @@ func (r *Reader) Read(ctx context.Context, uins []UIN) (map[UIN]CreditAnswer, er
 //
 // ReadDirect sends one request. Concurrent calls share the request until it has a slot of the
 // request limit. Later calls send their own, because each answer must be newer than the call. The
-// errors, and the behavior if ctx ends, are those of Read.
+// errors, and the behaviour if ctx ends, are those of Read.
 func (r *Reader) ReadDirect(ctx context.Context) (map[UIN]CreditAnswer, error) {
 	return r.direct.read(ctx)
 }

@@ -57,7 +57,7 @@ var partnerActions = map[string]partnerAction{
 func checkActions(names ...string) error {
 	for _, name := range names {
 		if _, found := partnerActions[name]; !found {
-			return fmt.Errorf("action %q is none of %s", name, strings.Join(Actions, ", "))
+			return fmt.Errorf("unknown action %q: use one of %s", name, strings.Join(Actions, ", "))
 		}
 	}
 	return nil

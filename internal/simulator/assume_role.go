@@ -46,7 +46,7 @@ func (s *Simulator) readAssumeRole(body []byte) (
 	}
 	if !sessionName.MatchString(in.RoleSessionName) {
 		return in, role, 0, newAPIError("InvalidParameter.ParamError",
-			"RoleSessionName has 2 to 128 letters, digits and =,.@_-.")
+			"RoleSessionName must have 2 to 128 letters, digits and =,.@_-.")
 	}
 	for _, role := range s.options.Roles {
 		if role.ARN == in.RoleARN {
@@ -72,7 +72,7 @@ func readLife(text json.RawMessage) (time.Duration, *apiError) {
 	}
 	if seconds < 1 || seconds > maxLife {
 		return 0, newAPIError("InvalidParameter.OverTimeError",
-			"DurationSeconds is from 1 to 43200.")
+			"DurationSeconds must be from 1 to 43200.")
 	}
 	return time.Duration(seconds) * time.Second, nil
 }
@@ -88,12 +88,12 @@ func (s *Simulator) assumeRole(call stsCall) (object, *apiError) {
 	}
 	if role.ExternalID != in.ExternalID {
 		return nil, newAPIError("UnauthorizedOperation",
-			"The ExternalId is not that of the role.")
+			"The ExternalId does not match the role.")
 	}
 	if role.MFASerial != in.SerialNumber || role.MFACode != in.TokenCode {
 		// The list of AssumeRole's errors in the official SDKs has this code.
 		return nil, newAPIError("FailedOperation.CheckMFAError",
-			"The SerialNumber or the TokenCode is not that of the MFA device.")
+			"The SerialNumber or the TokenCode does not match the MFA device.")
 	}
 	policy, err := url.QueryUnescape(in.Policy)
 	if err != nil || (policy != "" && !json.Valid([]byte(policy))) {

@@ -61,7 +61,7 @@ func TestLimitAndFaultsTakePrecedenceOverDeniedActions(t *testing.T) {
 
 func TestAnUnknownDeniedActionIsAnError(t *testing.T) {
 	_, err := simulator.New(simulator.Options{Denied: []string{allCall.Action, "Other"}})
-	const want = `"Other" is none of DescribeCustomerInfo, QueryCreditByUinList, ` +
+	const want = `unknown action "Other": use one of DescribeCustomerInfo, QueryCreditByUinList, ` +
 		"QueryDirectCustomersCredit, QueryPartnerCredit"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)

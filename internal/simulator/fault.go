@@ -10,7 +10,7 @@ import (
 )
 
 // faultMessage is the message of the errors that a Fault causes.
-const faultMessage = "the simulator was told to answer so"
+const faultMessage = "a fault option of the simulator causes this error"
 
 // Fault makes requests fail in one way.
 type Fault struct {
@@ -87,7 +87,7 @@ func ParseFault(text string) (Fault, error) {
 
 func (f Fault) check() error {
 	if strings.HasPrefix(f.Name, HTTPStatus) && f.status() == 0 {
-		return fmt.Errorf("fault %q: the status is a number from 300 to 599", f.Name)
+		return fmt.Errorf("fault %q: the status must be a number from 300 to 599", f.Name)
 	}
 	if f.Name == "" {
 		return errors.New("a fault needs a name")
@@ -100,7 +100,7 @@ func (f Fault) check() error {
 	if f.isTransport() || f.isCode() || slices.Contains(FaultNames, f.Name) {
 		return nil
 	}
-	return fmt.Errorf("fault %q: it is neither an API error code nor one of %s", f.Name,
+	return fmt.Errorf("fault %q: use an API error code or one of %s", f.Name,
 		strings.Join(FaultNames, ", "))
 }
 
@@ -148,12 +148,12 @@ func newSTSFaults(list []Fault) (faults, error) {
 	}
 	for _, fault := range list {
 		if fault.Action != "" {
-			return faults{}, fmt.Errorf("fault %q has the action %q: a fault of STS and the "+
-				"metadata service applies to all their requests", fault.Name, fault.Action)
+			return faults{}, fmt.Errorf("fault %q has the action %q: faults of STS and the "+
+				"metadata service must not have an action", fault.Name, fault.Action)
 		}
 		if !fault.isTransport() && !fault.isCode() {
-			return faults{}, fmt.Errorf("fault %q: STS and the metadata service have no "+
-				"records to spoil", fault.Name)
+			return faults{}, fmt.Errorf("fault %q: content faults are not possible for STS "+
+				"and the metadata service", fault.Name)
 		}
 	}
 	return checked, nil

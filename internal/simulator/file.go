@@ -57,7 +57,7 @@ func (s *Simulator) readContent() (content, *apiError) {
 	}
 	if err != nil {
 		return content{}, newAPIError("FailedOperation",
-			"The simulator's file of customers: %v", err)
+			"The simulator cannot use the customers' file: %v", err)
 	}
 	return read, nil
 }

@@ -21,7 +21,7 @@ func TestMetadataServiceNamesTheRoleAndItsKeys(t *testing.T) {
 		want   string
 	}{
 		{"demo", 200, `{"Code":"InternalError"}`},
-		{"demo", 503, "told to"},
+		{"demo", 503, "fault option"},
 		{"", 200, "demo"},
 		{"demo", 200, `"Code":"Success"`},
 		{"other", 404, "not found"},

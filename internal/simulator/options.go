@@ -61,7 +61,7 @@ type Options struct {
 // also returns an error for a role with only one part of an MFA device.
 func (o Options) check() error {
 	if o.Limit < 0 {
-		return fmt.Errorf("a limit of %d requests per second: use 0 for none", o.Limit)
+		return fmt.Errorf("the limit %d is negative: use 0 for no limit", o.Limit)
 	}
 	if err := checkActions(o.Denied...); err != nil {
 		return fmt.Errorf("denied: %w", err)

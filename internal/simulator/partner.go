@@ -84,7 +84,7 @@ func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
 		return nil, failure
 	}
 	if got := r.Header.Get("X-TC-Region"); got != "" && s.options.RejectRegion {
-		return nil, newAPIError("UnsupportedRegion", "This API has no regions, and got %q.", got)
+		return nil, newAPIError("UnsupportedRegion", "This API has no regions, but the request has the region %q.", got)
 	}
 	return partnerActions[r.Header.Get("X-TC-Action")].uins(body)
 }
@@ -96,7 +96,7 @@ func checkHeaders(header http.Header) *apiError {
 		return invalidAction(partnerService, got)
 	}
 	if got := header.Get("X-TC-Version"); got != partnerVersion {
-		return newAPIError("NoSuchVersion", "The version is %s, not %q.", partnerVersion, got)
+		return newAPIError("NoSuchVersion", "The version must be %s, not %q.", partnerVersion, got)
 	}
 	return checkCommonHeaders(header)
 }

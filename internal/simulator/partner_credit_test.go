@@ -60,7 +60,7 @@ func TestPartnersCreditIsThatOfTheFileNow(t *testing.T) {
 		{`{"Partner": {"TotalCredit": 6}, "Customers": {"9": {}}}`, `{"TotalCredit":6`, ``},
 		{`{"Customers": {"9": {}}}`, ``, none},
 		{`{"Customers": {"9": {}}, "Partner": null}`, ``, none},
-		{`{"Partner": {"Total": 6}}`, ``, `FailedOperation: The simulator's file of customers: `},
+		{`{"Partner": {"Total": 6}}`, ``, `FailedOperation: The simulator cannot use the customers' file: `},
 		{`{"Partner": {"TotalCredit": 7}}`, `{"TotalCredit":7`, ``},
 	} {
 		write(c.text)

@@ -22,8 +22,8 @@ func TestTheServiceOfARequestIsInItsSignature(t *testing.T) {
 			"but the request is for the service sts."
 		partnerGotAssume = "AssumeRole is an action of the service sts, " +
 			"but the request is for the service intlpartnersmgt."
-		partnerVersionOnly = `The version is 2022-09-28, not "2018-08-13".`
-		stsVersionOnly     = `The version is 2018-08-13, not "2022-09-28".`
+		partnerVersionOnly = `The version must be 2022-09-28, not "2018-08-13".`
+		stsVersionOnly     = `The version must be 2018-08-13, not "2022-09-28".`
 	)
 	for _, c := range []struct{ scope, version, action, code, message string }{
 		{"sts", stsVersion, "GetCallerIdentity", "", ""},

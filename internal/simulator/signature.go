@@ -29,11 +29,11 @@ func checkForm(r *http.Request) *apiError {
 	}
 	for _, name := range []string{"X-Tc-Action", "X-Tc-Version", "X-Tc-Timestamp"} {
 		if len(r.Header.Values(name)) != 1 {
-			return newAPIError("MissingParameter", "The request needs one header %s.", name)
+			return newAPIError("MissingParameter", "The request must have one header %s.", name)
 		}
 	}
 	if r.Method != http.MethodPost || r.URL.Path != "/" {
-		return newAPIError("UnsupportedProtocol", "The simulator answers POST / only.")
+		return newAPIError("UnsupportedProtocol", "The simulator answers only POST /.")
 	}
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return newAPIError("UnsupportedProtocol", "The content type must be application/json.")
@@ -69,7 +69,7 @@ func verify(r *http.Request, body []byte, service string, accounts []Account,
 		return Account{}, newAPIError("AuthFailure.SecretIdNotFound", "The SecretId is not found.")
 	case account.Token != r.Header.Get("X-TC-Token"):
 		return Account{}, newAPIError("AuthFailure.TokenFailure",
-			"The token is wrong, or is missing.")
+			"The token is wrong or missing.")
 	case !account.expires.IsZero() && !now.Before(account.expires):
 		return Account{}, newAPIError("AuthFailure.TokenFailure", "The token has expired.")
 	case date != stamp.Format("2006-01-02") || scope != service:
@@ -122,7 +122,7 @@ func stringToSign(r *http.Request, body []byte, signed, date, scope string, seco
 		}
 		if name <= last || value == "" {
 			return "", newAPIError("AuthFailure.SignatureFailure",
-				"SignedHeaders must name headers of the request, sorted.")
+				"SignedHeaders must be a sorted list of headers of the request.")
 		}
 		if name == "host" || name == "content-type" {
 			mandatory++

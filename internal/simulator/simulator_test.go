@@ -178,7 +178,7 @@ func TestCustomersAreReadAgainWhenTheFileChanges(t *testing.T) {
 			`{"1": {"TotalCredit": 500, "RemainingCredit": 5}}`,
 			`[{"RemainingCredit":5,"TotalCredit":500,"Uin":1}]`, "",
 		},
-		{`{"1": {"TotalCredit": 5`, "", "FailedOperation: The simulator's file of customers: "},
+		{`{"1": {"TotalCredit": 5`, "", "FailedOperation: The simulator cannot use the customers' file: "},
 		{`{}`, `[]`, ""},
 		{
 			`{"1": {"TotalCredit": 1, "RemainingCredit": 1}}`,

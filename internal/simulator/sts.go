@@ -114,7 +114,7 @@ func checkUnsigned(header http.Header) *apiError {
 // checkSTSHeaders checks the common parameters of STS, except the action.
 func checkSTSHeaders(header http.Header) *apiError {
 	if got := header.Get("X-TC-Version"); got != stsVersion {
-		return newAPIError("NoSuchVersion", "The version is %s, not %q.", stsVersion, got)
+		return newAPIError("NoSuchVersion", "The version must be %s, not %q.", stsVersion, got)
 	}
 	if header.Get("X-TC-Region") == "" {
 		return newAPIError("MissingParameter",
