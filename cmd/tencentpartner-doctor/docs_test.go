@@ -144,7 +144,7 @@ func findGroups(text, pattern string) (groups []string) {
 	return groups
 }
 
-// membersOf returns the members of a JSON value and of what it contains, such as checks[].name.
+// membersOf returns the members of a JSON value and of its elements, such as checks[].name.
 func membersOf(value any, prefix string) (members []string) {
 	switch value := value.(type) {
 	case map[string]any:

@@ -69,7 +69,7 @@ func simulate(t *testing.T, change func(*simulator.Options)) *simtest.Simulator 
 // denyStatuses makes one check fail.
 func denyStatuses(options *simulator.Options) { options.Denied = []string{"DescribeCustomerInfo"} }
 
-// expectRun runs the command, and checks its exit code. It returns what the command prints.
+// expectRun runs the command, and checks its exit code. It returns the output.
 func expectRun(t *testing.T, code int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, errors bytes.Buffer

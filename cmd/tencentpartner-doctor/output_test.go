@@ -17,7 +17,7 @@ func (f full) Write([]byte) (int, error) {
 	return 0, errors.New("no space left on device")
 }
 
-// If the output cannot be written, the exit code is 2. The report is written nevertheless.
+// If the output cannot be written, the exit code is 2. The report is still written.
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{nil, {"-json"}} {
 		simulate(t, nil)

@@ -46,8 +46,8 @@ func readFile(t *testing.T, path string) string {
 	return string(content)
 }
 
-// A report is written if there is none, and replaces an old one. It is also written beside JSON,
-// and if there is a problem.
+// A report is written if there is none, and replaces an old one. It is also written with -json, and
+// if a check finds a problem.
 func TestReportIsWritten(t *testing.T) {
 	for name, c := range map[string]struct {
 		old  string
@@ -89,7 +89,7 @@ func TestReportInTheCurrentDirectory(t *testing.T) {
 	expectFiles(t, ".", "report.md")
 }
 
-// A file that is no report is not replaced.
+// A file that is not a report is not replaced.
 func TestOtherFilesAreNotReplaced(t *testing.T) {
 	for name, content := range map[string]string{
 		"another text": "# A text that is longer than the title of a report\n",

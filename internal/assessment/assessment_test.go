@@ -130,7 +130,7 @@ func TestSufficientFailsClosed(t *testing.T) {
 		!slices.Equal(unanswered.Unusable, []partner.UIN{2}) {
 		t.Errorf("a UIN without an answer: %+v", unanswered)
 	}
-	// An answer for another customer, such as an excluded one, does not count.
+	// An answer for another customer, such as an excluded one, has no effect.
 	others := answersOf(t, map[partner.UIN]string{1: "5", 2: "0", 3: "missing", 4: "unusable"})
 	one := assessUINs([]partner.UIN{1}, others, forAll(t, "1"))
 	if !one.Sufficient() || len(one.Credits) != 1 || one.Sum.Remaining.String() != "5" ||

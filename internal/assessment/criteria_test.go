@@ -109,7 +109,7 @@ func allCriteria(t *testing.T) assessment.Criteria {
 	}
 }
 
-// Answers without their criterion do not count. Without customers, nothing is sufficient.
+// Answers without their criterion have no effect. Without customers, nothing is sufficient.
 func TestAnswersWithoutTheirCriterion(t *testing.T) {
 	answers := assessment.Answers{
 		Credits:  answersOf(t, map[partner.UIN]string{1: "-5", 2: "0"}),

@@ -13,7 +13,7 @@ import (
 
 // summaryCase is an assessment of customers with a credit of 5.
 type summaryCase struct {
-	statuses       map[partner.UIN]string // nil means that the status is no criterion
+	statuses       map[partner.UIN]string // nil means that the status is not a criterion
 	minimum        string                 // of each customer; empty means none
 	partner        string                 // empty means that it is unknown
 	partnerMinimum string                 // empty means none

@@ -80,7 +80,7 @@ func checkDurations(t *testing.T, reader *batch.Reader[int, int], times ...time.
 	}
 }
 
-// Two groups of callers whose requests do not overlap become one.
+// Two groups of callers with separate requests become one group.
 func TestSeparateGroupsOfCallersMerge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 150 * ms}
@@ -149,7 +149,7 @@ func TestRemainingKeysDoNotWaitForOtherReads(t *testing.T) {
 	})
 }
 
-// Nor do the remaining keys wait for callers of earlier reads.
+// The remaining keys do not wait for callers of earlier reads.
 func TestRemainingKeysDoNotWaitForEarlierCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * ms}
@@ -209,7 +209,7 @@ func TestSlowReadDelaysOneBatch(t *testing.T) {
 		time.Sleep(20 * ms) // virtual time
 		checkDurations(t, reader, 350*ms, 110*ms, 110*ms)
 		group.Wait()
-		for i := range 2 { // the caller of the slow read counts again
+		for i := range 2 { // batches wait for the caller of the slow read again
 			start := time.Now()
 			var both sync.WaitGroup
 			both.Go(func() { read(t, reader, 10+i) })

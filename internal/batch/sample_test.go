@@ -94,8 +94,8 @@ func TestKeysUpToTheSampleSizeAreEachAnswered(t *testing.T) {
 	})
 }
 
-// Several reads of one key count once. A key can also be two entries: one rests, and one is queued
-// for another read. These count once, too.
+// Several reads of one key count as one key. A key can also have two entries: one rests, and the
+// other is queued for another read. They also count as one key.
 func TestSampleCountsDistinctKeys(t *testing.T) {
 	for _, starts := range [][]time.Duration{{0, 0, 0, 0, 0}, {0, 105 * time.Millisecond}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -141,8 +141,8 @@ func TestReadThatLeavesDuringASampleDoesNotAffectOthers(t *testing.T) {
 	})
 }
 
-// An error that is no KeyError ends the sample and the reads of that key. It does not concern other
-// keys.
+// An error other than a KeyError ends the sample and the reads of that key. It does not affect
+// other keys.
 func TestFailedRequestEndsTheSample(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * ms, rejects: always}
@@ -213,14 +213,14 @@ func TestAnswerEndsTheWaitForAHangingSample(t *testing.T) {
 			})
 		}
 		group.Go(func() {
-			time.Sleep(20 * time.Millisecond) // virtual time: these keys have a batch of their own
+			time.Sleep(20 * time.Millisecond) // virtual time: these keys have a separate batch
 			read(t, reader, row(100, 10)...)
 		})
 		group.Wait()
 	})
 }
 
-// If no read wants a key of a request, the result of Fetch is no answer.
+// If no read wants a key of a request, the result of Fetch does not count as an answer.
 func TestRequestWithoutKeysIsNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{took: 100 * ms, rejects: always}

@@ -138,7 +138,7 @@ func wantConclusion(t *testing.T, reader *batch.Reader[int, int], keys ...int) {
 	}
 }
 
-// singleKeys returns the keys that were in requests of their own, in ascending order.
+// singleKeys returns the keys that were alone in a request, in ascending order.
 func singleKeys(requests [][]int) (keys []int) {
 	for _, request := range requests {
 		if len(request) == 1 {

@@ -35,7 +35,7 @@ func peakMemory(t *testing.T, command *exec.Cmd) int {
 	if !ok {
 		t.Fatalf("the process's usage is a %T", command.ProcessState.SysUsage())
 	}
-	unit := 1024 // Linux counts kilobytes
+	unit := 1024 // Linux uses kilobytes
 	if runtime.GOOS == "darwin" {
 		unit = 1
 	}

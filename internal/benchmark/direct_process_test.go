@@ -39,8 +39,8 @@ type measured struct {
 	requests      int // of the shipped provider's plans
 }
 
-// measure plans a configuration with both providers in turns, so that other work on the machine
-// slows both.
+// measure plans a configuration with both providers in turns. Then other work on the machine slows
+// both.
 func (s *directServer) measure(t *testing.T, config configuration, runs int) measured {
 	t.Helper()
 	s.configure(t, config)
@@ -63,7 +63,7 @@ func (m measured) of(figure func(cost) time.Duration) (shipped, bare, ratio floa
 
 const (
 	// directLatency is the time of a read of one customer: the round trip, and 10 ms in which other
-	// reads may join it. The bare provider has neither.
+	// reads may join it. The bare provider does not have this latency.
 	directLatency = directRoundTrip + 10*time.Millisecond
 	// mostDirectPlan is the maximum time of a plan without the latency, as a multiple of the bare
 	// provider's whole plan.
@@ -143,7 +143,7 @@ func (m measured) check(t *testing.T, name string) {
 	}
 }
 
-// report adds a row to the table of plans and to the one of costs.
+// report adds a row to the tables of plans and of costs.
 func (m measured) report(name string, plans, costs *resultTable) {
 	shipped, bare, ratio := m.of(wallTime)
 	title := fmt.Sprintf("%s, %d", name, m.customers)

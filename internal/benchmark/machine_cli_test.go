@@ -109,7 +109,7 @@ func (c *testCLI) serveLimited(t *testing.T, customers int) *simtest.Simulator {
 	return sim
 }
 
-// sharing returns a CLI in a directory of its own. Its configuration reads a number of customers.
+// sharing returns a CLI with its own directory. Its configuration reads a number of customers.
 // shared is the directory of the shared limits, or off.
 func (c *testCLI) sharing(t *testing.T, shared string, uins int) *testCLI {
 	t.Helper()

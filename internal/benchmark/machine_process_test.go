@@ -26,13 +26,13 @@ const (
 	sharedVariable = "TENCENTPARTNER_SHARED_LIMIT_DIR"
 )
 
-// timedOut is what a process writes if its time is over.
+// timedOut is the output of a process if its time is over.
 const timedOut = "timed out"
 
 // errTimedOut means that the time of a process is over.
 var errTimedOut = errors.New(timedOut)
 
-// processRead is what a process reads.
+// processRead describes the read of a process.
 type processRead struct {
 	Endpoint  string
 	First     uint64 // the first of its UINs, which are consecutive

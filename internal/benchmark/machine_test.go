@@ -92,7 +92,7 @@ func onServers(t *testing.T, loads []machineLoad,
 	}
 }
 
-// medianOutcome returns the median of each figure of runs. One that ran out of time counts, too.
+// medianOutcome returns the median of each figure of runs. It includes runs that ran out of time.
 func medianOutcome(runs []outcome) (o outcome) {
 	o.took = medianFigure(runs, func(o outcome) time.Duration { return o.took })
 	o.errors = medianFigure(runs, func(o outcome) float64 { return o.errors })

@@ -51,7 +51,7 @@ func bounds(mode string, processes int) bound {
 	return bound{}
 }
 
-// worstCase contains the worst figures of several outcomes, each of its own.
+// worstCase contains the worst value of each figure of several outcomes.
 type worstCase struct {
 	ratio, errors, fairness float64
 }

@@ -24,8 +24,8 @@ const (
 	statusBatch = 20 // UINs in a request
 )
 
-// besideStatus is the time of a read of account statuses, of the read of credit at the same time,
-// and of the same read of credit alone.
+// besideStatus has three times: of a read of account statuses, of a read of credit at the same
+// time, and of the same read of credit alone.
 type besideStatus struct {
 	status, credit, alone time.Duration
 	requests              int // for account statuses
@@ -38,8 +38,8 @@ const (
 	mostCreditTime = 1.05 // times the read of credit alone
 )
 
-// check fails the test if a figure is beyond its bound. It returns the time of the statuses divided
-// by the lower bound, and the time of the credit divided by that of the credit alone.
+// check fails the test if a figure is beyond its limit. status is the time of the statuses divided
+// by the lower bound. credit is the time of the credit divided by its time alone.
 func (b besideStatus) check(t *testing.T, name string, uins int) (status, credit float64) {
 	t.Helper()
 	requests := (uins + statusBatch - 1) / statusBatch
@@ -122,7 +122,7 @@ func readStatuses(ctx context.Context, reader *partner.Reader, uins []partner.UI
 }
 
 // planBeside adds a row for a plan of the real CLI with and without account statuses. The server
-// counts requests in any second, so it would return a limit error if another one of LimitModes did.
+// counts requests in any second. So it would return a limit error if another one of LimitModes did.
 func planBeside(t *testing.T, n int, results *resultTable) {
 	t.Helper()
 	cli := newCLI(t)

@@ -45,7 +45,8 @@ func TestSharedLimits(t *testing.T) {
 	}
 }
 
-// Without a cache directory, the provider shares nothing, but it works. The log says why.
+// Without a cache directory, the provider works without sharing the limits. The log contains the
+// reason.
 func TestSharedLimitsWithoutCacheDirectory(t *testing.T) {
 	for _, directories := range [][2]string{{"", ""}, {"relative", ""}, {"", "relative"}} {
 		setCache(t, directories[0], directories[1])

@@ -65,7 +65,7 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// The check of the account needs no type, so a type of another form is no error.
+// The check of the account needs no type, so a type of another form is not an error.
 func TestTypeOfAnotherForm(t *testing.T) {
 	answer := func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"Response":{"AccountId":"1","Type":5,"RequestId":"id"}}`)
@@ -136,7 +136,7 @@ func TestIdentityWithoutKeys(t *testing.T) {
 	})
 }
 
-// If STS cannot say whose keys they are, the Source keeps them, and renews them later.
+// If STS cannot identify the keys, the Source keeps them, and renews them later.
 func TestFailedIdentityKeepsTheKeys(t *testing.T) {
 	inVirtualTime(t, simulator.Options{}, ofIdentity(
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },

@@ -19,7 +19,7 @@ import (
 
 var camRole = credential.Settings{CAMRoleName: argument("cam_role_name", "de mo/x")}
 
-// secretIDFrom returns the secret id that a provider block leads to on a CVM instance. handler is
+// secretIDFrom returns the secret ID that a provider block leads to on a CVM instance. handler is
 // the instance's metadata service.
 func secretIDFrom(t *testing.T, handler http.HandlerFunc, block credential.Settings) (
 	secretID string, err error,
@@ -177,8 +177,8 @@ func TestSilentMetadataServiceTimesOutAfterTwoSeconds(t *testing.T) {
 	})
 }
 
-// A proxy would return the keys of another machine. net/http reads the proxy variables once a
-// process, so the test starts a process of its own.
+// A proxy would return the keys of another machine. net/http reads the proxy variables once per
+// process, so the test starts a new process.
 func TestMetadataServiceIsCalledWithoutProxy(t *testing.T) {
 	if os.Getenv("TEST_METADATA") != "" {
 		service := credential.NewMetadataService("http://metadata.invalid",

@@ -26,8 +26,8 @@ func withMFA(serialNumber, tokenCode string) credential.Settings {
 	return block
 }
 
-// The serial number and the code of an MFA device reach STS, and a part of the block takes
-// precedence over its variable.
+// The serial number and the code of an MFA device reach STS. A part of the block takes precedence
+// over its variable.
 func TestMFAReachesSTS(t *testing.T) {
 	both := environment("ASSUME_ROLE_SERIAL_NUMBER="+mfaSerial, "ASSUME_ROLE_TOKEN_CODE="+mfaCode)
 	const members = `,"SerialNumber":"` + mfaSerial + `","TokenCode":"` + mfaCode + `"}`

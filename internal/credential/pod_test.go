@@ -123,7 +123,7 @@ func TestUnusableVariablesOfAPod(t *testing.T) {
 	}
 }
 
-// The variables alone are no source: without enable_pod_oidc, nothing uses them.
+// The variables alone are not a source. Without enable_pod_oidc, they have no effect.
 func TestVariablesOfAPodAreNoSource(t *testing.T) {
 	variables := podVariables("/no/such/file")
 	variables["TENCENTCLOUD_SECRET_ID"], variables["TENCENTCLOUD_SECRET_KEY"] = "x", "y"

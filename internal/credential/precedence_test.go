@@ -145,8 +145,8 @@ func TestPartialProviderBlocks(t *testing.T) {
 	}
 }
 
-// The variables of SAML and MFA certification count as ignored if the provider block names a
-// complete source. Otherwise, they are unsupported.
+// The variables of SAML and MFA certification are ignored if the provider block names a complete
+// source. Otherwise, they are unsupported.
 func TestUnsupportedVariables(t *testing.T) {
 	unsupported := []string{
 		"ASSUME_ROLE_PRINCIPAL_ARN", "ASSUME_ROLE_SAML_ASSERTION",
@@ -194,7 +194,7 @@ func TestUnsupportedVariables(t *testing.T) {
 	}
 }
 
-// An empty variable is not set, and the variables alone are no source.
+// An empty variable is not set, and the variables alone are not a source.
 func TestUnsupportedVariablesAreNoSource(t *testing.T) {
 	choice, err := credential.Choose(credential.Settings{}, environment(
 		"ASSUME_ROLE_SAML_ASSERTION= ", "ASSUME_ROLE_PRINCIPAL_ARN=p", "SECRET_ID=x",

@@ -97,7 +97,7 @@ func TestPrincipal(t *testing.T) {
 	}
 }
 
-// A role that the provider assumes is the principal. It does not matter whose keys assume it. They
+// The principal is the role that the provider assumes. The keys that assume it do not matter. They
 // can be those of another role.
 func TestPrincipalOfAnAssumedRole(t *testing.T) {
 	const arn = "qcs::cam::uin/100000000002:roleName/assumed"

@@ -49,7 +49,7 @@ func (h testHome) writeDemoProfile(members string) {
 			account.SecretID, account.SecretKey, simulator.DemoRole.ARN, members))
 }
 
-// secretIDOf returns the secret id that a provider block leads to in an empty environment.
+// secretIDOf returns the secret ID that a provider block leads to in an empty environment.
 func secretIDOf(t *testing.T, block credential.Settings) (string, error) {
 	t.Helper()
 	keys, err := credentials(t, block, environment(), credential.Options{})

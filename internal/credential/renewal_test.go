@@ -180,7 +180,7 @@ func TestPermanentKeysAreFetchedOnce(t *testing.T) {
 	})
 }
 
-// STS may shorten a session. Then its own expiry counts.
+// STS may shorten a session. Then the keys expire at the time in STS's answer.
 func TestShortenedSessionExpiresAtTheTimeOfSTS(t *testing.T) {
 	calls := 0
 	shorten := answering(func(w http.ResponseWriter, _ *http.Request) {

@@ -9,7 +9,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 )
 
-// misplacedSecrets are a key, a secret id and a JWT.
+// misplacedSecrets are a key, a secret ID and a JWT.
 var misplacedSecrets = []string{
 	"Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
 	"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ0aGUtc2VjcmV0In0.the-very-long-signature",

@@ -50,7 +50,7 @@ func TestUntrustedCertificateOfSTS(t *testing.T) {
 	) {
 		requests++
 	}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log the refused handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log the failed handshake
 	var connections atomic.Int32
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {

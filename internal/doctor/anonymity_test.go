@@ -18,7 +18,7 @@ func TestReportIsAnonymous(t *testing.T) {
 	})
 }
 
-// What the user sees has no key, no token, no signature, no personal data and no amount.
+// The output has no key, no token, no signature, no personal data and no amount.
 func TestNoSecretIsPrinted(t *testing.T) {
 	inEachState(t, func(t *testing.T, _ state, r result) {
 		expectNone(t, "the terminal", r.terminal, r.secrets)

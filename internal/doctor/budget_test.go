@@ -105,7 +105,7 @@ func shortLived(seconds string) map[string]string {
 // slowly answers each request after a second.
 func slowly(next http.Handler) http.Handler { return simtest.Distant(time.Second, next) }
 
-// Renewals of keys count, too. If no request is left, the remaining checks are unknown.
+// Renewals of keys also count. If no request is left, the remaining checks are unknown.
 func TestChecksAfter40Requests(t *testing.T) {
 	_, uins := manyCustomers(50)
 	s := state{

@@ -64,7 +64,7 @@ func TestOrderOfRecords(t *testing.T) {
 	})
 }
 
-// The doctor requests UINs in an order that is neither ascending nor descending.
+// The doctor requests UINs in an order that is not ascending or descending.
 func TestOrderOfRequestedUINs(t *testing.T) {
 	r := run(t, state{simulator: withManyCustomers(200), options: withUINs(third, first, second)})
 	var lengths []int

@@ -43,7 +43,7 @@ type state struct {
 	name        string
 	simulator   func(*simulator.Options)
 	wrap        func(http.Handler) http.Handler // wraps the simulator
-	proxy       func(http.Handler) http.Handler // serves the connections that are no TLS
+	proxy       func(http.Handler) http.Handler // serves the connections without TLS
 	network     func(*http.Transport, http.Handler)
 	environment map[string]string // an empty value removes the variable
 	files       map[string]string // in the home directory
@@ -71,7 +71,7 @@ type result struct {
 	took    time.Duration
 	answers []string // in JSON
 
-	private []string // what the report must not have
+	private []string // texts that the report must not have
 	secrets []string // what no output may have
 }
 
@@ -115,7 +115,7 @@ func run(t *testing.T, s state) (r result) {
 	return r
 }
 
-// diagnose runs the doctor, and sets what it prints.
+// diagnose runs the doctor, and stores its output.
 func (r *result) diagnose(t *testing.T, s state, options doctor.Options) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())

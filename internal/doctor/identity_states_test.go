@@ -135,7 +135,7 @@ func identityStates() []state {
 	}
 }
 
-// The user is only told to try again if another attempt may succeed.
+// The result advises to try again only if another attempt may succeed.
 func TestIdentityIsTriedAgain(t *testing.T) {
 	want := map[string]bool{
 		"closed port of STS": false, "unknown certificate of STS": false, "redirect of STS": false,

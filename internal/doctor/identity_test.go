@@ -22,7 +22,7 @@ func TestRegionOfTheIdentity(t *testing.T) {
 	}
 }
 
-// The remedy for rejected keys says where they come from.
+// The remedy for rejected keys names their origin.
 func TestRemedyForRejectedKeys(t *testing.T) {
 	const origin = "They come from the environment (TENCENTCLOUD_SECRET_ID"
 	environment := map[string]string{"TENCENTCLOUD_SECRET_KEY": wrongKey}

@@ -38,7 +38,7 @@ func withoutKeys(name, value string) map[string]string {
 	}
 }
 
-// profile is the content of a profile's file, with a part of its own.
+// profile is the content of a profile's file, with a given part.
 func profile(part string) map[string]string {
 	return map[string]string{".tccli/" + profileName + ".credential": fmt.Sprintf(
 		`{"secretId": %q, "secretKey": %q%s}`, account.SecretID, account.SecretKey, part)}

@@ -129,7 +129,7 @@ func oneLater() func(http.Handler) http.Handler {
 	})
 }
 
-// A second request at once comes after a time without requests.
+// Before the second six requests, there is a time without requests.
 func TestTimeBetweenRequestsAtOnce(t *testing.T) {
 	r := run(t, state{options: withLimit})
 	requests := r.sim.Requests()

@@ -47,7 +47,8 @@ func TestOnlyARejectionIsAFinding(t *testing.T) {
 	}
 }
 
-// The message names a UIN only with a whole number, and the ARN of the caller does not count.
+// A message names a UIN only if it contains it as a whole number. The ARN of the caller does not
+// count.
 func TestMessageThatNamesAUIN(t *testing.T) {
 	const (
 		named = "; the message names the UIN"

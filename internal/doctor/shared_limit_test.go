@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Virtual time begins at the same time in each run. So a second run finds the requests of the first
-// one in the file, and waits until their windows have ended.
+// Virtual time begins at the same time in each run, so a second run finds the first one's requests
+// in the file. It waits until their windows have ended.
 func TestRunsShareTheRequestLimits(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {

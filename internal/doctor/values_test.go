@@ -16,7 +16,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// The values of the tests are distinctive. So a test can search for them where they must not be.
+// The values of the tests are distinctive, because tests check that they do not appear in other
+// places.
 const (
 	first   = 200010000007
 	second  = 200010000018
@@ -85,7 +86,7 @@ func manyCustomers(n int) (all simulator.Customers, uins []partner.UIN) {
 	return all, uins
 }
 
-// privateValues returns what a report must not contain, besides request IDs.
+// privateValues returns values that a report must not contain. It does not return request IDs.
 func privateValues(options simulator.Options, home string) (values []string) {
 	values = append(values, home, profileName, proxyUser, proxyPassword, proxyHost, role.ARN,
 		"distinctiverole", role.ExternalID, account.ID, account.SecretID, "127.0.0.1", "38765",

@@ -124,7 +124,7 @@ func TestThresholdRoundsAwayTheNoiseOfHCL(t *testing.T) {
 		"tiniest":       {literal(t, "1e-60"), "0." + strings.Repeat("0", 59) + "1"},
 		"noise":         {literal(t, "9.99e-61"), "0"},
 		// The protocol sends a number that equals a float64 with 53 bits. All its decimal digits
-		// count, not only its shortest text.
+		// are relevant, not only its shortest text.
 		"float64": {big.NewFloat(0.1), "0.1000000000000000055511151231257827021182"},
 	} {
 		got, err := money.Threshold(c.number)

@@ -141,7 +141,7 @@ func TestListsWithFewNonCustomersAreNoAccountError(t *testing.T) {
 	}
 }
 
-// If nine of ten UINs are no customers, at most one of 68 reads has an account error.
+// If nine of ten UINs are not customers, at most one of 68 reads has an account error.
 func TestListOfMostlyNonCustomersIsAnswered(t *testing.T) {
 	const seeds = 100
 	answered := 0
@@ -227,7 +227,7 @@ func TestAccountErrorDoesNotEndLaterReads(t *testing.T) {
 		})
 }
 
-// For a sample, there must be more than forty UINs. Forty UINs are each answered.
+// A sample requires more than forty UINs. With forty UINs, each one has an answer.
 func TestFortyNonCustomersAreNoAccountError(t *testing.T) {
 	_, uins := numberedCustomers(40)
 	inVirtualTime(t, simulator.Options{NotCustomerFails: true},

@@ -14,7 +14,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// newReads are the reads that these tests are for. Read and ReadDirect have tests of their own.
+// newReads are the reads that these tests check. Other tests check Read and ReadDirect.
 var newReads = []namedRead{statusesRead, ownCreditRead}
 
 // failedRead plays a read of UINs, and returns its error. It checks the fields that all errors of a
@@ -66,7 +66,7 @@ func TestDeniedActionIsAPermissionError(t *testing.T) {
 	}
 }
 
-// waits are what a read may wait for when it ends after 20 seconds.
+// waits are the possible causes of a wait when a read ends after 20 seconds.
 var waits = map[string]struct {
 	fault string
 	keys  keySource
@@ -84,7 +84,7 @@ var waits = map[string]struct {
 	}},
 }
 
-// A read whose context ends returns at once. Its error shows what the read waited for.
+// If the context of a read ends, the read returns at once. Its error names the cause of the wait.
 func TestReadOfStatusesOrPartnerCreditEndsWithItsContext(t *testing.T) {
 	const limit = 20 * time.Second
 	stop := errors.New("stop")
@@ -118,7 +118,7 @@ func TestReadOfStatusesOrPartnerCreditEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// A read whose context has ended sends no request.
+// If the context of a read has ended, the read sends no request.
 func TestReadOfStatusesOrPartnerCreditWithAnEndedContext(t *testing.T) {
 	for _, read := range newReads {
 		options, uins := everything(3)

@@ -61,8 +61,8 @@ var ownCreditRead = namedRead{
 // namedReads are the reads of all actions.
 var namedReads = []namedRead{creditsRead, allDirectRead, statusesRead, ownCreditRead}
 
-// checkNoResult returns err. If a failed read has a result, or a successful one has none, it
-// returns an error that is no error of a read.
+// checkNoResult returns err. It returns another error if a failed read has a result, or if a
+// successful read has none.
 func checkNoResult(isEmpty bool, err error) error {
 	if isEmpty != (err != nil) {
 		return errors.New("an empty result is " + fmt.Sprint(isEmpty, ", the error is ", err))

@@ -45,7 +45,7 @@ func TestEmptyAnswerIsNamedSo(t *testing.T) {
 	}
 }
 
-// The reader does not wait for an hour, and its error says that the server asked for it.
+// The reader does not wait for an hour. Its error has the wait that the server requested.
 func TestLongRetryAfterIsInTheError(t *testing.T) {
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		busy := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -43,7 +43,7 @@ func TestOutageRejectsNoUIN(t *testing.T) {
 	}
 }
 
-// No other request runs beside the last batch. So no other request can succeed.
+// While the last batch runs, there is no other request that could succeed.
 func TestLastBatchThatAlwaysFailsIsSearched(t *testing.T) {
 	customers, uins := numberedCustomers(120)
 	sim := simtest.New(t, simulator.Options{Customers: customers})
@@ -149,7 +149,8 @@ func TestComparisonIsNoRequestOfTheRead(t *testing.T) {
 	}
 }
 
-// The UIN of the comparison may not be a customer any more. Its rejection is an answer, too.
+// The UIN of the comparison is possibly no longer a customer. Its rejection also counts as an
+// answer.
 func TestRejectedComparisonUINIsAnAnswer(t *testing.T) {
 	customers, uins := numberedCustomers(3)
 	sim := simtest.New(t, simulator.Options{Customers: customers, NotCustomerFails: true})
@@ -170,7 +171,7 @@ func TestRejectedComparisonUINIsAnAnswer(t *testing.T) {
 	})
 }
 
-// A batch may contain only the UIN of the comparison. Then its success shows nothing about others.
+// A batch may contain only the UIN of the comparison. Then its success proves nothing about others.
 func TestOwnSuccessIsNoComparison(t *testing.T) {
 	customers, uins := numberedCustomers(1)
 	sim := simtest.New(t, simulator.Options{Customers: customers})

@@ -134,8 +134,8 @@ func malformedDirect() map[string]string {
 	return wants
 }
 
-// If it is unclear whose record it is, the whole read fails. Otherwise, a customer could be left
-// out. Read ignores some of these records, because it knows the UINs.
+// If a record has no clear UIN, the whole read fails. Otherwise, a customer could be missing. Read
+// ignores some of these records, because it knows the UINs.
 func TestMalformedAnswerFailsTheDirectRead(t *testing.T) {
 	for data, want := range malformedDirect() {
 		answers, err := readDirectData(t, data)

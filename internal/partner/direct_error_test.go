@@ -67,7 +67,7 @@ func TestFinalErrorOfADirectRead(t *testing.T) {
 	}
 }
 
-// A read whose context has ended sends no request. The next read is not affected.
+// If the context of a read has ended, the read sends no request. The next read is not affected.
 func TestDirectReadWithAnEndedContext(t *testing.T) {
 	customers, uins := numberedCustomers(3)
 	inVirtualTime(t, simulator.Options{Customers: customers},
@@ -94,7 +94,7 @@ var endlessKeys keySource = func(ctx context.Context) (tencentapi.Credentials, e
 	return tencentapi.Credentials{}, context.Cause(ctx)
 }
 
-// A read whose context ends returns at once. Its error shows what the read waited for.
+// If the context of a read ends, the read returns at once. Its error names the cause of the wait.
 func TestDirectReadEndsWithItsContext(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault string

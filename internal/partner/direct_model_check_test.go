@@ -19,7 +19,7 @@ type changingRead struct {
 	check func(*changingService, *testing.T, result) (kind string)
 }
 
-// result is what a read returned, and when it was called and returned.
+// result is the result of a read, with the times of its call and its return.
 type result struct {
 	answers    map[partner.UIN]partner.CreditAnswer
 	remaining  money.Amount // of the partner account

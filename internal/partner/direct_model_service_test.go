@@ -18,15 +18,15 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 )
 
-// customersState is what the file of customers contains from a time until the next state begins.
+// customersState is the content of the file of customers from a time until the next state begins.
 type customersState struct {
 	since     time.Time
 	customers map[partner.UIN]bool
 }
 
-// changingService is the API with customers that change. Both amounts of a record, and the partner
-// account's remaining credit, are the number of the state that they are from. The service records
-// its requests.
+// changingService is the API with customers that change. Each amount is the number of the state
+// that it is from. Amounts are those of a record, and the partner account's remaining credit. The
+// service records its requests.
 type changingService struct {
 	faults float64 // share of requests with a fault
 	slow   float64 // share of requests that take seconds

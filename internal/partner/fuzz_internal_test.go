@@ -8,8 +8,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/money"
 )
 
-// Each UIN of the request has one Answer to any response. A credit must be that of a record of the
-// UIN, as encoding/json reads it.
+// Each UIN of the request has one Answer to any response. A credit must be in a record of the UIN,
+// as encoding/json reads it.
 func FuzzAnswer(f *testing.F) {
 	for _, text := range []string{
 		`{"Data":[{"Uin":1,"TotalCredit":100.01,"RemainingCredit":0.01},` +

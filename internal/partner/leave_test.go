@@ -14,8 +14,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// An answer omits a UIN whose read has left. The client must not queue this UIN again: without a
-// read, that would crash it.
+// An answer omits a UIN of a read that has left. The client must not queue this UIN again, because
+// without a read, it would crash.
 func TestUINOfAReadThatLeftIsNotRequeued(t *testing.T) {
 	customers, uins := numberedCustomers(1)
 	withNetwork(t, 1500*time.Millisecond, 5, simulator.Options{Customers: customers},

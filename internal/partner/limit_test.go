@@ -41,8 +41,8 @@ func timesOf(
 	return took
 }
 
-// sideBySide is timesOf with a reader of its own. No request may fail. It also returns when the
-// requests of each action arrived.
+// sideBySide is timesOf with a new reader. No request may fail. It also returns when the requests
+// of each action arrived.
 func sideBySide(
 	t *testing.T,
 	rate float64,
@@ -73,8 +73,8 @@ func checkTime(t *testing.T, action string, alone, together time.Duration) {
 	}
 }
 
-// checkLimit checks that at most so many requests of an action arrived in any second, and that as
-// many arrived in the first second.
+// checkLimit checks that at most so many requests of an action arrived in any second. In the first
+// second, exactly that many must arrive.
 func checkLimit(t *testing.T, action string, arrivals []time.Time, most int) {
 	t.Helper()
 	for i := most; i < len(arrivals); i++ {
@@ -87,8 +87,9 @@ func checkLimit(t *testing.T, action string, arrivals []time.Time, most int) {
 	}
 }
 
-// Without a rate, each action has its documented limit. Five thousand customers are 100 requests at
-// five a second, and 250 at 20 a second, in waves of 1.1 s. The reads do not slow each other down.
+// Without a rate, each action has its documented limit. Five thousand customers need 100 requests
+// at five a second, and 250 at 20 a second. The requests leave in waves of 1.1 s. The reads do not
+// slow each other down.
 func TestLargeReadsSideBySideKeepTheDocumentedLimits(t *testing.T) {
 	options, uins := everything(5000)
 	options.Limit = simulator.DocumentedLimit
@@ -111,8 +112,8 @@ func TestLargeReadsSideBySideKeepTheDocumentedLimits(t *testing.T) {
 	}
 }
 
-// A rate is the limit of each action, and not of all of them together. Without one, the documented
-// limits count.
+// A rate limits each action, and not all actions together. Without a rate, the documented limits
+// apply.
 func TestRateLimitsEachAction(t *testing.T) {
 	options, uins := everything(500)
 	options.Limit = simulator.DocumentedLimit

@@ -14,8 +14,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// fileAfter returns the name and the text of the only new file in dir after a slot of an action was
-// granted. They are empty if there is none.
+// fileAfter grants a slot of an action. It returns the name and the text of the only new file in
+// dir. Without a new file, they are empty.
 func fileAfter(t *testing.T, dir, endpoint string, limits partner.Limits, action partner.Action) (
 	name, text string,
 ) {

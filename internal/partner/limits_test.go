@@ -27,7 +27,7 @@ func sharedIn(dir string) partner.Limits {
 	}
 }
 
-// newProcess returns a reader with limiters of its own, like that of another process.
+// newProcess returns a reader with separate limiters, like that of another process.
 func newProcess(t *testing.T, transport *http.Transport, limits partner.Limits) *partner.Reader {
 	t.Helper()
 	endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1")

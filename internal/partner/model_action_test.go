@@ -68,7 +68,7 @@ var creditsModel = modelAction{
 }
 
 // statusesModel is the action of ReadStatuses. A status has up to four digits, so it can be the
-// number of one of the first 10,000 requests.
+// number of a request below 10,000.
 var statusesModel = modelAction{
 	name:     statusAction,
 	stream:   3,

@@ -48,8 +48,8 @@ type modelService struct {
 	requests   int
 	wanted     map[partner.UIN]int       // number of open reads that want it
 	lastChange map[partner.UIN]time.Time // when a read of it last began or ended
-	omitted    map[partner.UIN][]int     // requests whose answers omitted a customer
-	alone      map[partner.UIN]bool      // rejected in a request of its own
+	omitted    map[partner.UIN][]int     // requests with answers that omitted a customer
+	alone      map[partner.UIN]bool      // rejected alone in a request
 	answered   bool                      // a request had an answer with records
 	finals     map[partner.UIN][]int     // requests with a final failure
 	unexpected map[partner.UIN][]int     // requests with an unexpected response

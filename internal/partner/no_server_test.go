@@ -15,8 +15,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// withoutServer runs a test with a reader of an endpoint, and with the simulator behind it. Before
-// a connection is made, refused is called. While it returns true, no program listens.
+// withoutServer runs a test with a reader of an endpoint, and with the simulator behind it. It
+// calls refused before each connection. While refused returns true, no program listens.
 func withoutServer(
 	t *testing.T,
 	url string,
@@ -69,7 +69,7 @@ func expectNoServer(t *testing.T, reader *partner.Reader) (attempts int, took ti
 	return failed.Attempts, took
 }
 
-// If no program listens on this machine, a read ends after about five seconds, and a later read
+// If no program listens on this machine, a read ends after about five seconds. A later read ends
 // after one attempt. If a program listens then, reads work.
 func TestReadEndsIfNoProgramListens(t *testing.T) {
 	for _, url := range loopbacks {

@@ -61,7 +61,8 @@ func testOutageEndsReadsTogether(
 	})
 }
 
-// A read whose first request waits for a slot does not end with other reads. It has one attempt.
+// If the first request of a read waits for a slot, the read does not end with other reads. It has
+// one attempt.
 func TestOutageDoesNotEndAReadBeforeItsFirstRequest(t *testing.T) {
 	withNetwork(t, 0, 0.02, simulator.Options{Faults: []simulator.Fault{{Name: "http-503"}}},
 		func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
@@ -113,7 +114,7 @@ func TestNoProgressIsMeasuredPerClient(t *testing.T) {
 			if first < 3*time.Minute || second > 2*time.Second {
 				t.Errorf("the first read took %v, and the second %v", first, second)
 			}
-			time.Sleep(time.Hour) // virtual time: the old failures do not count any more
+			time.Sleep(time.Hour) // virtual time: the old failures are no longer relevant
 			start = time.Now()
 			_, err = reader.Read(t.Context(), uins[:1])
 			third := time.Since(start)
@@ -123,8 +124,8 @@ func TestNoProgressIsMeasuredPerClient(t *testing.T) {
 		})
 }
 
-// An outage ends every read for which a request was sent. During a search, the UINs of some of
-// these reads rest. The first request of others has no answer yet.
+// An outage ends every read that has sent a request. During a search, the UINs of some of these
+// reads rest. The first request of others has no answer.
 func TestOutageEndsRestingReadsAndReadsWithoutAnAnswer(t *testing.T) {
 	customers, uins := numberedCustomers(50)
 	for _, uin := range []uint64{10, 40} {

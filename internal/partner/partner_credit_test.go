@@ -75,8 +75,8 @@ func TestPartnerCreditReadWithContentFaults(t *testing.T) {
 	}
 }
 
-// Concurrent reads share the request that is not sent yet. The first one waits 10 ms for others.
-// While no slot is free, others join the request that waits for it.
+// Concurrent reads share a request until it is sent. The first read waits 10 ms for others. While
+// no slot is free, others join the request that waits for it.
 func TestPartnerCreditReadsShareARequest(t *testing.T) {
 	options, _ := everything(0)
 	for _, c := range []struct {

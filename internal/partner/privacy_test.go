@@ -48,8 +48,8 @@ func checkPrivate(t *testing.T, name string, uins []partner.UIN, texts string, s
 // badStatuses are account statuses that may be personal data.
 var badStatuses = []string{"someone@example.com", "+852-5555-0100", "A person's name"}
 
-// Each record has personal data, and some have it as the status. Neither the logs nor the errors
-// contain any of it, no matter how the API fails.
+// Each record has personal data, and some have it as the status. No log and no error contains
+// personal data, however the API fails.
 func TestPersonalDataIsInNoLogAndNoError(t *testing.T) {
 	faults := []string{
 		"", "AuthFailure.SignatureExpire", "InternalError", "OperationDenied",
@@ -83,7 +83,7 @@ func TestPersonalDataIsInNoLogAndNoError(t *testing.T) {
 }
 
 // A message of the API may repeat personal data, so neither the logs nor the errors contain it. The
-// other actions have no personal data, so their errors show it.
+// other actions have no personal data, so their errors contain the message.
 func TestMessagesAboutStatusesAreHidden(t *testing.T) {
 	const message = "someone@example.com has no account"
 	for _, code := range []string{

@@ -106,7 +106,7 @@ func TestReadEndsAfterFiveUnexpectedResponses(t *testing.T) {
 	}
 }
 
-// A read may wait for minutes before its first request leaves. That is no failure.
+// A read may wait for minutes before its first request leaves. That wait is not a failure.
 func TestWaitingForASlotIsNoFailure(t *testing.T) {
 	customers, uins := numberedCustomers(1)
 	sim := simtest.New(t, simulator.Options{

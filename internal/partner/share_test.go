@@ -178,7 +178,7 @@ func TestCancelledReadReturnsAnError(t *testing.T) {
 
 func TestOmittedUINsAreRequestedAgainTogether(t *testing.T) {
 	customers, uins := numberedCustomers(150)
-	for _, uin := range []uint64{10, 60, 110} { // one of each batch
+	for _, uin := range []uint64{10, 60, 110} { // a UIN of each batch
 		delete(customers, uin)
 	}
 	customers[111] = simulator.Customer{} // a record without amounts
@@ -225,7 +225,7 @@ func TestReadDoesNotShareARequeuedUIN(t *testing.T) {
 	withNetwork(t, time.Second, 1, simulator.Options{},
 		func(t *testing.T, reader *partner.Reader, sim *simtest.Simulator) {
 			var group sync.WaitGroup
-			// the first answer comes after 1 s, the next slot after 1.1 s
+			// the first answer arrives after 1 s, the next slot is free after 1.1 s
 			for _, delay := range []time.Duration{0, 1050 * time.Millisecond} {
 				group.Go(func() {
 					time.Sleep(delay) // virtual time

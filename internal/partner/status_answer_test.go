@@ -36,8 +36,8 @@ const (
 	badText      = "its AccountStatus is not a string of one to four digits" + originText
 )
 
-// checkStatusData checks the answer for UIN 1. The text is that of the status, or the whole text of
-// the error, which therefore does not repeat the response.
+// checkStatusData checks the answer for UIN 1. want is the status, or the whole text of the error.
+// So the error does not repeat the response.
 func checkStatusData(t *testing.T, data, want string) {
 	t.Helper()
 	answers, requests, err := readStatusData(t, data, 1)

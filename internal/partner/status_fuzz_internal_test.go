@@ -77,7 +77,7 @@ func statusesOf(t *testing.T, text []byte, uin UIN) (statuses rawStatuses) {
 	return statuses
 }
 
-// check checks the answer for the statuses. A text with an escape is no status.
+// check checks the answer for the statuses. A text with an escape is not a status.
 func (s rawStatuses) check(t *testing.T, answer StatusAnswer) {
 	t.Helper()
 	const missing, bad = "missing", "bad"

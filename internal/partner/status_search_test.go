@@ -92,7 +92,7 @@ func TestAccountErrorOfStatuses(t *testing.T) {
 		})
 }
 
-// For a sample, there must be more than forty UINs, and no request may have succeeded.
+// A sample requires more than forty UINs, and that no request has succeeded.
 func TestNonCustomersThatAreNoAccountErrorOfStatuses(t *testing.T) {
 	for _, hasStatus := range []bool{false, true} {
 		options, _ := everything(1)

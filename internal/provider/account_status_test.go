@@ -18,8 +18,8 @@ func infoAnswer(records ...string) simulator.Options {
 	}}
 }
 
-// A status that is no normal one is a result. The reason is in the summary, and in the error of the
-// gate and of the check.
+// A status other than the normal one is a result. The reason is in the summary, and in the error of
+// the gate and of the check.
 func TestStatusesThatAreNotNormal(t *testing.T) {
 	const info7 = `{"CustomerUin":"7","AccountStatus":"0"}`
 	for name, c := range map[string]struct {
@@ -51,8 +51,8 @@ func TestStatusesThatAreNotNormal(t *testing.T) {
 	}
 }
 
-// expectAbnormal checks the result of a read of purchase in which only customer 9 is not in normal
-// status, for a reason.
+// expectAbnormal checks the result of a read of purchase. Only customer 9 must not be in normal
+// status, with the reason.
 func expectAbnormal(t *testing.T, kind readKind, state object,
 	diagnostics []*tfprotov6.Diagnostic, reason string,
 ) {

@@ -34,7 +34,7 @@ func expectRequests(t *testing.T, sim *simtest.Simulator, want int) {
 	}
 }
 
-// exactChecks are configurations that must come back as they are, digit by digit.
+// exactChecks are configurations that the provider must return unchanged, digit by digit.
 var exactChecks = map[string]object{
 	"minimum":    {"uins": list("9")},
 	"repeated":   {"uins": list("100", "9", "100")},
@@ -107,7 +107,7 @@ func TestUpdateOfACheckReadsCredit(t *testing.T) {
 	}
 }
 
-// A check fails each plan with insufficient credit, also if the state says that it was sufficient.
+// A check fails each plan with insufficient credit, even if credit was sufficient in the state.
 func TestPlanFailsWithInsufficientCredit(t *testing.T) {
 	s, _ := simulateChecked(t)
 	state := s.created(checked)

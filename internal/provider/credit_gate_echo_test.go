@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
-// HashiCorp's echo provider writes what it receives from the gate into state. The amounts there
-// have all digits of the API's.
+// HashiCorp's echo provider writes the data from the gate into state. The amounts in it have all
+// digits of the API's amounts.
 func TestAccGateGivesExactCreditsToAnotherProvider(t *testing.T) {
 	if os.Getenv("TF_ACC_PROVIDER_HOST") != "" {
 		t.Skip("in OpenTofu, opening a gate is in the plan, and terraform-plugin-testing 1.16 " +

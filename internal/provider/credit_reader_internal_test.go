@@ -19,7 +19,7 @@ type panicking struct{}
 
 func (panicking) Credentials(context.Context) (tencentapi.Credentials, error) { panic("defect") }
 
-// A panic in one of the client's goroutines would end the process, and Terraform would say that the
+// A panic in a goroutine of the client would end the process, and Terraform would report that the
 // plugin crashed.
 func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 	endpoint, err := tencentapi.ParseEndpoint("http://127.0.0.1:1")

@@ -25,7 +25,7 @@ func TestReadBeforeConfigureIsAnError(t *testing.T) {
 	}
 }
 
-// Terraform does not read an unknown configuration of a data source or a gate, but a gate must not
+// Terraform does not read an unknown configuration of a data source or a gate. A gate must not
 // depend on that. Terraform plans an unknown configuration of a check.
 func TestUnknownConfigurationIsNotRead(t *testing.T) {
 	sim := simulateCustomers(t, oneCustomer)

@@ -120,7 +120,7 @@ func TestExcludedUINsRequireDirectCustomers(t *testing.T) {
 	})
 }
 
-// What is unknown may be right. The read checks it again.
+// An unknown value may be right. The read checks it again.
 func TestUnknownCriteriaAreValid(t *testing.T) {
 	uins, direct := list("1"), boolean(true)
 	testCriteria(t, map[string]validateCase{

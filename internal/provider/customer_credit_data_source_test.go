@@ -162,7 +162,7 @@ func TestAccInstancesShareRequests(t *testing.T) {
 			RemainingCredit: json.RawMessage(fmt.Sprintf("%d.30", uin+1)),
 		}
 	}
-	sim := simulate(t, simulator.Options{Customers: all}) // each command has a limiter of its own
+	sim := simulate(t, simulator.Options{Customers: all}) // each command has its own limiter
 	instance := func(uin int, attribute string, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue(
 			fmt.Sprintf("data.tencentpartner_customer_credit.each[%d]", uin-1),

@@ -10,7 +10,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// The error says how long the server asks to wait, because the read does not wait so long.
+// The error has the wait that the server requests, because the read does not wait so long.
 func TestLongRetryAfterIsReported(t *testing.T) {
 	const wait = "\nWait requested by the server: 1h0m0s"
 	for name, status := range map[string]int{
@@ -46,7 +46,7 @@ func TestEmptyAnswerIsReported(t *testing.T) {
 	expectError(t, diagnostics, "the answer is empty", "HTTP status: 200")
 }
 
-// Nothing is sent to a server whose certificate is not trusted.
+// If a server's certificate is not trusted, the provider sends nothing to it.
 func TestUntrustedCertificateIsReported(t *testing.T) {
 	const remedy = "If a proxy or firewall replaces certificates, add its CA certificate to the " +
 		"certificate store of this machine. On Linux, you can also set SSL_CERT_FILE to a file"
@@ -56,7 +56,7 @@ func TestUntrustedCertificateIsReported(t *testing.T) {
 	) {
 		requests++
 	}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log the refused handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log the failed handshake
 	server.StartTLS()
 	defer server.Close()
 

@@ -140,7 +140,7 @@ func TestOtherErrorsOfDirectReads(t *testing.T) {
 	}
 }
 
-// An answer without Data is no answer that the partner account has no customers.
+// An answer without Data does not mean that the partner account has no customers.
 func TestDirectAnswerWithoutData(t *testing.T) {
 	simulateDirect(t, simulator.NoData)
 	_, diagnostics := serve(t).configured().read(t.Context(), direct(nil))

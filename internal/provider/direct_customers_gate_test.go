@@ -18,7 +18,7 @@ func TestGateOpensForDirectCustomers(t *testing.T) {
 			expectNone(t, diagnostics)
 			expectState(t, result, map[string]string{
 				"credits":          "{" + creditOf10 + "," + creditOf100 + "," + creditOf9 + "}",
-				"uins":             `null`, // an ephemeral resource has what is configured
+				"uins":             `null`, // an ephemeral resource has the configured values
 				"direct_customers": `true`,
 				"exclude_uins":     `["7","12345"]`,
 			})

@@ -11,8 +11,8 @@ import (
 // is in normal status.
 var fuzzedCustomers = []string{"1", "2"}
 
-// wrongToAccept returns why a configuration must not be accepted, or not with this state. It
-// returns nothing if both are right.
+// wrongToAccept returns why the provider must reject a configuration, or a configuration with this
+// state. If both are right, it returns nothing.
 func wrongToAccept(name string, values, state object) string {
 	if argument := unknownArgument(values); argument != "" {
 		return argument + " is unknown"

@@ -52,7 +52,7 @@ func TestFuzzSeedsReachEachOutcome(t *testing.T) {
 	}
 }
 
-// wantedOutcomes returns what the seeds must reach.
+// wantedOutcomes returns the outcomes that the seeds must reach.
 func wantedOutcomes() (wanted []string) {
 	names := []string{"the provider block"}
 	for _, kind := range readKinds {
@@ -119,7 +119,7 @@ const (
 	postponed outcome = "not checked yet" // only the apply checks a check with unknown arguments
 )
 
-// oddResult is what a seed has reached.
+// oddResult is the result of a seed.
 type oddResult struct {
 	readKind
 
@@ -127,7 +127,8 @@ type oddResult struct {
 	values  object
 }
 
-// features returns what the seed reaches: its kind of read, and arguments that it sets.
+// features returns the features that the seed reaches: its kind of read, and arguments that it
+// sets.
 func (r oddResult) features() []string {
 	features := []string{r.String()}
 	set := func(argument string) bool {
@@ -188,7 +189,7 @@ func configureOdd(t *testing.T, bytes []byte) outcome {
 	(&choices{bytes}).change(s.schema.Provider, values, 2)
 	diagnostics := append(s.validateProvider(values), s.configureInvalid(values)...)
 	cancelled, cancel := context.WithCancel(t.Context())
-	cancel() // nothing is sent, to whatever address
+	cancel() // cancelled, so no address gets a request
 	s.read(cancelled, readOne)
 	if hasError(diagnostics) {
 		return rejected

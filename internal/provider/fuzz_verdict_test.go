@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// isEnough reports whether a credit of 100 reaches a minimum. Nil is no minimum.
+// isEnough reports whether a credit of 100 reaches a minimum. Nil means no minimum.
 func isEnough(minimum *big.Float) bool {
 	return minimum == nil || minimum.Cmp(big.NewFloat(100)) <= 0
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// What the error of the gate and of the check says to do, for each cause.
+// The remedies in the error of the gate and of the check, for each cause.
 const (
 	allocate = "Allocate credit to the customers below their minimum, or lower the minimum."
 	bind     = "Check that each customer with no credit record is a customer of the partner " +
@@ -20,7 +20,7 @@ const (
 	increase = "Increase the partner account's credit, or lower minimum_partner_remaining_credit."
 )
 
-// gateCauses are customers' files, the first argument whose criterion is not met, and the remedies.
+// gateCauses are customers' files, the first argument with an unmet criterion, and the remedies.
 var gateCauses = map[string]struct {
 	file     string
 	at       string
@@ -53,7 +53,7 @@ var gateCauses = map[string]struct {
 	},
 }
 
-// The error is at the first argument whose criterion is not met. It has a remedy for each cause.
+// The error is at the first argument with an unmet criterion. It has a remedy for each cause.
 func TestGateErrorNamesEachCause(t *testing.T) {
 	for name, c := range gateCauses {
 		for _, kind := range requiringKinds {
@@ -127,7 +127,7 @@ func expectTitles(t *testing.T, diagnostics []*tfprotov6.Diagnostic, titles ...s
 	}
 }
 
-// Statuses that cannot be used are one error. What fails besides is another one.
+// Statuses that cannot be used are one error. All other causes together are another error.
 func TestUnusableStatusBesideOtherCauses(t *testing.T) {
 	const closed, credits = "Credit gate closed", "Unusable credit records"
 	for name, c := range map[string]struct {

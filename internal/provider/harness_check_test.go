@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan plans a check from a prior state to a configuration, as Terraform does: all_sufficient is
-// proposed as it is in the prior state, or as unknown. Nil is no state, or no configuration. After
-// an error, it returns no attributes.
+// plan plans a check from a prior state to a configuration, as Terraform does. It proposes
+// all_sufficient as in the prior state, or as unknown. Nil means no state, or no configuration.
+// After an error, it returns no attributes.
 func (s *server) plan(ctx context.Context, values, prior object) (
 	object, []*tfprotov6.Diagnostic,
 ) {
@@ -47,8 +47,8 @@ func (s *server) planRaw(ctx context.Context, values, prior object) (
 	return response.PlannedState, response.Diagnostics
 }
 
-// apply applies a planned state of a check, and returns the attributes of the new state. Nil is no
-// state, or no configuration.
+// apply applies a planned state of a check, and returns the attributes of the new state. Nil means
+// no state, or no configuration.
 func (s *server) apply(values, planned, prior object) (object, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
 	response, err := s.server.ApplyResourceChange(s.t.Context(),
@@ -107,8 +107,8 @@ func (s *server) attributes(raw *tfprotov6.DynamicValue) (attributes object) {
 	return attributes
 }
 
-// expectCheck fails the test unless a plan or a state of a check has the arguments of a
-// configuration, this all_sufficient, and nothing else.
+// expectCheck fails the test unless a plan or a state of a check equals a configuration with this
+// all_sufficient.
 func expectCheck(t *testing.T, got, values object, allSufficient tftypes.Value) {
 	t.Helper()
 	if wrong := wrongCheck(got, values, allSufficient); wrong != "" {

@@ -144,8 +144,8 @@ func (k readKind) serveAt(t *testing.T, url string) *server {
 	return s
 }
 
-// serveSilence serves a provider whose API calls arrived for each request of an action, and never
-// answers it.
+// serveSilence serves a provider. Its API calls arrived for each request of an action, and does not
+// answer the request.
 func (k readKind) serveSilence(t *testing.T, action string, arrived func()) *server {
 	t.Helper()
 	all, account, err := simulator.ParseFile([]byte(reached))

@@ -61,8 +61,8 @@ func (s *server) configure(values object) []*tfprotov6.Diagnostic {
 	return s.configureInvalid(values)
 }
 
-// refused returns the diagnostics of a provider block that the provider refuses: those of the
-// provider, or else those of a read.
+// refused returns the diagnostics of a provider block that the provider rejects. If the provider
+// returns none, they are those of a read.
 func (s *server) refused(values object) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	diagnostics := s.configure(values)

@@ -40,7 +40,7 @@ var emptyPlan = resource.ConfigPlanChecks{
 // exactly checks a number at 512 bits: a check at float64 would not see a lost digit.
 func exactly(digits string) knownvalue.Check { return knownvalue.NumberExact(bigNumber(digits)) }
 
-// words matches texts in their order, wherever Terraform wraps its lines.
+// words matches texts in their order. It ignores the line breaks of Terraform.
 func words(texts ...string) *regexp.Regexp {
 	patterns := make([]string, 0, len(texts))
 	for _, phrase := range texts {

@@ -148,7 +148,8 @@ func valueAs[T any](t *testing.T, value tftypes.Value) (result T) {
 	return result
 }
 
-// argumentsOf returns the types of the arguments of a schema: of what is not only computed.
+// argumentsOf returns the types of the arguments of a schema, without attributes that are only
+// computed.
 func argumentsOf(schema *tfprotov6.Schema) map[string]tftypes.Type {
 	objectType, _ := schema.ValueType().(tftypes.Object)
 	arguments := maps.Clone(objectType.AttributeTypes)

@@ -109,7 +109,7 @@ func TestNegativePartnerCredit(t *testing.T) {
 	}
 }
 
-// HCL's arithmetic leaves noise in the digits of a minimum, which does not count.
+// HCL's arithmetic leaves noise in the digits of a minimum. It has no effect.
 func TestPartnerMinimumIsRounded(t *testing.T) {
 	noise := "20000.000000000000000000000000000000000000000000000000000000000000000000000001"
 	for _, kind := range pluralKinds {
@@ -121,7 +121,7 @@ func TestPartnerMinimumIsRounded(t *testing.T) {
 	}
 }
 
-// The simulator's account has no credit of its own, so the API fails.
+// The simulator's partner account has no credit, so the API fails.
 func TestNoPartnerCredit(t *testing.T) {
 	for _, kind := range pluralKinds {
 		s, _ := kind.servePurchase(t, fourCustomers, simulator.Options{})

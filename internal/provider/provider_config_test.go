@@ -165,7 +165,7 @@ func TestValidateProviderRejects(t *testing.T) {
 			object{"secret_id": text("AKID")},
 			[]string{`at AttributeName("secret_key")`},
 		},
-		// Only a read has the error: Terraform could print the key with one of the provider.
+		// Only a read has the error. With an error of the provider, Terraform could print the key.
 		"key without id": {object{"secret_key": text("key")}, nil},
 		"protocol":       {object{"protocol": text("FTP")}, []string{`"FTP"`}},
 		"a null account": {

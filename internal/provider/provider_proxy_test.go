@@ -25,8 +25,8 @@ func setProxy(t *testing.T, proxy, exempt string) {
 	}
 }
 
-// otherAddress listens at an address of this machine that is not a loopback address, because Go
-// uses no proxy for those. It returns the URL, and counts the connections.
+// otherAddress listens at an address of this machine that is not a loopback address. For loopback
+// addresses, Go uses no proxy. It returns the URL, and counts the connections.
 func otherAddress(t *testing.T) (url string, connections *atomic.Int32) {
 	t.Helper()
 	addresses, err := net.InterfaceAddrs()

@@ -75,7 +75,7 @@ func TestSchemasAreThoseOfTheProvider(t *testing.T) {
 	}
 }
 
-// What the check sets can be no argument: Terraform would accept a false result.
+// The result of the check must not be an argument, because Terraform would accept a false result.
 func TestResultOfACheckIsNoArgument(t *testing.T) {
 	for _, attribute := range serve(t).schema.ResourceSchemas[check].Block.Attributes {
 		isResult := attribute.Name == "all_sufficient"

@@ -49,8 +49,8 @@ func entriesOf(log []map[string]any, message string) (entries []map[string]any) 
 	return entries
 }
 
-// A read warns of ignored variables only if the provider block leaves a part of its source or role
-// to the environment. Otherwise, the log names them at the level INFO.
+// A read warns of ignored variables only if a part of the block's source or role comes from the
+// environment. Otherwise, the log names them at the level INFO.
 func TestIgnoredVariablesAreLogged(t *testing.T) {
 	web := func(s *server, values map[string]any) object {
 		const name = "assume_role_with_web_identity"
@@ -125,7 +125,7 @@ func TestIgnoredVariablesAreLogged(t *testing.T) {
 	}
 }
 
-// One provider block takes the keys of the environment, and an alias has keys of its own.
+// One provider block takes the keys of the environment, and an alias has its own keys.
 func TestAliasWithItsOwnKeysHasNoWarning(t *testing.T) {
 	simulateCustomers(t, oneCustomer)
 	for _, values := range []object{nil, demoKeys()} {

@@ -109,7 +109,7 @@ func TestNoVerdictWithoutACriterion(t *testing.T) {
 	}
 }
 
-// A value that is unknown may be a criterion. It is no criterion for a read.
+// An unknown value may be a criterion. For a read, it is not a criterion.
 func TestUnknownCriteriaOfAPurchase(t *testing.T) {
 	for _, kind := range pluralKinds {
 		for name, unknown := range map[string]object{

@@ -81,8 +81,8 @@ func TestActionWithLimitErrorsRecovers(t *testing.T) {
 	})
 }
 
-// One action is not answered. The others do not wait for it, except the statuses of direct
-// customers, which are not known yet.
+// One action gets no answer. The others do not wait for it. The exception is the statuses of direct
+// customers, which are not known before.
 func TestSilentActionTimesOut(t *testing.T) {
 	forEachAction(t, func(t *testing.T, kind readKind, action string) {
 		s, sim := kind.servePurchase(t, reached, ofAction(action, simulator.Silent, 0))

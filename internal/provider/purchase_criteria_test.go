@@ -6,8 +6,9 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// verdictCase is a customers' file and criteria, what the data source has in its state, and the
-// texts of the gate's one error. Without texts, the gate opens. The check behaves as the gate.
+// verdictCase is a customers' file and criteria. It also has the values in the data source's state,
+// and the texts of the gate's one error. Without texts, the gate opens. The check behaves like the
+// gate.
 type verdictCase struct {
 	file     string
 	faults   []simulator.Fault
@@ -109,7 +110,7 @@ func TestOneCriterionOfThreeDecides(t *testing.T) {
 	}
 }
 
-// Null and false are no criterion, and need no permission for the new actions.
+// Null and false set no criterion, and need no permission for the new actions.
 func TestWithoutCriteriaTheyAreNotRead(t *testing.T) {
 	for _, kind := range pluralKinds {
 		s, sim := kind.servePurchase(t, purchase("100", `"2"`, "-1"),

@@ -13,8 +13,8 @@ import (
 
 const limitDirectory = "TENCENTPARTNER_SHARED_LIMIT_DIR"
 
-// ownCache sets a home directory with a cache of its own. It returns the provider's directory in
-// the cache. The directory does not exist.
+// ownCache sets a home directory with its own cache. It returns the provider's directory in the
+// cache. The directory does not exist.
 func ownCache(t *testing.T) string {
 	t.Helper()
 	home := emptyDirectory(t)

@@ -39,7 +39,7 @@ func fillWindow(t *testing.T, limiter *ratelimit.Limiter) {
 // fileWait limits the wait for a file that cannot be used.
 const fileWait = 100 * time.Millisecond
 
-// A file system can hang, for instance one of a server that does not answer.
+// A file system can hang, for example if its server does not answer.
 func TestHungFileSystem(t *testing.T) {
 	config := newConfig(t, 5)
 	synctest.Test(t, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestHungFileSystem(t *testing.T) {
 		for range 4 {
 			mustWrite(t, limiter, 0, 0, reason)
 		}
-		mustWrite(t, limiter, window, window, reason) // its own slots count
+		mustWrite(t, limiter, window, window, reason) // only its own slots count
 		if calls.Load() != 1 {
 			t.Errorf("%d goroutines use a file system that hangs, want 1", calls.Load())
 		}

@@ -52,7 +52,7 @@ func (c config) limiter() *ratelimit.Limiter {
 	})
 }
 
-// event is what a child process prints about one slot, or about the lock.
+// event is a line that a child process prints about one slot, or about the lock.
 type event struct {
 	Kind   string        // "ready", "granted", "written", "locked" or "unlocked"
 	At     time.Time     // when the slot was granted, or just before its request was written
@@ -123,7 +123,7 @@ func (c child) write() {
 	_ = c.events.Encode(e)
 }
 
-// lock holds the lock until the command unlock.
+// lock has the lock until the command unlock.
 func (c child) lock() {
 	err := c.file().Update(func(text []byte) []byte {
 		_ = c.events.Encode(event{Kind: "locked"})

@@ -108,7 +108,7 @@ func TestClockThatIsSetWhileProcessesWait(t *testing.T) {
 	}
 }
 
-// Entries of processes that have ended do not remain in the file, whatever their clock was.
+// Entries of processes that have ended do not remain in the file. Their clocks do not matter.
 func TestEntriesOfEndedProcessesAreRemoved(t *testing.T) {
 	for _, by := range []time.Duration{0, 1000 * time.Hour, -1000 * time.Hour} {
 		config := newConfig(t, 5)

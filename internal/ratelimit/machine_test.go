@@ -83,7 +83,7 @@ func TestProcessesWriteInTurns(t *testing.T) {
 			}
 		}
 		time.Sleep(10*time.Second + time.Millisecond)
-		// One of them may be ahead by the requests of two windows.
+		// A process may be ahead by the requests of two windows.
 		first, second := counts[0].Load(), counts[1].Load()
 		if difference := first - second; difference < -10 || difference > 10 {
 			t.Errorf("the processes wrote %d and %d requests", first, second)

@@ -28,7 +28,7 @@ type modelWrite struct {
 	limit   int // of the process
 }
 
-// modelProcess is a process in the model. It is a Limiter of its own.
+// modelProcess is a process in the model. It has its own Limiter.
 type modelProcess struct {
 	*ratelimit.Limiter
 
@@ -77,8 +77,8 @@ type model struct {
 	writes []modelWrite
 }
 
-// TestRandomProcesses checks that processes which share a file never write more requests in a
-// window than the limit allows, whatever they do, and that each caller gets a slot.
+// TestRandomProcesses plays random processes that share a file. In any window, they must not write
+// more requests than the limit allows. Each caller must get a slot.
 func TestRandomProcesses(t *testing.T) {
 	for i := range *sequences {
 		seed := *firstSeed + uint64(i)

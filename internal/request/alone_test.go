@@ -47,7 +47,7 @@ func sharingLines(t *testing.T, log *bytes.Buffer) (lines []string) {
 	return lines
 }
 
-// The log says when the limit is not shared, and when it is shared again. It says it once.
+// The log reports once when the limit is no longer shared, and once when it is shared again.
 func TestLogSaysWhetherTheLimitIsShared(t *testing.T) {
 	file := sharedfile.New(sharedfile.Directory{Path: t.TempDir(), Named: true}, "name")
 	full, readOnly := errors.New("the disk is full"), errors.New("the disk is read-only")
@@ -78,7 +78,7 @@ func TestLogSaysWhetherTheLimitIsShared(t *testing.T) {
 	}
 }
 
-// Without sharing, or if it works from the start, there is nothing to say.
+// Without sharing, or if it works from the start, the log has no line about it.
 func TestNoLogWithoutAChange(t *testing.T) {
 	file := sharedfile.New(sharedfile.Directory{Path: t.TempDir(), Named: true}, "name")
 	open := func() (*sharedfile.File, error) { return file, nil }

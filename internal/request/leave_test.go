@@ -102,8 +102,7 @@ func TestRequestIsNotSentIfItsCallersLeftWhileItWaitedForKeys(t *testing.T) {
 		})
 }
 
-// The request contains what the last call of Body returned. A retry omits what is not wanted any
-// more.
+// The request contains the last result of Body. A retry omits the parts that are no longer wanted.
 func TestBodyMayChangeUntilItIsSent(t *testing.T) {
 	options := simulator.Options{
 		Customers: customer,

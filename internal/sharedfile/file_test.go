@@ -59,7 +59,7 @@ func TestUpdateWaitsForTheLock(t *testing.T) {
 	mustAppend(t, directory, "", "firstsecond")
 }
 
-// What other programs write to the file is a text, too. The first byte is no part of it.
+// The content that other programs write is also a text. The first byte is not part of it.
 func TestAnyContentIsAText(t *testing.T) {
 	const megabyte = 1 << 20
 	for _, c := range []struct{ content, want string }{

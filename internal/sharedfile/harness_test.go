@@ -87,7 +87,7 @@ func must(t *testing.T, err error) {
 // jobVariable is the environment variable with the job of a child process, as JSON.
 const jobVariable = "SHAREDFILE_TEST_JOB"
 
-// job is what a child process does with the file in a directory.
+// job describes what a child process does with the file in a directory.
 type job struct {
 	Directory sharedfile.Directory
 	Append    string

@@ -101,7 +101,7 @@ func TestProcessesShareTheText(t *testing.T) {
 func TestLockOfAnotherProcess(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(holder) error
-		held string // what the other process has appended
+		held string // the text of the other process
 	}{
 		"released": {func(h holder) error { return h.stdin.Close() }, "held"},
 		"killed":   {func(h holder) error { return h.Process.Kill() }, ""},
@@ -140,7 +140,7 @@ func TestFileReplacedWhileOthersWait(t *testing.T) {
 	mustAppend(t, directory, "", "++")
 }
 
-// The other process has the lock of a file that is no more.
+// The other process has the lock of a file that no longer exists.
 func TestFileRemovedWhileLocked(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows does not remove open files")

@@ -53,7 +53,7 @@ func TestModesThatAreTrusted(t *testing.T) {
 	}
 }
 
-// A new file has the mode that lets others share it, whatever the mask of the process.
+// A new file has the mode that lets others share it. The process's umask does not matter.
 func TestNewFileOfAGroup(t *testing.T) {
 	for mode, want := range map[os.FileMode]os.FileMode{
 		0o700:                       0o600,

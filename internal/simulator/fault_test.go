@@ -15,8 +15,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// faultResult is what a client gets from an answer with a transport fault or an error code. Without
-// an error, the answer has no data.
+// faultResult is the result that a client gets from a transport fault or an error code. Without an
+// error, the answer has no data.
 type faultResult struct {
 	err   string // a part of the text
 	class tencentapi.Class

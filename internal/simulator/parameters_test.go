@@ -101,7 +101,7 @@ func TestNamesOfParametersAreExact(t *testing.T) {
 			delete(other, name)
 			rest := slices.Collect(maps.Values(other))
 			misspelt := strings.ToLower(name)
-			for _, extra := range [][]string{{member}, nil} { // beside the right one, or alone
+			for _, extra := range [][]string{{member}, nil} { // with the right one, or alone
 				member := strings.Replace(member, name, misspelt, 1)
 				want := "UnknownParameter: The parameter `" + misspelt + "` is not recognized."
 				if got := c.send(t, slices.Concat(rest, extra, []string{member})...); got != want {

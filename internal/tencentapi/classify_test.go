@@ -56,8 +56,8 @@ func TestDoClassifiesErrorCodes(t *testing.T) {
 	}
 }
 
-// failureOf returns the error of a call whose answer has a status and a body. The test fails if the
-// error lacks the status, or has not the server's clock.
+// failureOf returns the error of a call that gets an answer with a status and a body. The error
+// must have the status and the server's clock.
 func failureOf(t *testing.T, status int, body string) *tencentapi.Error {
 	t.Helper()
 	_, _, err := do(t.Context(), serve(t, answering(status, "text/html", body)))
@@ -90,7 +90,7 @@ func TestCallSetsTheMaximumSizeOfAnAnswer(t *testing.T) {
 	}
 }
 
-// If the header already says that the answer is too large, the body is not read.
+// If the header already shows that the answer is too large, the client does not read the body.
 func TestDoDoesNotReadAnAnswerThatIsTooLarge(t *testing.T) {
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "8388609")
@@ -201,7 +201,7 @@ func TestDoClassifiesConnectionFailures(t *testing.T) {
 			return
 		}
 		if tcp, ok := connection.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0) // so that closing resets the connection
+			_ = tcp.SetLinger(0) // closing then resets the connection
 		}
 		_ = connection.Close()
 	}))

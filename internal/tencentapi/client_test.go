@@ -54,7 +54,7 @@ func answering(status int, contentType, body string) http.HandlerFunc {
 
 type output struct{ Data []int }
 
-// do makes a call with the largest UIN. It returns the data and the request id.
+// do makes a call with the largest UIN. It returns the data and the request ID.
 func do(ctx context.Context, client *tencentapi.Client) (output, string, error) {
 	var out output
 	call := tencentapi.Call{

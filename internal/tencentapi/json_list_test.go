@@ -92,7 +92,7 @@ func TestDecodeObjectReportsACutObject(t *testing.T) {
 	}
 }
 
-// An answer that is cut at any byte is no success. It is retried like a broken connection.
+// An answer that is cut at any byte is not a success. It is retried like a broken connection.
 func TestCutAnswerIsTransient(t *testing.T) {
 	for _, answer := range []string{
 		`{"Response":{"Data":[1,{"a":"\u00e9}"}],"RequestId":"id-1"}}`,

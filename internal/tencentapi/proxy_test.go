@@ -63,7 +63,7 @@ func TestProxyOf(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The other case has a valid proxy, which does not count.
+			// The other case has a valid proxy, which has no effect.
 			t.Setenv("HTTPS_PROXY", "http://other:3128")
 			if c.proxy == "" {
 				t.Setenv("HTTPS_PROXY", "")

@@ -52,7 +52,7 @@ func TestNameResolutionFailures(t *testing.T) {
 	}
 }
 
-// With HTTP/2, the transport would send a request again if a gateway refuses its stream or closes
+// With HTTP/2, the transport would send a request again if a gateway rejects its stream or closes
 // the connection. That would bypass the limiter.
 func TestTransportSendsNothingTwice(t *testing.T) {
 	var requests atomic.Int32
@@ -97,7 +97,7 @@ func TestTransportSendsNothingTwice(t *testing.T) {
 	}
 }
 
-// net/http reads the proxy variables once a process, so the test starts a process of its own.
+// net/http reads the proxy variables once per process, so the test starts a new process.
 func TestProxyRefusal(t *testing.T) {
 	if os.Getenv("TEST_PROXY_REFUSAL") != "" {
 		_, _, err := do(t.Context(),

@@ -30,7 +30,7 @@ func TestAccScripts(t *testing.T) {
 	requireCLI(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		WorkdirRoot:         t.TempDir(), // testscript leaves a directory of its own behind
+		WorkdirRoot:         t.TempDir(), // testscript leaves its own directory behind
 		Setup:               setUp,
 		Cmds:                commands,
 		Condition:           condition,

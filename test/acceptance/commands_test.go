@@ -15,7 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// commands are what scripts have besides testscript's own commands. README.md describes them.
+// commands are the commands of scripts, in addition to testscript's own. README.md describes them.
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"simulator":     startSimulator,
 	"terraform":     runTerraform,
@@ -102,7 +102,7 @@ func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // checkRejected checks that Terraform's last command has failed with one error before the provider
-// called the partner API, and that its output shows nothing that begins with "the-secret".
+// called the partner API. The output must not contain a text that begins with "the-secret".
 func checkRejected(ts *testscript.TestScript, neg bool, args []string) {
 	s := sessionOf(ts)
 	if neg || len(args) != 0 || s.simulator == nil {
@@ -171,10 +171,10 @@ var features = map[string][2]int{
 	"apply-var": {math.MaxInt, 12}, // of a saved plan
 	"checks":    {5, 6},
 	"ephemeral": {10, 11},
-	"forget":    {7, 12}, // with a block "removed" whose lifecycle keeps the object
+	"forget":    {7, 12}, // with a block "removed" that keeps the object
 	"import":    {5, 6},  // blocks
 	"mocks":     {7, 8},
-	// An alpha of Terraform 1.17 destroyed nothing in one of four applies whose check failed.
+	// In one of four applies with a failed check, an alpha of Terraform 1.17 destroyed nothing.
 	"may-keep-removed": {16, math.MaxInt},
 	"plantimestamp":    {5, 6},
 }

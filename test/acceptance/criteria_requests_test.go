@@ -9,8 +9,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// openMany returns a workspace with a configuration, and a simulator of the customers 1 to n and of
-// the partner account, with the documented limits.
+// openMany returns a workspace with a configuration, and a simulator with the documented limits.
+// The simulator has the customers 1 to n and the partner account.
 func openMany(t *testing.T, n int, configuration string) (*workspace, *simtest.Simulator) {
 	t.Helper()
 	customers := simulator.Customers{}

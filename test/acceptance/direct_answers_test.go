@@ -46,8 +46,7 @@ func openDirect(t *testing.T, configuration string, answer http.HandlerFunc) *wo
 	return open(t, server.URL, configuration)
 }
 
-// rejects fails the test unless a plan fails with one error for each of the two reads, and these
-// errors have the texts.
+// rejects fails the test unless a plan has one error for each of the two reads, with the texts.
 func (w *workspace) rejects(texts ...string) {
 	w.t.Helper()
 	stdout, stderr, code := w.run("plan", "-input=false", "-no-color")
@@ -109,7 +108,7 @@ func TestAccDirectAnswerCutShort(t *testing.T) {
 	whole.succeed("plan", "-input=false")
 }
 
-// An answer of 51 MB is over the API's own maximum. The error says what to do.
+// An answer of 51 MB is over the API's own maximum. The error has a remedy.
 func TestAccDirectAnswerTooLarge(t *testing.T) {
 	t.Parallel()
 	megabyte := strings.Repeat(" ", 1<<20)

@@ -12,7 +12,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// requirement tells Terraform which provider a configuration needs.
+// requirement is the part of a configuration that names the provider.
 const requirement = `terraform {
   required_providers {
     tencentpartner = { source = "tencentpartner/tencentpartner" }
@@ -20,9 +20,9 @@ const requirement = `terraform {
 }
 `
 
-// prepare writes the CLI's configuration into dir, and the requirement where a configuration has
-// none. It returns the variables for the CLI: a home directory of its own, so that the user's
-// profiles and request limits have no effect, and the simulator's keys.
+// prepare writes the CLI's configuration into dir, and the requirement into configurations without
+// one. It returns the variables for the CLI: a new home directory and the simulator's keys. With
+// the new home, the user's profiles and request limits have no effect.
 func prepare(dir, home string) ([]string, error) {
 	binaries, err := providerDir()
 	if err != nil {
@@ -54,7 +54,7 @@ func prepare(dir, home string) ([]string, error) {
 
 // require writes the requirement into each directory below dir whose configuration has none.
 func require(dir string) error {
-	needs := map[string]bool{dir: true} // scripts often copy a configuration there later
+	needs := map[string]bool{dir: true} // scripts often copy a configuration into it later
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".tf" {
 			return err

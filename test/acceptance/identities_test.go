@@ -4,8 +4,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
 )
 
-// accounts are the identities of scripts: each has keys of its own, so that a request shows which
-// keys signed it.
+// accounts are the identities of scripts. Each has its own keys, because the requests then show
+// which keys signed them.
 var accounts = []simulator.Account{
 	{SecretID: "AKIDblock", SecretKey: "block-key", Token: "block-token"},
 	{SecretID: "AKIDenvironment", SecretKey: "environment-key", Token: "environment-token"},

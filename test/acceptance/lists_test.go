@@ -54,8 +54,8 @@ output "missing" {
 	return w, sim, notCustomers
 }
 
-// A few UINs of a list are not customers. They are named or allowed, whatever their positions. With
-// these lists, an earlier version reported an error of the account.
+// A few UINs of a list are not customers. The error names them, or the read allows them, at any
+// position. With these lists, an earlier version reported an error of the account.
 func TestAccUINsThatAreNotCustomersAreNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		uins    int
@@ -91,8 +91,8 @@ func uinsIn(message string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(uinPattern.FindAllString(message, -1))))
 }
 
-// If no UIN of a list is a customer, one error after few requests names twenty of the UINs that
-// were tried.
+// If no UIN of a list is a customer, there is one error after few requests. It names twenty of the
+// UINs that were tried.
 func TestAccListWithoutCustomersIsOneError(t *testing.T) {
 	var all []int
 	for i := range 120 {

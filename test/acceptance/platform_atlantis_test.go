@@ -18,7 +18,8 @@ var authorConfigs = map[string]string{
 	"no failure":        "no-fail = true\noutput = \"tap\"\n",
 }
 
-// evaluateAtlantis evaluates the policies beside a conftest.toml of the configuration's author.
+// evaluateAtlantis evaluates the policies in a directory with a conftest.toml of the
+// configuration's author.
 func evaluateAtlantis(t *testing.T, dir string) verdict {
 	t.Helper()
 	policy, extra := atlantisArguments(t, dir)

@@ -8,17 +8,17 @@ import (
 // platform is a product that evaluates policies.
 type platform struct {
 	name string
-	// page documents what the platform evaluates, and on which input.
+	// page documents the input and the part of it that the platform evaluates.
 	page  string
 	files []string // of examples/policies
-	// setting is what the policy's owner sets for the platform.
+	// setting is the platform setting that the policy's owner chooses.
 	setting string
 	// input returns the platform's input for a plan.
 	input    func(t *testing.T, plan string) string
 	evaluate func(t *testing.T, dir string) verdict
 	// onlyChanges is whether the input has resource_changes only.
 	onlyChanges bool
-	// differs has the reason for each scenario whose reason differs from that on similar platforms.
+	// differs has the reasons that differ from those on similar platforms, by scenario.
 	differs map[string]string
 	// withoutCredit is the reason why a plan is denied if credit.rego is missing.
 	withoutCredit string
@@ -99,7 +99,7 @@ var platforms = []platform{{
 	input:       withDocumentedFields,
 	evaluate:    evaluateSpacelift,
 	onlyChanges: true,
-	// after_unknown is no documented field.
+	// The field after_unknown is not documented.
 	differs: map[string]string{"unknown argument of a check": withoutReason},
 }, {
 	name:        "Spacelift with all fields",

@@ -14,7 +14,7 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/test/usecase"
 )
 
-// planFile has the platform's input. It is beside the directory policy.
+// planFile has the platform's input. It is next to the directory policy.
 const planFile = "plan.json"
 
 // runTool runs a policy tool in a directory, and returns its output and exit code.

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A rule with the name of a built-in function hides the function, also from what a reader adds.
+// A rule with the name of a built-in function hides the function, also from rules that a user adds.
 func TestAccNoRuleHasTheNameOfABuiltIn(t *testing.T) {
 	requireCLI(t)
 	var capabilities struct{ Builtins []struct{ Name string } }

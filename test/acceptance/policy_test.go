@@ -16,7 +16,7 @@ import (
 // policies is the directory of the policies, in the repository.
 const policies = "examples/policies"
 
-// policyTools are pinned in modules of their own, and built when they are needed first.
+// policyTools are pinned in separate modules, and built when they are first needed.
 var policyTools = map[string]func() (string, error){
 	"opa": pinnedTool("opa"), "conftest": pinnedTool("conftest"),
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// checkNoSecrets checks that neither Terraform's output since the last check nor a file contains
-// one of the texts, issued keys, a signature or personal data. It fails if the log has no renewal
-// of credentials, because then there was nothing to check.
+// checkNoSecrets checks Terraform's output since the last check, and a file. Neither may contain a
+// text of the arguments, an issued key, a signature or personal data. It fails if the log has no
+// renewal of credentials, because then it had nothing to check.
 func checkNoSecrets(ts *testscript.TestScript, neg bool, args []string) {
 	s := sessionOf(ts)
 	if neg || s.simulator == nil {

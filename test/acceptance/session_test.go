@@ -10,7 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// session is what a script has done so far.
+// session is the state of a script.
 type session struct {
 	cli       string
 	code      int             // exit code of the last terraform command; -1 before the first

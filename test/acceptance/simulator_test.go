@@ -108,7 +108,7 @@ func describe(sim *simtest.Simulator, request simulator.Request) string {
 	return text
 }
 
-// signer returns the secret id that signed a request, or the role whose keys did.
+// signer returns the secret ID that signed a request, or the role that the secret ID belongs to.
 func signer(sim *simtest.Simulator, request simulator.Request) string {
 	_, id, found := strings.Cut(request.Header.Get("Authorization"), "Credential=")
 	if !found {

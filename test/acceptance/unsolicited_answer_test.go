@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// The package net/http logs what a server writes on an idle connection. The provider must keep it
-// out of Terraform's log, because it may contain a secret.
+// The package net/http logs the data that a server writes on an idle connection. The provider must
+// keep it out of Terraform's log, because it may contain a secret.
 func TestAccUnsolicitedAnswerDoesNotReachTheLog(t *testing.T) {
 	t.Parallel()
 	const token = "the-very-secret-token"

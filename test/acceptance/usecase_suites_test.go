@@ -76,7 +76,7 @@ func (w *workspace) expectSuite(want int, result string) {
 	}
 }
 
-// The pipeline in the guide runs as it is written, with a gate that works and with one that does
+// The pipeline in the guide runs as written. It runs with a gate that works and with one that does
 // not.
 func TestAccPipelineOfTheTestGuide(t *testing.T) {
 	requireCLI(t)

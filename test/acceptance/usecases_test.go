@@ -21,7 +21,7 @@ const (
 	nothing stage = iota
 	saved
 	deployed
-	replacement // a saved plan that replaces what is deployed
+	replacement // a saved plan that replaces a deployed resource
 )
 
 // makesBefore are the commands that make what exists before.
@@ -116,7 +116,7 @@ func prepareUseCase(t *testing.T, u usecase.UseCase) *preparedUseCase {
 	return p
 }
 
-// situation is what the customers have while a command runs.
+// situation is the customers' credit while a command runs.
 type situation struct {
 	name   string
 	text   string         // of the customers' file

@@ -16,7 +16,7 @@ import (
 )
 
 // workspace is a directory with a configuration, and the environment in which the CLI runs there.
-// It serves the tests that are no scripts.
+// It is for tests that are not scripts.
 type workspace struct {
 	t   *testing.T
 	dir string
@@ -127,7 +127,7 @@ func (w *workspace) succeed(args ...string) string {
 	return stdout
 }
 
-// deployed reports whether the state has what the use cases deploy.
+// deployed reports whether the state has the resources that the use cases deploy.
 func (w *workspace) deployed() bool {
 	w.t.Helper()
 	text, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))

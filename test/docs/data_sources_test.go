@@ -12,7 +12,7 @@ import (
 )
 
 // Each example refers to its data sources. "tflint --fix" deletes a data source without a
-// reference, also if it has a postcondition, and then nothing checks credit
+// reference, even if it has a postcondition. Then nothing checks credit
 // (https://github.com/terraform-linters/tflint-ruleset-terraform, terraform_unused_declarations).
 func TestExamplesReferToTheirDataSources(t *testing.T) {
 	inRoot(t)
@@ -63,8 +63,8 @@ func configurations(t *testing.T) map[string][]string {
 	return result
 }
 
-// dataSources returns the data sources of this provider in a configuration, and how often something
-// outside of their own blocks refers to each.
+// dataSources returns the data sources of this provider in a configuration. For each, it returns
+// the number of references from outside of its own block.
 func dataSources(bodies []*hclsyntax.Body) map[string]int {
 	references := map[string]int{}
 	for _, body := range bodies {

@@ -1,5 +1,5 @@
-// Package docs checks what is written for people and for GitHub against the code and the examples.
-// Paths are relative to the repository's root.
+// Package docs checks the documents, and GitHub's files, against the code and the examples. Paths
+// are relative to the repository's root.
 package docs_test
 
 import (

@@ -47,8 +47,8 @@ func TestCAMPolicyGrantsEachAction(t *testing.T) {
 	}
 }
 
-// partnerActions returns the actions of the partner API in the provider's source, in ascending
-// order and in the form of CAM.
+// partnerActions returns the actions of the partner API in the provider's source. They are in
+// ascending order and in the form of CAM.
 func partnerActions(t *testing.T) (actions []string) {
 	t.Helper()
 	files, err := filepath.Glob("internal/partner/*.go")

@@ -81,12 +81,12 @@ var summaryArgument = map[string]int{
 	"NewAttributeWarningDiagnostic": 1,
 }
 
-// summaryFirst are the types whose first field is a diagnostic's summary.
+// summaryFirst are the types with a diagnostic's summary as their first field.
 var summaryFirst = map[string]bool{"Error": true, "Text": true, "verdictWords": true}
 
-// summaries returns the summaries in a node: in a call, in what a function explain… returns, in a
-// literal of a type of summaryFirst, in an assignment to title, and in the map of those of
-// credentials.
+// summaries returns the summaries in a node. It finds them in a call, in the results of a function
+// explain…, and in a literal of a type of summaryFirst. It also finds them in an assignment to
+// title, and in the map of the titles of credentials.
 func summaries(node ast.Node) (expressions []ast.Expr) {
 	switch node := node.(type) {
 	case *ast.CallExpr:

@@ -30,8 +30,7 @@ var anchors = map[string]string{
 	"many-customers":              "a-deployment-for-each-of-many-customers",
 }
 
-// columns are the commands whose exit codes the gate guide's table has, in the order of its
-// columns.
+// columns are the commands in the gate guide's table of exit codes, in the order of its columns.
 var columns = []string{
 	"plan", "plan -detailed-exitcode", "apply", savedPlanCommand,
 	"plan -detailed-exitcode of what is deployed", "destroy of what is deployed",
@@ -49,7 +48,7 @@ func onlyIfCheckChanges(u usecase.UseCase) bool {
 	return found && codes != u.ExitCodes[savedPlanCommand]
 }
 
-// The tables of the guides and of the README have what the use cases say at their tops.
+// The tables of the guides and of the README have the facts at the tops of the use cases.
 func TestTablesHaveWhatTheUseCasesSay(t *testing.T) {
 	inRoot(t)
 	all, err := usecase.All(".")

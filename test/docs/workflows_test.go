@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// A tag of an action can be moved, a job may hang for six hours, and a token can write unless it is
-// told not to.
+// A tag of an action can be moved, and a job may hang for six hours. Without a restriction, a token
+// can write.
 func TestWorkflowsTakeNoChances(t *testing.T) {
 	inRoot(t)
 	mayWrite := map[string][]string{
@@ -59,7 +59,7 @@ func TestWorkflowsTakeNoChances(t *testing.T) {
 	}
 }
 
-// What the first try at a release would otherwise find.
+// Problems that only the first attempt at a release would show.
 func TestReleaseIsGuarded(t *testing.T) {
 	inRoot(t)
 	for file, texts := range map[string][]string{

@@ -20,9 +20,9 @@ var callers = map[string]string{
 
 var digits = regexp.MustCompile(`\d+`)
 
-// form returns Type, UserId and Arn with words for the ids of the account, the caller and the role.
-// Other ids remain numbers. The caller can be the main account, so the account's place in the Arn
-// counts.
+// form returns Type, UserId and Arn with words for the IDs of the account, the caller and the role.
+// Other IDs remain numbers. The caller can be the main account, so the account's position in the
+// Arn is relevant.
 func (i identity) form() string {
 	role, _, _ := strings.Cut(i.UserID, ":")
 	arn := strings.Replace(i.Arn, ":"+i.AccountID+":", ":account:", 1)

@@ -10,8 +10,7 @@ import (
 
 const textDuration = "AssumeRoleWithWebIdentity.text-duration"
 
-// contradictions lists the documents whose form contradicts the definition of their action, and
-// where.
+// contradictions lists the documents that contradict the definition of their action, and the place.
 var contradictions = map[string]string{
 	// The client sends a number (TestTemporaryKeys), and the simulator rejects a string
 	// (TestSimulatorRejectsADurationThatIsAString).

@@ -1,5 +1,5 @@
 // Package documented checks the client and the simulator against documented requests and answers.
-// README.md says where they are from.
+// README.md has their sources.
 package documented_test
 
 import (

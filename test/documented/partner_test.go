@@ -46,12 +46,13 @@ var reads = map[string]struct {
 		2, "200000000000: status 0; 200000000001: no record; 200000000002: no record",
 	},
 	"DescribeCustomerInfo.all-members": {1, "200000000000: status 2"},
-	// A page of 2024 said that Data can be null. The definition of 2026 does not allow it.
-	// The client reads null as an empty list.
+	// According to a page of 2024, Data can be null. The definition of 2026 does not allow it. The
+	// client reads null as an empty list.
 	"DescribeCustomerInfo.null-data": {2, "200000000000: no record"},
-	// The definition says that AccountStatus, CustomerUin and Data are optional. It does not say
-	// what their absence means. Without AccountStatus, the client has no status for this customer.
-	// Without CustomerUin or Data, it does not know whose status is missing, so the read fails.
+	// According to the definition, AccountStatus, CustomerUin and Data are optional. It does not
+	// say what their absence means. Without AccountStatus, the client has no status for this
+	// customer. Without CustomerUin or Data, it does not know which status is missing, so the read
+	// fails.
 	"DescribeCustomerInfo.without-status": {2, "200000000000: no status"},
 	"DescribeCustomerInfo.without-uin":    {5, "unexpected answer"},
 	"DescribeCustomerInfo.without-data":   {5, "unexpected answer"},
@@ -70,7 +71,7 @@ func TestPartnerAnswers(t *testing.T) {
 	}
 }
 
-// read reads what the document requests, and returns it as text.
+// read reads the data that the document requests, and returns it as text.
 func read(t *testing.T, client *tencentapi.Client, d document) string {
 	t.Helper()
 	var request struct{ UinList, CustomerUin []partner.UIN }

@@ -14,8 +14,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
-// ownForms are documents whose answer the simulator does not give, and the document whose form its
-// answer has.
+// ownForms maps documents to other documents. The simulator's answer has the form of the other
+// document.
 var ownForms = map[string]string{
 	// The simulator omits optional members that no example has.
 	"QueryPartnerCredit.all-members":      "QueryPartnerCredit",
@@ -70,7 +70,7 @@ var permanentKeys = tencentapi.Credentials{
 	SecretKey: simulator.DemoAccount.SecretKey,
 }
 
-// withSimulator runs a test with a client of a simulator that has what the documents request.
+// withSimulator runs a test with a client of a simulator that has the data of the documents.
 func withSimulator(t *testing.T, test func(*testing.T, *tencentapi.Client)) {
 	t.Helper()
 	number := func(text string) json.RawMessage { return json.RawMessage(text) }

@@ -122,7 +122,7 @@ func TestSDKFollowsARedirect(t *testing.T) {
 	}
 }
 
-// refusing is a transport that reaches one host only.
+// refusing is a transport that rejects all hosts except one.
 type refusing struct {
 	t    *testing.T
 	host string

@@ -98,7 +98,7 @@ func (c call) request(t *testing.T) *tchttp.CommonRequest {
 }
 
 // send makes the call. It returns the JSON text that the SDK read, and the SDK's error. If the API
-// answered with the error, its request id must be the one in the answer.
+// answered with the error, its request ID must be the one in the answer.
 func (c call) send(t *testing.T, host string) (string, error) {
 	t.Helper()
 	wire := &lastAnswer{next: cmp.Or(c.transport, direct)}
@@ -170,7 +170,7 @@ func (l *lastAnswer) RoundTrip(request *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// requestID returns the request id in the answer. The SDK reads the name without its case.
+// requestID returns the request ID in the answer. The SDK ignores the case of the name.
 func (l *lastAnswer) requestID() string {
 	_, rest, _ := strings.Cut(string(l.body), `"RequestId":"`)
 	id, _, _ := strings.Cut(rest, `"`)
