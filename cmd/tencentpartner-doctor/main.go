@@ -1,6 +1,6 @@
 // Command tencentpartner-doctor checks whether the provider would work on this machine: network,
-// credentials, permissions and customers. It also observes behaviour of the partner API that Tencent
-// Cloud does not document. It only reads.
+// credentials, permissions and customers. It also observes behaviour of the partner API that
+// Tencent Cloud does not document. It only reads.
 package main
 
 import (

@@ -20,8 +20,8 @@ func newQueue[K cmp.Ordered, V any]() queue[K, V] {
 }
 
 // join returns the queued entry of a key that new reads may share. If there is no such entry, join
-// queues a new one. New reads do not share an entry that is queued for the second time, because
-// each read is entitled to two attempts.
+// queues a new one. New reads do not share an entry that is queued for the second time. Each read
+// is entitled to two attempts.
 func (q *queue[K, V]) join(key K) *entry[K, V] {
 	e, found := q.joinable[key]
 	if !found {

@@ -16,7 +16,7 @@ type Request[K cmp.Ordered] struct {
 }
 
 // Keys returns the keys to send, in ascending order and without duplicates. The first call for a
-// fresh request takes the keys from the queue, so call Keys only when the request may be sent.
+// fresh request takes the keys from the queue. So call Keys only when the request may be sent.
 // Later calls return the keys that reads still want. If no key is left, the context of Fetch has
 // ended, and Fetch must not send a request.
 func (r *Request[K]) Keys() []K { return r.keys() }

@@ -24,9 +24,9 @@ const (
 	statusBatch = 20 // UINs in a request
 )
 
-// besideStatus has three times: of a read of account statuses, of a read of credit at the same
-// time, and of the same read of credit alone.
-type besideStatus struct {
+// statusAndCredit has three times: status is a read of account statuses, credit is a read of credit
+// at the same time, and alone is the same read of credit alone.
+type statusAndCredit struct {
 	status, credit, alone time.Duration
 	requests              int // for account statuses
 	errors                float64
@@ -40,7 +40,7 @@ const (
 
 // check fails the test if a figure is beyond its limit. status is the time of the statuses divided
 // by the lower bound. credit is the time of the credit divided by its time alone.
-func (b besideStatus) check(t *testing.T, name string, uins int) (status, credit float64) {
+func (b statusAndCredit) check(t *testing.T, name string, uins int) (status, credit float64) {
 	t.Helper()
 	requests := (uins + statusBatch - 1) / statusBatch
 	status = b.status.Seconds() / lowerBoundAt(statusLimit, requests).Seconds()
@@ -55,15 +55,15 @@ func (b besideStatus) check(t *testing.T, name string, uins int) (status, credit
 
 // A read of account statuses uses the limit of its action. It does not delay the read of credit,
 // which has another limit.
-func TestStatusBesideCredit(t *testing.T) {
+func TestStatusAndCreditTogether(t *testing.T) {
 	const n = 5000
 	results := newTable("11. Status of 5,000 customers (250 requests at 20/s), and their credit",
 		"Server", "Status ÷ lower bound (≤ 1.15)", "Credit ÷ alone (≤ 1.05)", "Limit errors (0)",
 		"Whole plan, s", "Without status, s")
 	for _, mode := range simulator.LimitModes {
 		var status, credit, limitErrors float64
-		for b := range each(t, *seeds, func(t *testing.T, seed uint64) besideStatus {
-			return readBeside(t, mode, n, seed)
+		for b := range each(t, *seeds, func(t *testing.T, seed uint64) statusAndCredit {
+			return readTogether(t, mode, n, seed)
 		}) {
 			s, c := b.check(t, mode, n)
 			status, credit = max(status, s), max(credit, c)
@@ -73,12 +73,12 @@ func TestStatusBesideCredit(t *testing.T) {
 			fmt.Sprint(limitErrors), "", "")
 	}
 	if *compare {
-		planBeside(t, n, results)
+		planWithStatus(t, n, results)
 	}
 }
 
-// readBeside reads the credit of n customers alone, then their credit and status at the same time.
-func readBeside(t *testing.T, mode string, n int, seed uint64) (result besideStatus) {
+// readTogether reads the credit of n customers alone, then their credit and status at the same time.
+func readTogether(t *testing.T, mode string, n int, seed uint64) (result statusAndCredit) {
 	t.Helper()
 	all, uins := customers(n)
 	options := simulator.Options{Customers: all, LimitMode: mode}
@@ -121,9 +121,9 @@ func readStatuses(ctx context.Context, reader *partner.Reader, uins []partner.UI
 	return nil
 }
 
-// planBeside adds a row for a plan of the real CLI with and without account statuses. The server
+// planWithStatus adds a row for a plan of the real CLI with and without account statuses. The server
 // counts requests in any second. So it would return a limit error if another one of LimitModes did.
-func planBeside(t *testing.T, n int, results *resultTable) {
+func planWithStatus(t *testing.T, n int, results *resultTable) {
 	t.Helper()
 	cli := newCLI(t)
 	plan := func(status bool) (requests []simulator.Request, wall time.Duration) {
@@ -141,7 +141,7 @@ func planBeside(t *testing.T, n int, results *resultTable) {
 	both, with := plan(true)
 	var o outcome
 	o.count(both)
-	b := besideStatus{
+	b := statusAndCredit{
 		status:   readTime(both, "DescribeCustomerInfo"),
 		credit:   readTime(both, "QueryCreditByUinList"),
 		alone:    readTime(alone, "QueryCreditByUinList"),

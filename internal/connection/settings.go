@@ -23,7 +23,7 @@ type Settings struct {
 type Error struct {
 	Title    string // such as "Invalid endpoint"
 	Argument string // of the provider block; empty if Terraform must not print its line
-	What     string // the value's origin, and what is wrong with it, as a sentence
+	What     string // the value's origin and the problem, as a sentence
 	Remedy   string // how to fix it, in sentences
 }
 

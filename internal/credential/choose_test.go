@@ -189,7 +189,7 @@ func TestIgnoredVariablesAreThoseThatWouldCount(t *testing.T) {
 				"ASSUME_ROLE_EXTERNAL_ID=e", "ASSUME_ROLE_SESSION_NAME=s"),
 			[]string{"ASSUME_ROLE_ARN", "ASSUME_ROLE_EXTERNAL_ID"},
 		},
-		"a web identity with a role of its own": {
+		"a web identity with its own role": {
 			credential.Settings{
 				HasWebIdentity: true,
 				WebIdentity: credential.WebIdentity{

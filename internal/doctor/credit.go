@@ -68,7 +68,7 @@ func (e *examination) rejected(o *observations, read observation) Check {
 }
 
 // creditRecords is the result of reads with answers. If the user has given the UINs, the summary
-// has the position of a UIN in -uins instead of the UIN.
+// has the position in -uins instead of the UIN.
 func creditRecords(uins []partner.UIN, given bool, reads ...observation) Check {
 	var without, places []string
 	remedy := "Check whether each UIN is a customer of this partner account."

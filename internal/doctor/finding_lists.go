@@ -9,8 +9,8 @@ import (
 )
 
 // sameAmounts compares the credit of the same customers in the answers of the two actions. If
-// amounts differ, it reads all direct customers again. Only a customer whose credit has not changed
-// between the two reads counts as different.
+// amounts differ, it reads all direct customers again. If a customer's credit has changed between
+// the two reads, the customer does not count as different.
 func (e *examination) sameAmounts(ctx context.Context, o *observations) Finding {
 	if o.sample.err != nil {
 		return notFound("no direct customers were read with both actions")

@@ -23,8 +23,8 @@ type Amount struct {
 // is 0.
 //
 // It returns an error for text that is not a number, for more than MaxDigits digits, and for
-// amounts beyond MaxExponent. The errors do not contain the text, because it may come from a server
-// that repeats its input.
+// amounts beyond MaxExponent. The errors do not contain the text. It may come from a server that
+// repeats its input.
 func Parse(text string) (Amount, error) {
 	number := text
 	if len(number) >= 2 && number[0] == '"' && number[len(number)-1] == '"' {

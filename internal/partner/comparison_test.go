@@ -43,7 +43,7 @@ func TestOutageRejectsNoUIN(t *testing.T) {
 	}
 }
 
-// While the last batch runs, there is no other request that could succeed.
+// While the last batch runs, no other request runs that could succeed.
 func TestLastBatchThatAlwaysFailsIsSearched(t *testing.T) {
 	customers, uins := numberedCustomers(120)
 	sim := simtest.New(t, simulator.Options{Customers: customers})

@@ -69,7 +69,7 @@ func sideBySide(
 func checkTime(t *testing.T, action string, alone, together time.Duration) {
 	t.Helper()
 	if together > alone*105/100 || alone > together*105/100 {
-		t.Errorf("the reads of %s took %v alone and %v beside others", action, alone, together)
+		t.Errorf("the reads of %s took %v alone and %v with others", action, alone, together)
 	}
 }
 

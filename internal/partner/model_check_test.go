@@ -54,7 +54,7 @@ func (s *modelService) checkError(
 		}
 		return "defect"
 	case !isReadError || !slices.ContainsFunc(uins, hasFinalFailure):
-		t.Errorf("the read failed without a final failure of its own: %v", err)
+		t.Errorf("the read failed without its own final failure: %v", err)
 	}
 	return "final"
 }

@@ -56,7 +56,7 @@ func NewReader(
 	}
 }
 
-// service is what the actions share.
+// service contains the common parts of the actions.
 type service struct {
 	client      *tencentapi.Client
 	credentials tencentapi.CredentialSource

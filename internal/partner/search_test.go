@@ -67,7 +67,7 @@ func TestOtherReadsOfAFailedBatchGetTheirCredit(t *testing.T) {
 		})
 }
 
-func TestReadBesideManyNonCustomersGetsItsCredit(t *testing.T) {
+func TestReadWithManyNonCustomersGetsItsCredit(t *testing.T) {
 	customers, uins := numberedCustomers(3)
 	delete(customers, 1)
 	inVirtualTime(t, simulator.Options{Customers: customers, NotCustomerFails: true},

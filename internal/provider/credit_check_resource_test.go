@@ -50,7 +50,7 @@ var exactChecks = map[string]object{
 	"a zero":    {"uins": list("9"), "minimum_remaining_credit": amount("100.10")},
 	"over 2^53": {"uins": list("9"), "minimum_remaining_credit": amount("-9007199254740993")},
 	"huge":      {"uins": list("9"), "minimum_remaining_credit": amount("-1e40")},
-	"of its own": {
+	"own minimum": {
 		"uins": list("9"), "minimum_remaining_credit": amount("1e40"),
 		"minimums": numbers(map[string]any{"9": quotient(1, 3)}),
 	},

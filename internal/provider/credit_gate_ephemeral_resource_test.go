@@ -151,12 +151,12 @@ func TestGateStaysClosedWithAnInvalidConfiguration(t *testing.T) {
 			nil,
 			[]string{"Invalid minimum", "minimum_remaining_credit is invalid: it is 1e41 or more"},
 		},
-		"a minimum of its own that is null": {
+		"an own minimum that is null": {
 			object{"uins": list("9"), "minimums": numbers(map[string]any{"9": nil})},
 			nil,
 			[]string{"Invalid minimum", `minimums["9"] is invalid: it is null`},
 		},
-		"a minimum of its own that is too large": {
+		"an own minimum that is too large": {
 			object{"uins": list("9"), "minimums": numbers(map[string]any{"9": "1e41"})},
 			nil,
 			[]string{`minimums["9"] is invalid: it is 1e41 or more`},

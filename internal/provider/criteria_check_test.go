@@ -197,7 +197,7 @@ func TestKeyOfNoCustomerIsOneError(t *testing.T) {
 				`  minimums["2"] is for a UIN that is in exclude_uins` + correct,
 			},
 		},
-		"excluded beside an unknown": {
+		"excluded and an unknown UIN": {
 			direct(list(tftypes.UnknownValue, "2"), five("2")),
 			[]string{`minimums["2"] is for a UIN that is in exclude_uins`},
 		},
@@ -236,7 +236,7 @@ func TestCustomerWithoutAMinimumIsAnError(t *testing.T) {
 		"empty map": {
 			object{"uins": list("1"), "minimums": no}, []string{"minimums has no entry for 1."},
 		},
-		"beside an unknown": {
+		"with an unknown UIN": {
 			object{"uins": list("1", tftypes.UnknownValue), "minimums": no},
 			[]string{"minimums has no entry for 1."},
 		},

@@ -85,7 +85,7 @@ func TestTwentyAnswersAreListed(t *testing.T) {
 	}
 }
 
-func TestAllowMissingCoversNothingElse(t *testing.T) {
+func TestAllowMissingCoversOnlyMissingRecords(t *testing.T) {
 	for name, want := range map[string][]string{
 		"contradict": {
 			"Unusable credit records", "allow_missing has no effect",

@@ -155,7 +155,7 @@ func TestUnusableStatusBesideOtherCauses(t *testing.T) {
 	}
 }
 
-func TestUnusableStatusBesideAMissingCredit(t *testing.T) {
+func TestUnusableStatusAndAMissingCreditRecord(t *testing.T) {
 	kind := readKind{pluralDataSource, false}
 	s, _ := kind.servePurchase(t, purchase("null", `7`, "20000"), simulator.Options{})
 	values := kind.purchasing(statusCriterion)

@@ -46,7 +46,7 @@ func TestEnablePodOIDC(t *testing.T) {
 		"false": {object{"enable_pod_oidc": boolean(false)}, creditAction},
 		"null":  {object{"enable_pod_oidc": boolean(nil)}, creditAction},
 		"none":  {nil, creditAction},
-		"false beside keys": {
+		"false with keys": {
 			merge(demoKeys(), object{"enable_pod_oidc": boolean(false)}), creditAction,
 		},
 	} {

@@ -40,8 +40,8 @@ func (rateValidator) ValidateNumber(_ context.Context, request validator.NumberR
 // durationValidator requires the duration of a session of STS.
 //
 // An Int64Attribute with int64validator.Between is not suitable. For session_duration = 1.5, the
-// framework adds two errors that call it "always an error in the provider" and do not name the
-// argument.
+// framework adds two errors that do not name the argument. They say "always an error in the
+// provider".
 type durationValidator struct{}
 
 func (durationValidator) Description(context.Context) string {

@@ -45,8 +45,8 @@ type Limiter struct {
 	machine        *machine // nil if the slots are not shared
 	share          share
 	windowStarts   []time.Time    // start times of windows that may be open, oldest first
-	unwritten      []*Slot        // granted slots whose requests were not written yet
-	inFlight       int            // granted slots that were not released yet
+	unwritten      []*Slot        // granted slots with requests that are not written
+	inFlight       int            // granted slots that are not released
 	lastGrant      time.Time      // time of the last grant
 	priority       []chan<- *Slot // callers in AcquirePriority
 	ordinary       []chan<- *Slot // callers in Acquire

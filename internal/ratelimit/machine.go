@@ -34,7 +34,7 @@ type machine struct {
 // report is the use of a process's own slots.
 type report struct {
 	written []time.Time // start times of windows that may be open, oldest first
-	granted int         // number of slots whose requests were not written yet
+	granted int         // number of slots with requests that are not written
 	wanted  int         // number of callers that may use a slot now
 	since   int64       // when its turn began, in nanoseconds since 1970; 0 without a turn
 }

@@ -69,8 +69,8 @@ func TestLimitErrorsCutTheRateAndAnswersRaiseIt(t *testing.T) {
 		for range 100 {
 			exceedLimit(t, limiter)
 		}
-		// Now requests are more than five seconds apart. So each limit error is isolated, and the rate
-		// does not fall any more.
+		// Now requests are more than five seconds apart. So each limit error is isolated, and the
+		// rate does not fall any more.
 		if got := limiter.Rate(); got < 0.15 || got > 0.22 {
 			t.Errorf("the rate fell to %v, want about 0.2", got)
 		}

@@ -22,7 +22,7 @@ func (s *Slot) Alone() error { return s.alone }
 // first call has an effect.
 //
 // The server counts a request when it arrives. A new connection takes several round trips longer
-// than an open one. So the time of the grant is no good estimate of the arrival.
+// than an open one. So the time of the grant does not show the time of the arrival.
 func (s *Slot) Written() {
 	s.limiter.mu.Lock()
 	defer s.limiter.mu.Unlock()

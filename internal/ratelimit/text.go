@@ -16,9 +16,9 @@ func (l ledger) text() []byte {
 	return append(text, '\n')
 }
 
-// appendTo appends the entry to a text. The parts are the process, when the entry expires, when its
-// turn began, when it checks again, and the times of its requests. Without a turn, the times of the
-// turn are 0.
+// appendTo appends the entry to a text. The parts are the process, when the entry expires, the
+// turn's two times, and the times of the requests. The turn's times are when it began and when the
+// process checks again. Without a turn, they are 0.
 func (e entry) appendTo(text []byte) []byte {
 	numbers := []int64{e.expires, 0, 0}
 	if e.turn != nil {

@@ -190,7 +190,8 @@ func TestRequestIsComparedAfterFiveFailuresWithOneCode(t *testing.T) {
 	}
 }
 
-// Limit errors and failures without a code do not concern the request. Their number does not matter.
+// Limit errors and failures without a code do not concern the request. Their number does not
+// matter.
 func TestLimitErrorsAndNetworkFailuresCauseNoComparison(t *testing.T) {
 	options := simulator.Options{
 		Customers: customer,

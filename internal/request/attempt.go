@@ -82,7 +82,7 @@ func (a *Action[In, Out]) send(
 // learn updates the action's health after an attempt.
 func (a *Action[In, Out]) learn(ctx context.Context, failure *tencentapi.Error) {
 	if failure != nil && ctx.Err() != nil {
-		return // the callers left, so this is no failure of the service
+		return // the callers left, so the service has not failed
 	}
 	a.mu.Lock()
 	changed := a.health.record(failure, time.Now())

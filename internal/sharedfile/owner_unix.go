@@ -19,8 +19,7 @@ const openFlags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 const otherWrite = 0o002
 
 // checkOwners returns an error if other users can write to the file but must not. It also returns
-// an error if the file has several names, because another user may have linked it to a file of this
-// user.
+// an error if the file has several names. Another user may have linked it to a file of this user.
 func (d Directory) checkOwners(directory, file fs.FileInfo) error {
 	forbidden := fs.FileMode(groupWrite | otherWrite)
 	if d.Named {

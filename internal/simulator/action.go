@@ -35,7 +35,7 @@ type partnerAction struct {
 	answer func(*Simulator, query) (object, *apiError)
 }
 
-// query is a valid request, and what the answer to it depends on.
+// query is a valid request, and the data that its answer depends on.
 type query struct {
 	uins    []uint64
 	content content

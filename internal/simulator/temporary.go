@@ -13,7 +13,8 @@ type Role struct {
 	ExternalID string // AssumeRole must contain the same value, also if it is empty
 	// MFASerial and MFACode are the SerialNumber and the TokenCode of the caller's MFA device.
 	// Examples are qcs::cam:uin/100000000001::mfa/softToken and 123456. AssumeRole must contain the
-	// same values, also if they are empty, because a caller without a device has no valid code.
+	// same values. If they are empty, it must not contain any, because a caller without a device
+	// has no valid code.
 	MFASerial string
 	MFACode   string
 	// ProviderID and WebIdentityToken are the identity provider and the token that

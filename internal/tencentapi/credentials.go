@@ -16,8 +16,8 @@ type Credentials struct {
 
 // CredentialSource returns the credentials for the next call.
 type CredentialSource interface {
-	// Credentials returns a set of keys. If it cannot, the error describes what is missing and how
-	// to fix it.
+	// Credentials returns a set of keys. If it cannot, the error names the missing part and how to
+	// add it.
 	Credentials(ctx context.Context) (Credentials, error)
 }
 

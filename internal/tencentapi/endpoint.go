@@ -28,8 +28,8 @@ var ErrUser = errors.New("it contains a user name or password. Set credentials i
 
 // ParseEndpoint parses a URL such as https://intlpartnersmgt.intl.tencentcloudapi.com. API 3.0 has
 // one path, so a path, a user, a query or a fragment is an error. Plain HTTP is an error except for
-// loopback hosts, because an eavesdropper could replay the signature and see the session token. The
-// errors are clauses with "it" for the URL.
+// loopback hosts. An eavesdropper could replay the signature and see the session token. The errors
+// are clauses with "it" for the URL.
 func ParseEndpoint(text string) (Endpoint, error) {
 	if strings.Contains(text, "@") { // also if a password has characters that end the host
 		return Endpoint{}, ErrUser

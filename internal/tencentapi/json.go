@@ -15,8 +15,8 @@ var errNotObject = errors.New("it is not a JSON object")
 
 // DecodeObject decodes each member of a JSON object into the target of its name. Names are
 // case-sensitive. It ignores members without a target. If the name of a target appears twice, it
-// returns an error, because it cannot know which of two values is right. encoding/json would use
-// the last one. If the object is cut short, the error is io.ErrUnexpectedEOF.
+// returns an error, because either value may be wrong. encoding/json would use the last one. If the
+// object is cut short, the error is io.ErrUnexpectedEOF.
 func DecodeObject(object []byte, targets map[string]any) error {
 	if !json.Valid(object) {
 		return invalidObject(object)

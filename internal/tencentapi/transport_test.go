@@ -98,8 +98,8 @@ func TestTransportSendsNothingTwice(t *testing.T) {
 }
 
 // net/http reads the proxy variables once per process, so the test starts a new process.
-func TestProxyRefusal(t *testing.T) {
-	if os.Getenv("TEST_PROXY_REFUSAL") != "" {
+func TestRejectionByAProxy(t *testing.T) {
+	if os.Getenv("TEST_PROXY_REJECTION") != "" {
 		_, _, err := do(t.Context(),
 			clientOf(t, "https://intlpartnersmgt.intl.tencentcloudapi.com"))
 		var failure *tencentapi.Error
@@ -122,7 +122,7 @@ func TestProxyRefusal(t *testing.T) {
 		"proxy rejected the connection: 407"
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyRefusal$",
 		"-test.v")
-	command.Env = append(os.Environ(), "TEST_PROXY_REFUSAL=yes", "HTTPS_PROXY="+address.String(),
+	command.Env = append(os.Environ(), "TEST_PROXY_REJECTION=yes", "HTTPS_PROXY="+address.String(),
 		"https_proxy="+address.String())
 	printed, err := command.CombinedOutput()
 	if err != nil || !strings.Contains(string(printed), want) ||

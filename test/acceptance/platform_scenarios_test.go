@@ -54,13 +54,13 @@ var scenarios = []scenario{
 	{"low minimum in a data source", "data_low_minimums", "", noMinimum, noEvidence},
 	{"low minimum in a check", "check_low_minimums", "", noMinimum, noMinimum},
 	{
-		"bad check beside a good one", "check_beside_bad_check", "",
+		"bad check and a good one", "check_and_bad_check", "",
 		"tencentpartner_credit_check.bad: " + noMinimum,
 		"tencentpartner_credit_check.bad: " + noMinimum,
 	},
 	// resource_changes does not have the data source.
 	{
-		"bad data source beside a good check", "check_beside_bad_data", "",
+		"bad data source and a good check", "check_and_bad_data", "",
 		"100000000008 has -5 left (short by 5).", "",
 	},
 	{"exclusion in a data source", "data_exclusion", "", excluded, noEvidence},

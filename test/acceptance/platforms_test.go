@@ -56,7 +56,7 @@ func TestAccPlatforms(t *testing.T) {
 		p := platformOf(t, "OPA")
 		p.evaluate = evaluate("data.tencentpartner.credit.deny", "--strict-builtin-errors",
 			"--data")
-		p.expect(t, plans["check_beside_bad_data"], "100000000008 has -5 left")
+		p.expect(t, plans["check_and_bad_data"], "100000000008 has -5 left")
 		p.expect(t, `{"tfplan": ""}`, "The input is not one plan of")
 	})
 	t.Run("before the plan/Scalr", func(t *testing.T) {

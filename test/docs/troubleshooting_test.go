@@ -84,8 +84,8 @@ var summaryArgument = map[string]int{
 // summaryFirst are the types with a diagnostic's summary as their first field.
 var summaryFirst = map[string]bool{"Error": true, "Text": true, "verdictWords": true}
 
-// summaries returns the summaries in a node. It finds them in a call, in the results of a function
-// explain…, and in a literal of a type of summaryFirst. It also finds them in an assignment to
+// summaries returns the summaries in a node. It finds them in a call, in the results of functions
+// explain…, and in literals of the types in summaryFirst. It also finds them in an assignment to
 // title, and in the map of the titles of credentials.
 func summaries(node ast.Node) (expressions []ast.Expr) {
 	switch node := node.(type) {

@@ -1,5 +1,6 @@
 // Command bare is a provider with the real provider's schema. It calls no API and makes up its
-// values. Its cost is the cost of Terraform's framework. It serves in debug mode only (TF_REATTACH_PROVIDERS).
+// values. Its cost is the cost of Terraform's framework. It serves in debug mode only
+// (TF_REATTACH_PROVIDERS).
 package main
 
 import (

@@ -18,7 +18,7 @@ var sdkRequests []byte
 
 // SDKRequest is a request that Tencent Cloud's SDK for Go has signed. Its keys are invented.
 type SDKRequest struct {
-	Name      string `json:"name"`      // what is particular about the request
+	Name      string `json:"name"`      // the special property of the request
 	Service   string `json:"service"`   // in the signature
 	Timestamp int64  `json:"timestamp"` // UNIX seconds
 	SecretID  string `json:"secret_id"`

@@ -75,7 +75,7 @@ func worstOf(t *testing.T, seedCount int, mode string, processes, uins int,
 
 // Processes that read 5,000 UINs each share one limit. No process may fail, and together they use
 // the limit.
-func TestSharedQuota(t *testing.T) {
+func TestSharedRequestLimit(t *testing.T) {
 	const uins = 5000
 	counts := []int{1, 2, 5}
 	if *compare {
