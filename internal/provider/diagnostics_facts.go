@@ -98,7 +98,7 @@ func joinSomeUINs(uins []partner.UIN) string {
 	return joinSome(texts)
 }
 
-// maxListed is how many entries a message lists.
+// maxListed is the maximum number of entries in a list of a message.
 const maxListed = 20
 
 // joinSome joins the first texts, and adds how many more there are.
