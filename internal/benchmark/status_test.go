@@ -77,7 +77,8 @@ func TestStatusAndCreditTogether(t *testing.T) {
 	}
 }
 
-// readTogether reads the credit of n customers alone, then their credit and status at the same time.
+// readTogether reads the credit of n customers alone. Then it reads their credit and status at the
+// same time.
 func readTogether(t *testing.T, mode string, n int, seed uint64) (result statusAndCredit) {
 	t.Helper()
 	all, uins := customers(n)
@@ -121,8 +122,9 @@ func readStatuses(ctx context.Context, reader *partner.Reader, uins []partner.UI
 	return nil
 }
 
-// planWithStatus adds a row for a plan of the real CLI with and without account statuses. The server
-// counts requests in any second. So it would return a limit error if another one of LimitModes did.
+// planWithStatus adds a row for a plan of the real CLI with and without account statuses. The
+// server counts requests in any second. So it would return a limit error if another one of
+// LimitModes did.
 func planWithStatus(t *testing.T, n int, results *resultTable) {
 	t.Helper()
 	cli := newCLI(t)

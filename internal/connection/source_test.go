@@ -40,10 +40,10 @@ func TestInvalidSTSAddress(t *testing.T) {
 		invalid         int
 		text            string
 	}{
-		"own endpoint": {"TENCENTPARTNER_STS_ENDPOINT", "nowhere", 1, "is not a URL"},
-		"derived":      {"TENCENTCLOUD_DOMAIN", "a b", 0, "is not a URL"},
-		"proxy":        {"HTTPS_PROXY", "http://user:p%w@proxy", 0, "is not the URL of a proxy"},
-		"key":          {"HTTPS_PROXY", "http://" + secret + ":3128", 0, "is not the URL of a proxy"},
+		"its own": {"TENCENTPARTNER_STS_ENDPOINT", "nowhere", 1, "is not a URL"},
+		"derived": {"TENCENTCLOUD_DOMAIN", "a b", 0, "is not a URL"},
+		"proxy":   {"HTTPS_PROXY", "http://user:p%w@proxy", 0, "is not the URL of a proxy"},
+		"key":     {"HTTPS_PROXY", "http://" + secret + ":3128", 0, "is not the URL of a proxy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clearEnvironment(t)

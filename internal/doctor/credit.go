@@ -46,14 +46,15 @@ func (e *examination) rejected(o *observations, read observation) Check {
 	errors.As(read.err, &failure)
 	if len(e.options.UINs) == 0 {
 		return problem(explain.Text{
-			Title:  "The API rejects customers that it lists",
-			Remedy: "Report this to the maintainers, with -report. To check some customers, set -uins.",
+			Title: "The API rejects customers that it lists",
+			Remedy: "Report this to the maintainers, with -report. To check some customers, " +
+				"set -uins.",
 		}, failure)
 	}
 	check := problem(explain.Text{
 		Title: "Not a customer",
-		Remedy: "At least one UIN in -uins belongs to another account. To find it, run the doctor " +
-			"with fewer UINs. Or use the keys of its partner account.",
+		Remedy: "At least one UIN in -uins belongs to another account. To find it, run the " +
+			"doctor with fewer UINs. Or use the keys of its partner account.",
 	}, failure)
 	if o.direct.err == nil {
 		listed := o.direct.uins()

@@ -142,7 +142,8 @@ func TestRequestWithLimitErrorsIsRetriedUntilTheReadEnds(t *testing.T) {
 				}
 				checkCredits(t, answers, uins)
 				if took := time.Since(start); took < 6*time.Minute {
-					t.Errorf("%s: 100 retries after limit errors took %v, want at least 6m", name, took)
+					t.Errorf("%s: 100 retries after limit errors took %v, want at least 6m", name,
+						took)
 				}
 			})
 	}
@@ -196,7 +197,7 @@ func TestRetriesGoAheadOfFreshBatches(t *testing.T) {
 				}
 			}
 			if retry != 1 {
-				t.Errorf("the batch with the limit error was retried as request %d of %d, want the second",
+				t.Errorf("the batch was retried as request %d of %d, want the second",
 					retry+1, len(requests))
 			}
 		})

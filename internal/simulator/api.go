@@ -22,7 +22,8 @@ var requestClient = regexp.MustCompile(`^([0-9a-zA-Z-_.]{1,64}: )?[0-9a-zA-Z-_ ,
 // checkCommonHeaders checks the common parameters that all services have.
 func checkCommonHeaders(header http.Header) *apiError {
 	if got := header.Get("X-TC-Language"); got != "" && got != "en-US" && got != "zh-CN" {
-		return newAPIError("InvalidParameterValue", "X-TC-Language must be en-US or zh-CN, not %q.", got)
+		return newAPIError("InvalidParameterValue",
+			"X-TC-Language must be en-US or zh-CN, not %q.", got)
 	}
 	if got := header.Get("X-TC-RequestClient"); got != "" && !requestClient.MatchString(got) {
 		return newAPIError("InvalidParameterValue",

@@ -25,10 +25,10 @@ func (o *Options) AddFlags(flags *flag.FlagSet) {
 		return nil
 	})
 	flags.BoolVar(&o.NotCustomerFails, "not-customer-fails", false,
-		"a UIN that is not a customer fails its request; without this flag, the answer omits the UIN")
+		"a UIN that is not a customer fails its request;\nwithout this flag, the answer omits it")
 	flags.BoolVar(&o.RejectRegion, "reject-region", false,
 		"reject requests of the partner API that have a region")
-	flags.BoolVar(&o.Shuffle, "shuffle", false, "return the records in random order")
+	flags.BoolVar(&o.Shuffle, "shuffle", false, "answer with the records in random order")
 	flags.DurationVar(&o.ClockOffset, "clock-offset", 0,
 		"how far the simulator's clock is ahead, such as 1h or -1h")
 	faultFlags(flags, o)

@@ -41,7 +41,8 @@ func newLimiter(mode string) (*limiter, error) {
 		mode = Fixed
 	}
 	if !slices.Contains(LimitModes, mode) {
-		return nil, fmt.Errorf("unknown limit mode %q: use one of %s", mode, strings.Join(LimitModes, ", "))
+		return nil, fmt.Errorf("unknown limit mode %q: use one of %s", mode,
+			strings.Join(LimitModes, ", "))
 	}
 	return &limiter{
 		mode:   mode,

@@ -84,7 +84,8 @@ func (s *Simulator) checkPartner(r *http.Request, body []byte, now time.Time) (
 		return nil, failure
 	}
 	if got := r.Header.Get("X-TC-Region"); got != "" && s.options.RejectRegion {
-		return nil, newAPIError("UnsupportedRegion", "This API has no regions, but the request has the region %q.", got)
+		return nil, newAPIError("UnsupportedRegion",
+			"This API has no regions, but the request has the region %q.", got)
 	}
 	return partnerActions[r.Header.Get("X-TC-Action")].uins(body)
 }
