@@ -1,7 +1,7 @@
 #!/bin/sh
 # Shows the provider's main job with the simulator: a plan, an apply, and a plan that fails because
 # a customer's credit fell. The exit code is 0 only if all three have the expected results.
-# With the archive of a release, it installs the provider from the archive: tools/demo.sh ARCHIVE
+# To install the provider from the archive of a release, run: tools/demo.sh ARCHIVE
 set -eu
 archive=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/.."
@@ -20,7 +20,7 @@ mirror() {
 	name=$(basename "$1")
 	case $name in
 	terraform-provider-tencentpartner_*_*_*.zip) ;;
-	*) fail "$1 is not named as a release's archive: its name tells version and platform" ;;
+	*) fail "the name of $1 is not terraform-provider-tencentpartner_VERSION_PLATFORM.zip" ;;
 	esac
 	version=${name#terraform-provider-tencentpartner_}
 	version=${version%_*_*.zip}
@@ -64,7 +64,7 @@ mkfifo "$scratch/url"
 simulator=$!
 trap 'kill $simulator 2>/dev/null || true; rm -rf "$scratch"' EXIT
 read -r TENCENTPARTNER_ENDPOINT <"$scratch/url" || fail "the simulator did not start"
-echo "It listens on $TENCENTPARTNER_ENDPOINT"
+echo "The simulator listens on $TENCENTPARTNER_ENDPOINT"
 # The simulator's keys. They are valid for simulators only.
 export TENCENTPARTNER_ENDPOINT
 export TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
@@ -75,25 +75,25 @@ if [ -n "$archive" ]; then
 	"$cli" init -no-color -input=false || fail "the provider could not be installed"
 fi
 
-say "The customers' credit, and the configuration with its gate"
+say "The customers' credit, and the configuration with a precondition"
 cat customers.json main.tf
 
-say "Everybody has at least 100: plan and apply go through"
-"$cli" plan -no-color -input=false -out=enough.tfplan || fail "the plan did not go through"
-"$cli" apply -no-color -input=false enough.tfplan || fail "the apply did not go through"
+say "Each customer has at least 100: plan and apply succeed"
+"$cli" plan -no-color -input=false -out=enough.tfplan || fail "the plan failed"
+"$cli" apply -no-color -input=false enough.tfplan || fail "the apply failed"
 totals=$("$cli" output -json totals)
 exact='{"remaining_credit":1223.35,"total_credit":12345678901236067.99,'
 exact=$exact'"used_credit":12345678901234844.64}'
 [ "$totals" = "$exact" ] || fail "the totals in state are $totals"
 
-say "A customer falls to 3.50: the plan is refused"
+say "The credit of a customer falls to 3.50: the plan fails"
 sed 's/123\.45/3.50/' customers.json >fallen.json
 mv fallen.json customers.json
 status=0
-"$cli" plan -no-color -input=false >refused.log 2>&1 || status=$?
-cat refused.log
+"$cli" plan -no-color -input=false >failed.log 2>&1 || status=$?
+cat failed.log
 [ "$status" -eq 1 ] || fail "the plan returned $status instead of 1"
 reason='1 of 3 customers is below the minimum of 100: 100000000007 has 3.5 (short by 96.5)\.'
-tr '\n' ' ' <refused.log | grep -q "$reason" || fail "the plan was refused for another reason"
+tr '\n' ' ' <failed.log | grep -q "$reason" || fail "the plan failed for another reason"
 
-say "As it should be: the second plan was refused with exit code 1"
+say "The demo succeeded: the second plan failed with exit code 1, as expected"
