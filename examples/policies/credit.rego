@@ -58,8 +58,7 @@ is_setting(key, value) if {
 }
 
 # The lowest minimum that a customer may have, and its lowest remaining credit, in US dollars. A
-# customer whose credit is below 0 cannot buy. OPA compares only the first 19 digits, and conftest
-# the first 15.
+# customer whose credit is below 0 cannot buy. conftest compares only the first 15 digits.
 credit_floor := object.get(settings, "credit_floor", 0)
 
 # If allowed_endpoints is null, each endpoint is allowed.

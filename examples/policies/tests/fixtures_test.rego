@@ -129,6 +129,6 @@ allowed(plan) if {
 	credit.allow with input as plan
 }
 
-# equal_documents compares documents. OPA does not compile "==" between settings of other types, such
-# as those in an owner's copy.
+# equal_documents compares documents. OPA does not compile "==" between settings of other types,
+# such as those in an owner's copy.
 equal_documents(a, b) if a == b
