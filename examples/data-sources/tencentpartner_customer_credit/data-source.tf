@@ -1,5 +1,5 @@
 variable "customers" {
-  description = "The customers' UINs, by name, with what each must have left."
+  description = "The customers' UINs and minimums, by name."
   type        = map(object({ uin = string, minimum = number }))
   default = {
     acme    = { uin = "100000000007", minimum = 100.50 }
@@ -16,13 +16,18 @@ data "tencentpartner_customer_credit" "each" {
 
   lifecycle {
     postcondition {
-      condition     = self.sufficient
-      error_message = "${each.key} has ${self.remaining_credit} US dollars left, short by ${self.shortfall}."
+      condition = self.sufficient
+      error_message = format(
+        "%s has %s US dollars left, short by %s.",
+        each.key, self.remaining_credit, self.shortfall,
+      )
     }
   }
 }
 
-# An output of the credit itself would change with every purchase, and every plan with it.
+# Do not output credit: each purchase would change it, and so the plan would have a change.
 output "sufficient" {
-  value = { for name, customer in data.tencentpartner_customer_credit.each : name => customer.sufficient }
+  value = {
+    for name, customer in data.tencentpartner_customer_credit.each : name => customer.sufficient
+  }
 }

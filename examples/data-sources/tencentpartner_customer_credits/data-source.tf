@@ -30,7 +30,8 @@ data "tencentpartner_customer_credits" "all" {
   }
 }
 
-# Replace this with your own resources. Terraform plans them only if each customer has enough credit.
+# Replace this with your own resources. Terraform plans them only if each customer has enough
+# credit.
 resource "terraform_data" "deployment" {
   for_each = toset(local.uins)
 

@@ -1,7 +1,7 @@
 # Insufficient credit stops each plan and destroy.
 # To destroy anyway, run terraform destroy -var enforce_credit=false.
 variable "enforce_credit" {
-  description = "Whether low credit stops Terraform."
+  description = "Whether insufficient credit stops Terraform."
   type        = bool
   default     = true
 }
@@ -22,9 +22,10 @@ ephemeral "tencentpartner_credit_gate" "customers" {
   }
 }
 
-# Each resource that needs credit must depend on the gate. A module accepts depends_on, too.
-# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
-# remains destroyed if the gate closes between plan and apply.
+# Replace this with your own resources. Each of them must depend on the gate. Otherwise, Terraform
+# may create it although the gate fails. A module accepts depends_on, too.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource can
+# remain destroyed if the gate fails at apply.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

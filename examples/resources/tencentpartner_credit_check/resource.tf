@@ -16,8 +16,8 @@ resource "tencentpartner_credit_check" "customers" {
 # Replace this with your own resources. Each of them must depend on the check. Otherwise, Terraform
 # may create it although the check fails. A module accepts depends_on, too, but then Terraform may
 # read its data sources only at apply.
-# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
-# remains destroyed if the check fails at apply.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource can
+# remain destroyed if the check fails at apply.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

@@ -4,15 +4,15 @@
 #
 # Oldest CLI: Terraform 1.10, OpenTofu 1.11.
 #
-# | exit code of                                 | enough credit | too little |
-# |----------------------------------------------|---------------|------------|
-# | plan                                         | 0             | 1          |
-# | plan -detailed-exitcode                      | 2             | 1          |
-# | apply                                        | 0             | 1          |
-# | apply of a plan saved while there was enough | 0             | 1          |
-# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
-# | destroy of what is deployed                  | 0             | 1          |
-# | destroy -var enforce_credit=false            | 0             | 0          |
+# | Exit code of                                 | Enough credit | Insufficient credit |
+# |----------------------------------------------|---------------|---------------------|
+# | plan                                         | 0             | 1                   |
+# | plan -detailed-exitcode                      | 2             | 1                   |
+# | apply                                        | 0             | 1                   |
+# | apply of a plan saved while there was enough | 0             | 1                   |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1                   |
+# | destroy of what is deployed                  | 0             | 1                   |
+# | destroy -var enforce_credit=false            | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.10"
@@ -24,7 +24,7 @@ terraform {
 }
 
 variable "enforce_credit" {
-  description = "Whether low credit stops Terraform."
+  description = "Whether insufficient credit stops Terraform."
   type        = bool
   default     = true
 }
@@ -38,8 +38,8 @@ ephemeral "tencentpartner_credit_gate" "customers" {
 
 # Replace this with your own resources. Each of them must depend on the gate. Otherwise, Terraform
 # may create it although the gate fails. A module accepts depends_on, too.
-# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
-# remains destroyed if the gate closes between plan and apply.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource can
+# remain destroyed if the gate fails at apply.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

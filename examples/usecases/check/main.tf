@@ -1,17 +1,17 @@
-# A check: insufficient credit is a warning, and stops nothing. The data source is outside of the
-# check. Inside, each plan would have something to read at apply, and the result of
-# -detailed-exitcode would always be 2.
+# A check block: insufficient credit is a warning, and stops nothing. The data source is outside of
+# the block. If it was inside, Terraform would read it again at apply. Then -detailed-exitcode
+# returns 2 in each plan.
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.
 #
-# | exit code of                                 | enough credit | too little |
-# |----------------------------------------------|---------------|------------|
-# | plan                                         | 0             | 0          |
-# | plan -detailed-exitcode                      | 2             | 2          |
-# | apply                                        | 0             | 0          |
-# | apply of a plan saved while there was enough | 0             | 0          |
-# | plan -detailed-exitcode of what is deployed  | 0             | 0          |
-# | destroy of what is deployed                  | 0             | 0          |
+# | Exit code of                                 | Enough credit | Insufficient credit |
+# |----------------------------------------------|---------------|---------------------|
+# | plan                                         | 0             | 0                   |
+# | plan -detailed-exitcode                      | 2             | 2                   |
+# | apply                                        | 0             | 0                   |
+# | apply of a plan saved while there was enough | 0             | 0                   |
+# | plan -detailed-exitcode of what is deployed  | 0             | 0                   |
+# | destroy of what is deployed                  | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.5"

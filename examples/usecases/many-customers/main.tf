@@ -1,17 +1,17 @@
 # A deployment for each of many customers, in a map from any source. Terraform reads ten data
 # sources at the same time, and they share requests. for_each uses the input instead of the data
-# source: its keys must be known even if Terraform defers the read.
+# source, because its keys must be known even if Terraform defers the read.
 #
 # Oldest CLI: Terraform 1.4, OpenTofu 1.6.
 #
-# | exit code of                                 | enough credit | too little |
-# |----------------------------------------------|---------------|------------|
-# | plan                                         | 0             | 1          |
-# | plan -detailed-exitcode                      | 2             | 1          |
-# | apply                                        | 0             | 1          |
-# | apply of a plan saved while there was enough | 0             | 0          |
-# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
-# | destroy of what is deployed                  | 0             | 0          |
+# | Exit code of                                 | Enough credit | Insufficient credit |
+# |----------------------------------------------|---------------|---------------------|
+# | plan                                         | 0             | 1                   |
+# | plan -detailed-exitcode                      | 2             | 1                   |
+# | apply                                        | 0             | 1                   |
+# | apply of a plan saved while there was enough | 0             | 0                   |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1                   |
+# | destroy of what is deployed                  | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.4"
@@ -40,8 +40,11 @@ data "tencentpartner_customer_credit" "each" {
 
   lifecycle {
     postcondition {
-      condition     = self.sufficient
-      error_message = "${each.key} (${each.value}) has ${self.remaining_credit} US dollars left, short by ${self.shortfall}."
+      condition = self.sufficient
+      error_message = format(
+        "%s (%s) has %s US dollars left, short by %s.",
+        each.key, each.value, self.remaining_credit, self.shortfall,
+      )
     }
   }
 }

@@ -9,16 +9,16 @@
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.
 #
-# | exit code of                                       | enough credit | too little |
-# |----------------------------------------------------|---------------|------------|
-# | plan                                               | 0             | 1          |
-# | plan -detailed-exitcode                            | 2             | 1          |
-# | apply                                              | 0             | 1          |
-# | apply of a plan saved while there was enough       | 0             | 1          |
-# | apply of a saved plan that replaces the deployment | 0             | 0          |
-# | plan -detailed-exitcode of what is deployed        | 0             | 1          |
-# | destroy of what is deployed                        | 0             | 1          |
-# | destroy -var enforce_credit=false                  | 0             | 0          |
+# | Exit code of                                       | Enough credit | Insufficient credit |
+# |----------------------------------------------------|---------------|---------------------|
+# | plan                                               | 0             | 1                   |
+# | plan -detailed-exitcode                            | 2             | 1                   |
+# | apply                                              | 0             | 1                   |
+# | apply of a plan saved while there was enough       | 0             | 1                   |
+# | apply of a saved plan that replaces the deployment | 0             | 0                   |
+# | plan -detailed-exitcode of what is deployed        | 0             | 1                   |
+# | destroy of what is deployed                        | 0             | 1                   |
+# | destroy -var enforce_credit=false                  | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.5"
@@ -45,8 +45,8 @@ resource "tencentpartner_credit_check" "customers" {
 # Replace this with your own resources. Each of them must depend on the check. Otherwise, Terraform
 # may create it although the check fails. A module accepts depends_on, too, but then Terraform may
 # read its data sources only at apply.
-# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
-# remains destroyed if the check fails at apply.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource can
+# remain destroyed if the check fails at apply.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

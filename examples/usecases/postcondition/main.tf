@@ -1,16 +1,16 @@
-# A postcondition on the data source: if the credit is insufficient, the plan fails, and so does
-# everything that depends on the data source.
+# A postcondition on the data source: if the credit is insufficient, the plan fails. Terraform does
+# not plan resources that depend on the data source.
 #
 # Oldest CLI: Terraform 1.4, OpenTofu 1.6.
 #
-# | exit code of                                 | enough credit | too little |
-# |----------------------------------------------|---------------|------------|
-# | plan                                         | 0             | 1          |
-# | plan -detailed-exitcode                      | 2             | 1          |
-# | apply                                        | 0             | 1          |
-# | apply of a plan saved while there was enough | 0             | 0          |
-# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
-# | destroy of what is deployed                  | 0             | 0          |
+# | Exit code of                                 | Enough credit | Insufficient credit |
+# |----------------------------------------------|---------------|---------------------|
+# | plan                                         | 0             | 1                   |
+# | plan -detailed-exitcode                      | 2             | 1                   |
+# | apply                                        | 0             | 1                   |
+# | apply of a plan saved while there was enough | 0             | 0                   |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1                   |
+# | destroy of what is deployed                  | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.4"
@@ -33,8 +33,8 @@ data "tencentpartner_customer_credits" "customers" {
   }
 }
 
-# Replace this with your own resources. Terraform cannot apply a failed plan, so it does not create
-# other resources, either.
+# Replace this with your own resources. Terraform does not apply a failed plan, so it does not
+# create other resources, either.
 resource "terraform_data" "deployment" {
   input = "deployed"
 

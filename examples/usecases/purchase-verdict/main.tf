@@ -8,7 +8,7 @@
 # The exit codes are the same if a customer has 0.01 less than its minimum, if the partner account
 # has 0.01 less than its minimum, and if a customer has the account status "2".
 #
-# | exit code of                                 | criteria met | not met |
+# | Exit code of                                 | Criteria met | Not met |
 # |----------------------------------------------|--------------|---------|
 # | plan                                         | 0            | 1       |
 # | plan -detailed-exitcode                      | 2            | 1       |
@@ -52,8 +52,8 @@ ephemeral "tencentpartner_credit_gate" "purchase" {
 
 # Replace this with the resources that are bought. Each of them must depend on the gate. Otherwise,
 # Terraform may create it although the gate fails. A module accepts depends_on, too.
-# A resource that Terraform may replace needs create_before_destroy. Without it, the resource
-# remains destroyed if the gate closes between plan and apply.
+# A resource that Terraform may replace needs create_before_destroy. Without it, the resource can
+# remain destroyed if the gate fails at apply.
 resource "terraform_data" "order" {
   for_each = toset(local.uins)
 

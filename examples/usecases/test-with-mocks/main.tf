@@ -3,10 +3,10 @@
 #
 # Oldest CLI: Terraform 1.7, OpenTofu 1.8.
 #
-# | exit code of                   |   |
-# |--------------------------------|---|
-# | test                           | 0 |
-# | test without the postcondition | 1 |
+# | Command                        | Exit code |
+# |--------------------------------|-----------|
+# | test                           | 0         |
+# | test without the postcondition | 1         |
 
 terraform {
   required_version = ">= 1.7"

@@ -5,10 +5,10 @@
 #
 # Oldest CLI: Terraform 1.6, OpenTofu 1.6.
 #
-# | exit code of                   |   |
-# |--------------------------------|---|
-# | test                           | 0 |
-# | test without the postcondition | 1 |
+# | Command                        | Exit code |
+# |--------------------------------|-----------|
+# | test                           | 0         |
+# | test without the postcondition | 1         |
 
 terraform {
   required_version = ">= 1.6"

@@ -3,14 +3,14 @@
 #
 # Oldest CLI: Terraform 1.9, OpenTofu 1.9.
 #
-# | exit code of                                 | enough credit | too little |
-# |----------------------------------------------|---------------|------------|
-# | plan                                         | 0             | 1          |
-# | plan -detailed-exitcode                      | 2             | 1          |
-# | apply                                        | 0             | 1          |
-# | apply of a plan saved while there was enough | 0             | 0          |
-# | plan -detailed-exitcode of what is deployed  | 0             | 1          |
-# | destroy of what is deployed                  | 0             | 1          |
+# | Exit code of                                 | Enough credit | Insufficient credit |
+# |----------------------------------------------|---------------|---------------------|
+# | plan                                         | 0             | 1                   |
+# | plan -detailed-exitcode                      | 2             | 1                   |
+# | apply                                        | 0             | 1                   |
+# | apply of a plan saved while there was enough | 0             | 0                   |
+# | plan -detailed-exitcode of what is deployed  | 0             | 1                   |
+# | destroy of what is deployed                  | 0             | 1                   |
 
 terraform {
   required_version = ">= 1.9"
@@ -21,20 +21,24 @@ terraform {
   }
 }
 
+# The data source depends on this variable. So a validation of this variable cannot use the data
+# source.
 variable "uin" {
-  description = "The customer's UIN. The data source reads it, so it cannot be what is validated."
+  description = "The customer's UIN."
   type        = string
   default     = "100000000009"
 }
 
 variable "monthly_cost" {
-  description = "What the deployment costs in a month, in US dollars."
+  description = "The cost of the deployment in a month, in US dollars."
   type        = number
   default     = 100
 
   validation {
-    condition     = var.monthly_cost <= data.tencentpartner_customer_credit.customer.remaining_credit
-    error_message = "The customer ${var.uin} has less left than a month costs (${var.monthly_cost} US dollars)."
+    condition = (
+      var.monthly_cost <= data.tencentpartner_customer_credit.customer.remaining_credit
+    )
+    error_message = "${var.uin} has less left than a month costs (${var.monthly_cost} US dollars)."
   }
 }
 

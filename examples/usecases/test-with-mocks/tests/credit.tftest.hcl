@@ -4,7 +4,7 @@ variables {
   uins = ["100000000007", "100000000009"]
 }
 
-run "everybody_has_credit" {
+run "all_customers_have_enough_credit" {
   command = plan
 
   override_data {
@@ -17,18 +17,18 @@ run "everybody_has_credit" {
 
   assert {
     condition     = length(terraform_data.deployment) == 2
-    error_message = "Not every customer gets a deployment."
+    error_message = "A customer has no deployment."
   }
 }
 
-run "somebody_has_too_little" {
+run "one_customer_has_insufficient_credit" {
   command = plan
 
   override_data {
     target = data.tencentpartner_customer_credits.customers
     values = {
       all_sufficient = false
-      summary        = "1 of 2 customers is below the minimum of 100: 100000000009 has 5 (short by 95)."
+      summary        = "1 of 2 customers is below the minimum of 100."
     }
   }
 

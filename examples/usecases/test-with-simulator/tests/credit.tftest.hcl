@@ -1,15 +1,15 @@
-run "everybody_has_credit" {
+run "all_customers_have_enough_credit" {
   variables {
     uins = ["100000000007", "100000000008"]
   }
 
   assert {
     condition     = length(terraform_data.deployment) == 2
-    error_message = "Not every customer gets a deployment."
+    error_message = "A customer has no deployment."
   }
 }
 
-run "somebody_has_too_little" {
+run "one_customer_has_insufficient_credit" {
   command = plan
 
   variables {
