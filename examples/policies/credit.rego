@@ -16,7 +16,7 @@
 # |---|---|---|
 # | conftest test --config-file policy/conftest.toml plan.json | 0 | 1 |
 # | opa eval --fail --data policy --input plan.json data.tencentpartner.credit.allow | 0 | 1 |
-# | opa eval --format pretty --data policy --input plan.json data.tencentpartner.credit.deny | 0 | 0 |
+# | opa eval --data policy --input plan.json data.tencentpartner.credit.deny | 0 | 0 |
 package tencentpartner.credit
 
 import rego.v1
