@@ -55,7 +55,7 @@ type Options[K cmp.Ordered, V any] struct {
 	// complete.
 	Incomplete func(answer V) bool
 	// Conclude returns the error that follows if each of the keys was rejected alone. It returns
-	// nil if no error follows. The refusals are the Err values of the KeyErrors.
+	// nil if no error follows. The rejections are the Err values of the KeyErrors.
 	//
 	// If Conclude is not nil, the Reader sends a sample before it bisects a batch. A sample is
 	// SampleSize keys, each in a separate request. The Reader chooses them at random among all keys
@@ -64,7 +64,7 @@ type Options[K cmp.Ordered, V any] struct {
 	//
 	// The error ends the reads that want a key of the sample and lack other answers. Other reads
 	// continue. After Conclude returns nil, the Reader sends no further sample.
-	Conclude   func(keys []K, refusals []error) error
+	Conclude   func(keys []K, rejections []error) error
 	SampleSize int
 
 	// Slow is called once for each read that takes more than five seconds. Nil means no call.

@@ -11,7 +11,7 @@ import (
 // request, and had answered no request before.
 type sample[K cmp.Ordered, V any] struct {
 	keys     []K
-	refusals []error // the Err of each KeyError
+	rejections []error // the Err of each KeyError
 	reads    []*pendingRead[K, V]
 	ended    bool // a key was not rejected, so Conclude is not called
 }
@@ -93,7 +93,7 @@ func (r *Reader[K, V]) settleSampleRequest(s *sample[K, V], b *batch[K, V], resu
 	case len(b.entries) == 0: // no read wants the key any more
 	case errors.As(result.err, &keyErr) && b.sent > 0:
 		s.keys = append(s.keys, b.entries[0].key)
-		s.refusals = append(s.refusals, keyErr.Err)
+		s.rejections = append(s.rejections, keyErr.Err)
 		s.reads = append(s.reads, b.entries[0].reads...)
 	default:
 		s.ended = true
@@ -103,7 +103,7 @@ func (r *Reader[K, V]) settleSampleRequest(s *sample[K, V], b *batch[K, V], resu
 	if len(s.keys) < r.options.SampleSize || r.hasAnswered() {
 		return
 	}
-	conclusion := r.options.Conclude(s.keys, s.refusals)
+	conclusion := r.options.Conclude(s.keys, s.rejections)
 	r.sampleInconclusive = conclusion == nil
 	if conclusion == nil {
 		return

@@ -116,11 +116,11 @@ func sizes(requests [][]int) (counts []int) {
 func (s *server) sampling(size int) batch.Options[int, int] {
 	options := s.options(size)
 	options.SampleSize = 3
-	options.Conclude = func(keys []int, refusals []error) error {
+	options.Conclude = func(keys []int, rejections []error) error {
 		distinct := slices.Compact(slices.Sorted(slices.Values(keys)))
-		for _, err := range refusals {
-			if len(refusals) != 3 || len(distinct) != 3 || !errors.Is(err, errRejected) {
-				return errors.New("wrong refusals")
+		for _, err := range rejections {
+			if len(rejections) != 3 || len(distinct) != 3 || !errors.Is(err, errRejected) {
+				return errors.New("wrong rejections")
 			}
 		}
 		s.sampled = keys

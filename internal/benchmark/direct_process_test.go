@@ -82,8 +82,7 @@ func TestProcessDirect(t *testing.T) {
 	cli := newCLI(t)
 	cli.needGate(t)
 	small, large := newDirectServer(t, *cli, 5_000), newDirectServer(t, *cli, 50_000)
-	plans := newTable("9. All direct customers in one request, real CLI, round trip 100 ms, "+
-		"median of 15 plans (5,000; gate 45) or 5 (50,000)",
+	plans := newTable("9. All direct customers in one request, with the real CLI",
 		"Read of customers", "Requests", "Whole plan, s", "Bare provider, s", "Ratio",
 		"Ratio less 110 ms (≤ 1.15)")
 	costs := newTable("10. Processor time and memory of the provider in the plans of table 9",

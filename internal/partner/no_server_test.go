@@ -16,11 +16,11 @@ import (
 )
 
 // withoutServer runs a test with a reader of an endpoint, and with the simulator behind it. It
-// calls refused before each connection. While refused returns true, no program listens.
+// calls absent before each connection. While absent returns true, no program listens.
 func withoutServer(
 	t *testing.T,
 	url string,
-	refused func() bool,
+	absent func() bool,
 	test func(*testing.T, *partner.Reader, *simtest.Simulator),
 ) {
 	t.Helper()
@@ -36,7 +36,7 @@ func withoutServer(
 		transport.DialContext = func(ctx context.Context, network, address string) (
 			net.Conn, error,
 		) {
-			if refused() {
+			if absent() {
 				return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
 			}
 			return dial(ctx, network, address)

@@ -159,9 +159,9 @@ func rejectedAnswer[V value[V]](_ UIN, err error) Answer[V] {
 
 // accountError returns the error of reads whose UINs were sent alone before any request succeeded.
 // If the API rejected all of them as no customers, either the account or the UINs can be the cause.
-func accountError(tried []UIN, refusals []error) error {
+func accountError(tried []UIN, rejections []error) error {
 	var failure *tencentapi.Error
-	for _, err := range refusals {
+	for _, err := range rejections {
 		if !errors.As(err, &failure) || failure.Code != tencentapi.CodeNotCustomerUIN {
 			return nil
 		}

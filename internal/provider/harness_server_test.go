@@ -61,9 +61,9 @@ func (s *server) configure(values object) []*tfprotov6.Diagnostic {
 	return s.configureInvalid(values)
 }
 
-// refused returns the diagnostics of a provider block that the provider rejects. If the provider
+// rejected returns the diagnostics of a provider block that the provider rejects. If the provider
 // returns none, they are those of a read.
-func (s *server) refused(values object) []*tfprotov6.Diagnostic {
+func (s *server) rejected(values object) []*tfprotov6.Diagnostic {
 	s.t.Helper()
 	diagnostics := s.configure(values)
 	_, ofRead := s.read(s.t.Context(), readOne)

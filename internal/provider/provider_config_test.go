@@ -23,7 +23,7 @@ func testConfigureRejects(t *testing.T, cases map[string]configureCase) {
 			for variable, value := range c.env {
 				t.Setenv(variable, value)
 			}
-			expectError(t, serve(t).refused(c.values), c.want...)
+			expectError(t, serve(t).rejected(c.values), c.want...)
 		})
 	}
 }

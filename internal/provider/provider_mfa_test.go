@@ -78,7 +78,7 @@ func TestHalfAnMFADevice(t *testing.T) {
 	} {
 		simulate(t, simulator.Options{})
 		s := serve(t)
-		diagnostics := s.refused(roleWithMFA(s, c.serial, c.code))
+		diagnostics := s.rejected(roleWithMFA(s, c.serial, c.code))
 		expectError(t, diagnostics, "Incomplete credentials", c.missing)
 		if strings.Contains(describe(diagnostics), mfaCode) ||
 			(diagnostics[0].Attribute != nil) != c.hasPath {

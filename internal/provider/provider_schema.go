@@ -146,5 +146,5 @@ const (
 	oneWay = "In the provider block, set at most one of keys, `assume_role_with_web_identity`, " +
 		"`enable_pod_oidc`, `cam_role_name` and `profile`."
 	inThePlan = "Terraform writes literals and plain variables of a provider block into plan " +
-		"files in plain text: use an environment variable or an ephemeral variable."
+		"files in plain text. Use an environment variable or an ephemeral variable."
 )

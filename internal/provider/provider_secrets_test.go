@@ -42,7 +42,7 @@ func TestPasswordInAnAddressIsNotShown(t *testing.T) {
 				if values == nil {
 					t.Setenv(name, url)
 				}
-				expectNoPath(t, serve(t).refused(values), "the-secret", "Invalid endpoint",
+				expectNoPath(t, serve(t).rejected(values), "the-secret", "Invalid endpoint",
 					"it contains a user name or password", name)
 			})
 		}
@@ -63,7 +63,7 @@ func TestSecretInThePlaceOfANameHasNoPath(t *testing.T) {
 	} {
 		simulate(t, simulator.Options{})
 		for _, name := range []string{"profile", "cam_role_name", "shared_credentials_dir"} {
-			expectNoPath(t, serve(t).refused(object{name: text(secret)}), secret, title,
+			expectNoPath(t, serve(t).rejected(object{name: text(secret)}), secret, title,
 				name+" "+reason)
 		}
 		s := serve(t)
@@ -74,7 +74,7 @@ func TestSecretInThePlaceOfANameHasNoPath(t *testing.T) {
 			"role_arn_file": {"web_identity_token": "jwt", "role_arn_file": secret},
 		} {
 			block := s.providerBlock("assume_role_with_web_identity", values)
-			diagnostics := s.refused(object{"assume_role_with_web_identity": block})
+			diagnostics := s.rejected(object{"assume_role_with_web_identity": block})
 			expectNoPath(t, diagnostics, secret, title,
 				"assume_role_with_web_identity."+name+" "+reason)
 		}

@@ -184,8 +184,8 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 }
 
 func TestDoClassifiesConnectionFailures(t *testing.T) {
-	refused := httptest.NewServer(http.NotFoundHandler())
-	refused.Close()
+	absent := httptest.NewServer(http.NotFoundHandler())
+	absent.Close()
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
 	defer secure.Close()
 	plain := httptest.NewServer(http.NotFoundHandler())
@@ -216,7 +216,7 @@ func TestDoClassifiesConnectionFailures(t *testing.T) {
 		class tencentapi.Class
 		text  string
 	}{
-		"refused":               {refused.URL, tencentapi.NoServer, "dial tcp 127.0.0.1:"},
+		"absent":               {absent.URL, tencentapi.NoServer, "dial tcp 127.0.0.1:"},
 		"untrusted certificate": {secure.URL, tencentapi.Certificate, "certificate"},
 		"HTTP behind https": {
 			strings.Replace(plain.URL, "http", "https", 1),

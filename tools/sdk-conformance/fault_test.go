@@ -114,7 +114,7 @@ func TestSDKGivesUpASilentServer(t *testing.T) {
 // The SDK follows redirects. Go removes Authorization when the host changes, but not X-TC-Token.
 func TestSDKFollowsARedirect(t *testing.T) {
 	_, host := serve(t, simulator.Options{Faults: []simulator.Fault{{Name: simulator.Redirect}}})
-	c := call{token: "token", transport: refusing{t, host}}
+	c := call{token: "token", transport: rejecting{t, host}}
 	_, err := c.send(t, host)
 	if codeOf(t, err) != "ClientError.NetworkError" ||
 		!strings.Contains(err.Error(), "elsewhere.example") {
@@ -122,14 +122,14 @@ func TestSDKFollowsARedirect(t *testing.T) {
 	}
 }
 
-// refusing is a transport that rejects all hosts except one.
-type refusing struct {
+// rejecting is a transport that rejects all hosts except one.
+type rejecting struct {
 	t    *testing.T
 	host string
 }
 
 // RoundTrip implements http.RoundTripper.
-func (r refusing) RoundTrip(request *http.Request) (*http.Response, error) {
+func (r rejecting) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.URL.Host == r.host {
 		return direct.RoundTrip(request)
 	}
