@@ -10,10 +10,10 @@ import (
 // sample is a set of keys, chosen at random. The server has rejected each of them in a separate
 // request, and had answered no request before.
 type sample[K cmp.Ordered, V any] struct {
-	keys     []K
+	keys       []K
 	rejections []error // the Err of each KeyError
-	reads    []*pendingRead[K, V]
-	ended    bool // a key was not rejected, so Conclude is not called
+	reads      []*pendingRead[K, V]
+	ended      bool // a key was not rejected, so Conclude is not called
 }
 
 // runSample sends keys alone, one after another, until the sample is complete or cannot become

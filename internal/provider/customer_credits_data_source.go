@@ -35,8 +35,8 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	attributes := criteriaAttributes(dataSourceConstructors)
 	attributes["uins"] = schema.ListAttribute{
 		MarkdownDescription: uinsDescription + " With `direct_customers`, the provider sets it " +
-			"to the UINs of the customers in the API's answer, in ascending order, without the " +
-			"excluded ones.",
+			"to the direct customers in the API's answer that are not excluded. They are in " +
+			"ascending order.",
 		ElementType: types.StringType,
 		Optional:    true,
 		Computed:    true,

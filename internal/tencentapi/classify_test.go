@@ -216,7 +216,7 @@ func TestDoClassifiesConnectionFailures(t *testing.T) {
 		class tencentapi.Class
 		text  string
 	}{
-		"absent":               {absent.URL, tencentapi.NoServer, "dial tcp 127.0.0.1:"},
+		"absent":                {absent.URL, tencentapi.NoServer, "dial tcp 127.0.0.1:"},
 		"untrusted certificate": {secure.URL, tencentapi.Certificate, "certificate"},
 		"HTTP behind https": {
 			strings.Replace(plain.URL, "http", "https", 1),
