@@ -120,7 +120,7 @@ func TestRejectionByAProxy(t *testing.T) {
 	address.User = url.UserPassword("user", "proxy-password")
 	const want = "class 3: no answer from https://intlpartnersmgt.intl.tencentcloudapi.com: the " +
 		"proxy rejected the connection: 407"
-	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyRefusal$",
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestRejectionByAProxy$",
 		"-test.v")
 	command.Env = append(os.Environ(), "TEST_PROXY_REJECTION=yes", "HTTPS_PROXY="+address.String(),
 		"https_proxy="+address.String())
