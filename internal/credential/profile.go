@@ -163,7 +163,7 @@ func (f *credentialFile) setKeys(result *tccliProfile, failure Error) error {
 	result.keys.keys = keys
 	if keys.SecretID == "" || keys.SecretKey == "" {
 		return failure.withReason(remedy,
-			"profile %q has no secretId or no secretKey", failure.Profile)
+			"the profile %q has no secretId or no secretKey", failure.Profile)
 	}
 	if !isLogin {
 		return nil
@@ -172,7 +172,7 @@ func (f *credentialFile) setKeys(result *tccliProfile, failure Error) error {
 	expiry := time.Unix(seconds, 0)
 	if err != nil || expiry.Year() > 9999 {
 		return failure.withReason(remedy,
-			"profile %q has the type %s, but no valid expiry time of its keys (expiresAt, in "+
+			"the profile %q has the type %s, but no valid expiry time of its keys (expiresAt, in "+
 				"seconds)",
 			failure.Profile, f.Type)
 	}

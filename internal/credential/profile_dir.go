@@ -54,7 +54,7 @@ func profileNotFoundError(failure Error) error {
 	if names := listProfiles(filepath.Dir(failure.File)); len(names) > 0 {
 		remedy += " These profiles exist: " + strings.Join(names, ", ") + "."
 	}
-	return failure.withReason(remedy, "profile %q was not found", failure.Profile)
+	return failure.withReason(remedy, "the profile %q was not found", failure.Profile)
 }
 
 // profileCommands returns the tccli commands that write a profile.

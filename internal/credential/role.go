@@ -58,7 +58,7 @@ func (r Role) check() error {
 	if half && r.ARN.IsSet() { // without a role, the provider ignores the variables of both
 		return &Error{
 			Problem: Incomplete, Setting: missing,
-			What:   fmt.Sprintf("%s is set without %s", has.Name(), missing.Name()),
+			What:   fmt.Sprintf("%s is not set, but %s is", missing.Name(), has.Name()),
 			Remedy: "Set both for multi-factor authentication (MFA), or neither.",
 		}
 	}

@@ -73,8 +73,8 @@ func TestHalfAnMFADevice(t *testing.T) {
 		missing      string
 		hasPath      bool
 	}{
-		"no code":          {mfaSerial, "", "is set without assume_role.token_code", true},
-		"no serial number": {"", mfaCode, "is set without assume_role.serial_number", false},
+		"no code":          {mfaSerial, "", "assume_role.token_code is not set, but ", true},
+		"no serial number": {"", mfaCode, "assume_role.serial_number is not set, but ", false},
 	} {
 		simulate(t, simulator.Options{})
 		s := serve(t)
