@@ -6,7 +6,7 @@
 #
 # A plan needs at least one of them, and each of them must pass.
 #
-# Each platform evaluates only one package. So each platform needs its own file beside this one,
+# Each platform evaluates only one package. So each platform needs its own file with this one,
 # such as env0.rego. conftest and Atlantis need main.rego: without it, conftest finds nothing to
 # test, and its exit code is 0. scalr.rego and spacelift.rego replace this file.
 #
@@ -16,7 +16,7 @@
 # |---|---|---|
 # | conftest test --config-file policy/conftest.toml plan.json | 0 | 1 |
 # | opa eval --fail --data policy --input plan.json data.tencentpartner.credit.allow | 0 | 1 |
-# | opa eval --data policy --input plan.json data.tencentpartner.credit.deny | 0 | 0 |
+# | opa eval -f pretty --data policy --input plan.json data.tencentpartner.credit.deny | 0 | 0 |
 package tencentpartner.credit
 
 import rego.v1

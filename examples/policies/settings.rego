@@ -3,7 +3,8 @@
 #
 # You can put settings that are not in this file into a JSON document. OPA loads it with the policy,
 # conftest with --data: {"tencentpartner": {"settings": {"allowed_endpoints": []}}}
-# If a setting is in both, conftest uses this file, and OPA returns an error.
+# Put a setting into only one of them. If a setting is in both, OPA returns an error. conftest uses
+# the JSON document, and does not report the conflict.
 package tencentpartner.settings
 
 import rego.v1

@@ -21,8 +21,8 @@ type Assessment struct {
 	Insufficient []partner.UIN // insufficient credit
 	Shortfalls   map[partner.UIN]money.Amount
 
-	// Abnormal are the customers whose account status is not normal, or for whom the API returned
-	// no status. Without Criteria.NormalStatus, it is empty.
+	// Abnormal are the customers whose account status is not normal, or for which the API
+	// returned no status. Without Criteria.NormalStatus, it is empty.
 	Abnormal []partner.UIN
 	// UnusableStatus are the customers whose answer about the account status cannot be used.
 	UnusableStatus []partner.UIN

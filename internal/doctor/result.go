@@ -53,7 +53,7 @@ func (c Check) Title() string {
 type Finding struct {
 	Name    string `json:"name"` // identifies the finding
 	Known   bool   `json:"known"`
-	Summary string `json:"summary"` // what is known, or the reason; no UIN and no amount
+	Summary string `json:"summary"` // the result, or the reason; no UIN and no amount
 }
 
 // FormatVersion is the version of the JSON form of a Diagnosis.

@@ -34,7 +34,7 @@ func openList(
 	sim, url := simtest.Serve(t, options)
 	w = open(t, url, `
 provider "tencentpartner" {
-  max_requests_per_second = 1000 # the limit is not what is tested
+  max_requests_per_second = 1000 # the test is not about the limit
 }
 
 variable "allow_missing" {

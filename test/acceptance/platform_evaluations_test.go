@@ -160,6 +160,31 @@ func testJSONSettings(t *testing.T, plan string) {
 	}
 }
 
+// testSettingInBoth checks a setting that is in settings.rego and in the JSON document: OPA returns
+// an error, and conftest uses the JSON document. Its floor is above each minimum.
+func testSettingInBoth(t *testing.T, plan string) {
+	dir := t.TempDir()
+	copyPolicies(t, dir, platformOf(t, "conftest").files, nil)
+	for name, content := range map[string]string{
+		planFile:               plan,
+		"policy/settings.json": `{"tencentpartner": {"settings": {"credit_floor": 1000000}}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	output, code := runTool(t, dir, "opa", "eval", "--input", planFile, "--data", "policy",
+		"data.main.deny")
+	if code != 2 || !strings.Contains(output, "conflicting rule") {
+		t.Errorf("OPA returned %d, want a conflict in:\n%s", code, output)
+	}
+	output, code = runTool(t, dir, "conftest", "test", "--config-file", "policy/conftest.toml",
+		"--data", "policy/settings.json", planFile)
+	if code != 1 || !strings.Contains(output, "1000000") {
+		t.Errorf("conftest returned %d, want the floor of the JSON document in:\n%s", code, output)
+	}
+}
+
 func decodeHCL(t *testing.T, path string, target any) {
 	t.Helper()
 	if err := hclsimple.DecodeFile(path, nil, target); err != nil {

@@ -43,14 +43,14 @@ var useCaseCommands = map[string]struct {
 	"plan":                    {nothing, []string{"plan"}},
 	"plan -detailed-exitcode": {nothing, []string{"plan", "-detailed-exitcode"}},
 	"apply":                   {nothing, []string{"apply", "-auto-approve"}},
-	"apply of a plan saved while there was enough": {saved, []string{"apply", savedPlan}},
+	"apply of a plan saved with enough credit": {saved, []string{"apply", savedPlan}},
 	"apply of a saved plan that replaces the deployment": {
 		replacement, []string{"apply", savedPlan},
 	},
-	"plan -detailed-exitcode of what is deployed": {
+	"plan -detailed-exitcode of the deployment": {
 		deployed, []string{"plan", "-detailed-exitcode"},
 	},
-	"destroy of what is deployed": {deployed, []string{"destroy", "-auto-approve"}},
+	"destroy of the deployment": {deployed, []string{"destroy", "-auto-approve"}},
 	"destroy -var enforce_credit=false": {
 		deployed, []string{"destroy", "-auto-approve", "-var", "enforce_credit=false"},
 	},

@@ -33,11 +33,11 @@ var anchors = map[string]string{
 // columns are the commands in the gate guide's table of exit codes, in the order of its columns.
 var columns = []string{
 	"plan", "plan -detailed-exitcode", "apply", savedPlanCommand,
-	"plan -detailed-exitcode of what is deployed", "destroy of what is deployed",
+	"plan -detailed-exitcode of the deployment", "destroy of the deployment",
 }
 
 const (
-	savedPlanCommand = "apply of a plan saved while there was enough"
+	savedPlanCommand = "apply of a plan saved with enough credit"
 	replaceCommand   = "apply of a saved plan that replaces the deployment"
 )
 

@@ -9,9 +9,9 @@
 # | plan                                         | 0             | 1                   |
 # | plan -detailed-exitcode                      | 2             | 1                   |
 # | apply                                        | 0             | 1                   |
-# | apply of a plan saved while there was enough | 0             | 0                   |
-# | plan -detailed-exitcode of what is deployed  | 0             | 1                   |
-# | destroy of what is deployed                  | 0             | 0                   |
+# | apply of a plan saved with enough credit | 0             | 0                   |
+# | plan -detailed-exitcode of the deployment  | 0             | 1                   |
+# | destroy of the deployment                  | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.4"
