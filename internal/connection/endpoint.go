@@ -78,7 +78,8 @@ func (s Settings) endpoint(called service) (tencentapi.Endpoint, *Error) {
 	if err != nil {
 		return endpoint, &Error{
 			"Invalid endpoint", argument, fmt.Sprintf(
-				"The address of the %s, from %s, cannot be used: %s.", called.called, from, err), remedy,
+				"The address of the %s, from %s, cannot be used: "+
+					"%s.", called.called, from, err), remedy,
 		}
 	}
 	return endpoint, nil
@@ -120,7 +121,8 @@ func Metadata() (string, *Error) {
 	endpoint, err := tencentapi.ParseEndpoint(text)
 	if err != nil {
 		return "", &Error{
-			"Invalid endpoint", "", fmt.Sprintf("The address of the metadata service, from %s, cannot "+
+			"Invalid endpoint", "", fmt.Sprintf("The address of the metadata service, from %s, "+
+				"cannot "+
 				"be used: %s.", variable, err), "Correct " + variable + ".",
 		}
 	}

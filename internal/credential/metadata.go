@@ -144,7 +144,8 @@ func checkStatus(status int, roleName string, failure Error) error {
 		return failure.withReason("Bind a role to the instance.",
 			"the metadata service found no role of this instance")
 	case status == http.StatusNotFound:
-		return failure.withReason("Check the name of the role, and whether it is bound to the instance.",
+		return failure.withReason("Check the name of the role, and whether it is bound to the "+
+			"instance.",
 			"the metadata service found no role %q of this instance", roleName)
 	case status != http.StatusOK:
 		return failure.withReason("Try again later.",

@@ -49,7 +49,8 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 		Computed:    true,
 	}
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Fails if a customer's credit is below its minimum or missing. Terraform opens " +
+		MarkdownDescription: "Fails if a customer's credit is below its minimum or missing. " +
+			"Terraform opens " +
 			"the gate in the plan, and again when you apply a saved plan. The gate can also " +
 			"require the partner account's own credit and a normal account status of each " +
 			"customer. At least one of `minimum_remaining_credit`, `minimums`, " +

@@ -117,7 +117,8 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			MarkdownDescription: "The result as text, for `error_message`, such as `1 " +
 				"of 2 customers is below the minimum of 100: 100000000007 has 3.5 (short by " +
 				"96.5).` The largest shortfall is first. Each list in it has at most 20 " +
-				"customers. With `require_normal_status`, it lists the customers in `abnormal_uins`. With " +
+				"customers. With `require_normal_status`, it lists the customers in " +
+				"`abnormal_uins`. With " +
 				"`minimum_partner_remaining_credit`, it says whether the partner account " +
 				"is below this minimum. Never null.",
 			Computed: true,

@@ -127,7 +127,8 @@ func TestAccountWithoutCustomersIsAnErrorWithAllowMissing(t *testing.T) {
 			object{"uins": list(uins...), "allow_missing": boolean(allow)})
 		expectError(t, diagnostics, "No customer can be read",
 			"The API rejected 40 UINs as no customers",
-			"Either the account has no permission to read them, or few or none of the UINs are its customers",
+			"Either the account has no permission to read them, or few or none of the UINs are "+
+				"its customers",
 			"Code: UnauthorizedOperation.NotCustomerUin", "Request ID: ", "UINs: ",
 			" and 20 more")
 	}

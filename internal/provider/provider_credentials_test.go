@@ -129,12 +129,14 @@ func TestTokenServiceWithoutAnAddress(t *testing.T) {
 	}{
 		"plain HTTP": {
 			object{"protocol": text("HTTP")},
-			"The address of the token service, from protocol and the standard domain, cannot be used: " +
+			"The address of the token service, from protocol and the standard domain, cannot " +
+				"be used: " +
 				"plain HTTP to sts.intl.tencentcloudapi.com is not allowed",
 		},
 		"domain": {
 			object{"domain": text("no domain")},
-			"The address of the token service, from the standard protocol and domain, cannot be used: ",
+			"The address of the token service, from the standard protocol and domain, cannot " +
+				"be used: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

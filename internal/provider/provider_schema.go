@@ -46,7 +46,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			},
 			"shared_credentials_dir": schema.StringAttribute{
 				MarkdownDescription: "The directory of the profiles' files, such as " +
-					"`\"~/.tccli\"`, which is the default. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`.",
+					"`\"~/.tccli\"`, which is the default. Or " +
+					"`TENCENTCLOUD_SHARED_CREDENTIALS_DIR`.",
 				Optional: true,
 			},
 			"cam_role_name": schema.StringAttribute{
@@ -64,7 +65,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				Optional: true,
 			},
 			"allowed_account_ids": schema.ListAttribute{
-				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. Before " +
+				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. " +
+					"Before " +
 					"the provider reads credit, it calls STS for the account of the keys. It " +
 					"rejects keys of any other account. Conflicts with `forbidden_account_ids`. " +
 					"Null and an empty list allow all.",
@@ -73,7 +75,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				Validators:  []validator.List{uinsValidator{}},
 			},
 			"forbidden_account_ids": schema.ListAttribute{
-				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. Before " +
+				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. " +
+					"Before " +
 					"the provider reads credit, it calls STS for the account of the keys. It " +
 					"rejects keys of these accounts. Conflicts with `allowed_account_ids`. Null " +
 					"and an empty list forbid none.",
@@ -116,7 +119,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			},
 			"sts_endpoint": schema.StringAttribute{
 				MarkdownDescription: "The full URL of the token service (STS), such as " +
-					"`\"http://127.0.0.1:8025\"`. It replaces `protocol` and `domain` for STS. Or " +
+					"`\"http://127.0.0.1:8025\"`. It replaces `protocol` and `domain` for STS. " +
+					"Or " +
 					"`TENCENTPARTNER_STS_ENDPOINT`.",
 				Optional: true,
 			},

@@ -116,7 +116,8 @@ func expectUnknown(t *testing.T, name string, values object) {
 	_, diagnostics := s.read(t.Context(), readOne)
 	expectError(t, diagnostics, "Provider configuration not known yet",
 		"Terraform knows "+name+" of the provider block only after apply",
-		"Give the provider block a value that is known in the plan. Or let the data source depend on")
+		"Give the provider block a value that is known in the plan. Or let the data source "+
+			"depend on")
 	if len(sim.Requests()) != 0 {
 		t.Error("a request was sent")
 	}

@@ -119,7 +119,8 @@ func TestDoClassifiesOtherAnswers(t *testing.T) {
 	}{
 		"error without code": {
 			200, `{"Response":{"Error":{},"RequestId":"id-1"}}`,
-			tencentapi.Permanent, "returned an error without a message (HTTP status 200, request ID id-1)",
+			tencentapi.Permanent, "returned an error without a message (HTTP status 200, " +
+				"request ID id-1)",
 		},
 		"page": {
 			200, page,

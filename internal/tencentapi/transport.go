@@ -37,7 +37,8 @@ func checkConnect(_ context.Context, _ *url.URL, _ *http.Request, answer *http.R
 type ProxyError struct{ Status int }
 
 func (e ProxyError) Error() string {
-	return fmt.Sprintf("the proxy rejected the connection: %d %s", e.Status, http.StatusText(e.Status))
+	return fmt.Sprintf("the proxy rejected the connection: %d "+
+		"%s", e.Status, http.StatusText(e.Status))
 }
 
 // noAnswerError returns the error of an attempt without an answer. safe removes secrets and control

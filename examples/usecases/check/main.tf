@@ -1,6 +1,6 @@
-# A check block: insufficient credit is a warning, and stops nothing. The data source is outside of
-# the block. If it was inside, Terraform would read it again at apply. Then -detailed-exitcode
-# returns 2 in each plan.
+# A check block: insufficient credit is a warning. A failed read still stops the plan. The data
+# source is outside of the block. If it was inside, Terraform would read it again at apply. Then
+# -detailed-exitcode returns 2 in each plan.
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.
 #
