@@ -68,24 +68,21 @@ func TestSummaryOfStatusesAndThePartner(t *testing.T) {
 				7: "rejected", 10: "missing", 9: "absent", 8: "1", 11: "0", 12: "unusable",
 			},
 			minimum: "6", missing: true,
-			want: "5 of 6 customers are below the minimum of 6: 8 has 5 (short by 1), " +
-				"9 has 5 (short by 1), 10 has 5 (short by 1), 11 has 5 (short by 1), " +
-				"12 has 5 (short by 1); 1 has no credit record: 7; the status of 1 customer is " +
-				"unknown; " +
-				"4 customers are not in normal status: 7 (not a customer), 8 (status 1), " +
-				"9 (no record), 10 (no status).",
+			want: "5 of 6 customers are below the minimum of 6: 8 has 5 (short by 1), 9 has 5 " +
+				"(short by 1), 10 has 5 (short by 1), 11 has 5 (short by 1), 12 has 5 (short by " +
+				"1); 1 has no credit record: 7; the status of 1 customer is unknown; 4 customers " +
+				"are not in normal status: 7 (not a customer), 8 (status 1), 9 (no record), 10 " +
+				"(no status).",
 		},
 		{
 			partner: "19999.99", partnerMinimum: "20000",
-			want: "2 of 2 customers have a credit record; the partner account has 19999.99 " +
-				"left, below " +
-				"its minimum of 20000 (short by 0.01).",
+			want: "2 of 2 customers have a credit record; the partner account has 19999.99 left, " +
+				"below its minimum of 20000 (short by 0.01).",
 		},
 		{
 			partner: "20000", partnerMinimum: "2e4",
 			want: "2 of 2 customers have a credit record; the partner account reaches its " +
-				"minimum " +
-				"of 20000.",
+				"minimum of 20000.",
 		},
 		{
 			partnerMinimum: "20000",
@@ -118,8 +115,7 @@ func TestSummaryCutsCustomersThatAreNotInNormalStatus(t *testing.T) {
 			}
 		}
 		want := fmt.Sprintf("%d of %d customers have a credit record; %d customers are not in "+
-			"normal "+
-			"status: %s%s.", n+1, n+1, n, strings.Join(listed, ", "), want)
+			"normal status: %s%s.", n+1, n+1, n, strings.Join(listed, ", "), want)
 		if got := c.summary(t); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}

@@ -78,8 +78,8 @@ func (s Settings) endpoint(called service) (tencentapi.Endpoint, *Error) {
 	if err != nil {
 		return endpoint, &Error{
 			"Invalid endpoint", argument, fmt.Sprintf(
-				"The address of the %s, from %s, cannot be used: "+
-					"%s.", called.called, from, err), remedy,
+				"The address of the %s, from %s, cannot be used: %s.", called.called, from, err,
+			), remedy,
 		}
 	}
 	return endpoint, nil
@@ -122,8 +122,7 @@ func Metadata() (string, *Error) {
 	if err != nil {
 		return "", &Error{
 			"Invalid endpoint", "", fmt.Sprintf("The address of the metadata service, from %s, "+
-				"cannot "+
-				"be used: %s.", variable, err), "Correct " + variable + ".",
+				"cannot be used: %s.", variable, err), "Correct " + variable + ".",
 		}
 	}
 	return endpoint.String(), nil

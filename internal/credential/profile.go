@@ -67,8 +67,8 @@ func (c *Choice) readProfile() (tccliProfile, error) {
 	if err := unmarshal(raw, &file); err != nil {
 		return tccliProfile{}, failure.withReason(fmt.Sprintf("Fix it, or write it again with %s.",
 			profileCommands(failure.Profile)),
-			"the file of profile %q does not have the form that tccli writes: "+
-				"%v", failure.Profile, err)
+			"the file of profile %q does not have the form that tccli writes: %v",
+			failure.Profile, err)
 	}
 	result, err := file.toProfile(failure)
 	result.name, result.path = failure.Profile, failure.File

@@ -50,8 +50,8 @@ func noSourceError(failure Error) error {
 
 // profileNotFoundError returns the error if the profile has no file. It lists other profiles.
 func profileNotFoundError(failure Error) error {
-	remedy := fmt.Sprintf("Create it with %s, or set another "+
-		"profile.", profileCommands(failure.Profile))
+	remedy := fmt.Sprintf("Create it with %s, or set another profile.",
+		profileCommands(failure.Profile))
 	if names := listProfiles(filepath.Dir(failure.File)); len(names) > 0 {
 		remedy += " These profiles exist: " + strings.Join(names, ", ") + "."
 	}

@@ -50,8 +50,7 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 	}
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Fails if a customer's credit is below its minimum or missing. " +
-			"Terraform opens " +
-			"the gate in the plan, and again when you apply a saved plan. The gate can also " +
+			"Terraform opens the gate in the plan, and again when you apply a saved plan. The gate can also " +
 			"require the partner account's own credit and a normal account status of each " +
 			"customer. At least one of `minimum_remaining_credit`, `minimums`, " +
 			"`minimum_partner_remaining_credit` and `require_normal_status` is required. " +

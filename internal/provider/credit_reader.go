@@ -22,9 +22,8 @@ func (r *creditReader) connect(data any) (diags diag.Diagnostics) {
 	}
 	configured, ok := data.(*providerData)
 	if !ok {
-		diags.AddError("Defect in the provider", fmt.Sprintf("The provider's data has the type "+
-			"%T.\n\n%s",
-			data, reportDefect))
+		diags.AddError("Defect in the provider", fmt.Sprintf(
+			"The provider's data has the type %T.\n\n%s", data, reportDefect))
 		return diags
 	}
 	r.provider = configured

@@ -157,9 +157,8 @@ func threshold(at path.Path, value types.Number) (*money.Amount, diag.Diagnostic
 	}
 	minimum, err := money.Threshold(value.ValueBigFloat())
 	if err != nil {
-		diags.AddAttributeError(at, "Invalid minimum", fmt.Sprintf("%s is invalid: "+
-			"%s.\n\n%s", at, err,
-			whatMinimum))
+		diags.AddAttributeError(at, "Invalid minimum", fmt.Sprintf("%s is invalid: %s.\n\n%s",
+			at, err, whatMinimum))
 	}
 	return &minimum, diags
 }

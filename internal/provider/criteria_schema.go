@@ -32,8 +32,8 @@ const (
 
 	minimumDescription = "The minimum of each customer's remaining credit, in US dollars, such " +
 		"as `100.50`. The provider rounds it half-even to 40 significant digits, because HCL's " +
-		"arithmetic is not exact. It rounds a minimum below 1e-60 to 0. The minimum must be " +
-		"between -1e41 and 1e41."
+		"arithmetic is not exact. It rounds a minimum between -1e-60 and 1e-60 to 0. The " +
+		"minimum must be between -1e41 and 1e41."
 
 	noMinimumForAll = " If null, only `minimums` sets minimums."
 

@@ -28,8 +28,8 @@ func unmetDiagnostics(read reading, words verdictWords) diag.Diagnostics {
 		" off: with count = var.enforce_credit ? 1 : 0 in its block, use -var " +
 		"enforce_credit=false. To destroy without this switch, use -refresh=false."
 	diags.AddAttributeError(read.unmetAt(), words.title,
-		paragraphs(result.Summary(), missingReasons(read), strings.Join(unmetRemedies(read),
-			" "), off, answerFacts(read, append(missingCredits(read), missingStatuses(read)...))))
+		paragraphs(result.Summary(), missingReasons(read), strings.Join(unmetRemedies(read), " "),
+			off, answerFacts(read, append(missingCredits(read), missingStatuses(read)...))))
 	return diags
 }
 

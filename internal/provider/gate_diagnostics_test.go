@@ -64,8 +64,7 @@ func TestGateErrorNamesEachCause(t *testing.T) {
 				expectError(t, diagnostics, kind.words("Credit gate closed",
 					"\nat AttributeName(\""+at+"\")",
 					"\n\nIf Terraform must continue, such as to destroy, switch the gate off: "+
-						"with "+
-						"count = var.enforce_credit ? 1 : 0 in its block, use -var "+
+						"with count = var.enforce_credit ? 1 : 0 in its block, use -var "+
 						"enforce_credit=false.")...)
 				expectRemedies(t, describe(diagnostics), kind, c.remedies)
 			})

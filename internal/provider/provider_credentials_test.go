@@ -129,9 +129,8 @@ func TestTokenServiceWithoutAnAddress(t *testing.T) {
 	}{
 		"plain HTTP": {
 			object{"protocol": text("HTTP")},
-			"The address of the token service, from protocol and the standard domain, cannot " +
-				"be used: " +
-				"plain HTTP to sts.intl.tencentcloudapi.com is not allowed",
+			"The address of the token service, from protocol and the standard domain, cannot be " +
+				"used: plain HTTP to sts.intl.tencentcloudapi.com is not allowed",
 		},
 		"domain": {
 			object{"domain": text("no domain")},
