@@ -51,7 +51,7 @@ func (s Settings) HasSTS() bool {
 func (s service) address() (url, from string) { return resolve(s.url, s.argument, s.variable, "") }
 
 func (s Settings) endpoint(called service) (tencentapi.Endpoint, *Error) {
-	argument := called.argument
+	argument := argumentIfSet(called.argument, called.url)
 	remedy := fmt.Sprintf("Correct %s or %s.", called.argument, called.variable)
 	url, from := called.address()
 	if url == "" {
@@ -59,9 +59,10 @@ func (s Settings) endpoint(called service) (tencentapi.Endpoint, *Error) {
 		if url, from, invalid = s.standardAddress(called.name); invalid != nil {
 			return tencentapi.Endpoint{}, invalid
 		}
-		argument, remedy = "domain", "Correct domain or TENCENTCLOUD_DOMAIN."
+		argument = argumentIfSet("domain", s.Domain)
+		remedy = "Correct domain or TENCENTCLOUD_DOMAIN."
 		if strings.HasPrefix(url, "http:") {
-			argument = "protocol"
+			argument = argumentIfSet("protocol", s.Protocol)
 			remedy = fmt.Sprintf("Use HTTPS. For a simulator on this machine, set %s or %s.",
 				called.argument, called.variable)
 		}
@@ -97,7 +98,7 @@ func (s Settings) standardAddress(name string) (url, from string, _ *Error) {
 	scheme := strings.ToLower(protocol)
 	if scheme != "https" && scheme != "http" {
 		return "", "", &Error{
-			"Invalid protocol", "protocol",
+			"Invalid protocol", argumentIfSet("protocol", s.Protocol),
 			fmt.Sprintf("%s is %s.", protocolFrom, credential.Quote(protocol)),
 			"Use HTTPS, or HTTP for a loopback address.",
 		}

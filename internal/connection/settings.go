@@ -34,8 +34,12 @@ func (e *Error) Error() string { return e.What + "\n\n" + e.Remedy }
 func Region(value string) (string, *Error) {
 	region, from := resolve(value, "region", "TENCENTCLOUD_REGION", "")
 	if strings.ContainsFunc(region, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		argument := argumentIfSet("region", value)
+		if credential.LooksLikeSecret(region) {
+			argument = "" // Terraform would print the line with the secret
+		}
 		return "", &Error{
-			"Invalid region", "region", fmt.Sprintf("%s is %s.", from, credential.Quote(region)),
+			"Invalid region", argument, fmt.Sprintf("%s is %s.", from, credential.Quote(region)),
 			"Set a region such as ap-singapore.",
 		}
 	}
@@ -53,7 +57,7 @@ func Rate() (float64, *Error) {
 	rate, err := strconv.ParseFloat(text, 64)
 	if err != nil || !ValidRate(rate) {
 		return 0, &Error{
-			"Invalid request limit", "max_requests_per_second",
+			"Invalid request limit", "",
 			fmt.Sprintf("%s is %s.", variable, credential.Quote(text)),
 			"Set a number greater than 0, such as 3.",
 		}
@@ -63,6 +67,15 @@ func Rate() (float64, *Error) {
 
 // ValidRate reports whether a rate is greater than 0 and finite.
 func ValidRate(rate float64) bool { return rate > 0 && !math.IsInf(rate, 0) }
+
+// argumentIfSet returns an argument's name if the argument has a value. Otherwise, Terraform would
+// print the first line of the provider block, which can contain a secret.
+func argumentIfSet(argument, value string) string {
+	if strings.TrimSpace(value) == "" {
+		return ""
+	}
+	return argument
+}
 
 // resolve returns the value of an argument, of its variable, or the standard value, in this order.
 // It also returns the value's origin for messages.

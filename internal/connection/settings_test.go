@@ -97,40 +97,64 @@ func TestInvalidSettings(t *testing.T) {
 	for _, c := range []struct {
 		variable, value string
 		resolve         func() *connection.Error
-		title, argument string
+		title           string
 	}{
-		{"TENCENTCLOUD_REGION", "ap singapore", region, "Invalid region", "region"},
+		{"TENCENTCLOUD_REGION", "ap singapore", region, "Invalid region"},
 		{
 			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "none", rate, "Invalid request limit",
-			"max_requests_per_second",
 		},
 		{
 			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", "0", rate, "Invalid request limit",
-			"max_requests_per_second",
 		},
-		{"TENCENTPARTNER_METADATA_ENDPOINT", "nowhere", metadata, "Invalid endpoint", ""},
-		{"TENCENTPARTNER_ENDPOINT", "nowhere", partner, "Invalid endpoint", "endpoint"},
-		{"TENCENTPARTNER_ENDPOINT", "https://user:pw@host", partner, "Invalid endpoint", ""},
-		{"TENCENTCLOUD_DOMAIN", "a b", partner, "Invalid endpoint", "domain"},
-		{"TENCENTPARTNER_ENDPOINT", "https://" + secret, partner, "Invalid endpoint", ""},
+		{"TENCENTPARTNER_METADATA_ENDPOINT", "nowhere", metadata, "Invalid endpoint"},
+		{"TENCENTPARTNER_ENDPOINT", "nowhere", partner, "Invalid endpoint"},
+		{"TENCENTPARTNER_ENDPOINT", "https://user:pw@host", partner, "Invalid endpoint"},
+		{"TENCENTCLOUD_DOMAIN", "a b", partner, "Invalid endpoint"},
+		{"TENCENTPARTNER_ENDPOINT", "https://" + secret, partner, "Invalid endpoint"},
 		{
 			"TENCENTPARTNER_MAX_REQUESTS_PER_SECOND", secret, rate, "Invalid request limit",
-			"max_requests_per_second",
 		},
-		{"TENCENTCLOUD_REGION", "AKIDdemo " + secret, region, "Invalid region", "region"},
-		{"TENCENTCLOUD_PROTOCOL", "ftp", partner, "Invalid protocol", "protocol"},
-		{"TENCENTCLOUD_PROTOCOL", "http", partner, "Invalid endpoint", "protocol"},
+		{"TENCENTCLOUD_REGION", "AKIDdemo " + secret, region, "Invalid region"},
+		{"TENCENTCLOUD_PROTOCOL", "ftp", partner, "Invalid protocol"},
+		{"TENCENTCLOUD_PROTOCOL", "http", partner, "Invalid endpoint"},
 	} {
 		t.Run(c.variable+"="+c.value, func(t *testing.T) {
 			clearEnvironment(t)
 			t.Setenv(c.variable, c.value)
 			invalid := c.resolve()
-			if invalid == nil || invalid.Title != c.title || invalid.Argument != c.argument ||
+			if invalid == nil || invalid.Title != c.title || invalid.Argument != "" ||
 				strings.Contains(invalid.Error(), "pw") ||
 				strings.Contains(invalid.Error(), secret) {
 				t.Errorf("got %+v", invalid)
 			}
 		})
+	}
+}
+
+// If an argument has the invalid value, Terraform can print its line, unless it shows a secret.
+func TestInvalidArguments(t *testing.T) {
+	clearEnvironment(t)
+	for _, c := range []struct {
+		settings        connection.Settings
+		title, argument string
+	}{
+		{connection.Settings{Endpoint: "nowhere"}, "Invalid endpoint", "endpoint"},
+		{connection.Settings{Endpoint: "https://user:pw@host"}, "Invalid endpoint", ""},
+		{connection.Settings{Domain: "a b"}, "Invalid endpoint", "domain"},
+		{connection.Settings{Protocol: "ftp"}, "Invalid protocol", "protocol"},
+		{connection.Settings{Protocol: "http"}, "Invalid endpoint", "protocol"},
+	} {
+		if _, got := c.settings.Partner(); got == nil || got.Title != c.title ||
+			got.Argument != c.argument {
+			t.Errorf("%+v: got %+v", c.settings, got)
+		}
+	}
+	for region, want := range map[string]string{
+		"ap singapore": "region", "x Gu5t9xGARNpq86cd98joQYCN3EXAMPLE": "",
+	} {
+		if _, got := connection.Region(region); got == nil || got.Argument != want {
+			t.Errorf("%s: got %+v", region, got)
+		}
 	}
 }
 

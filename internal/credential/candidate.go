@@ -68,7 +68,7 @@ func (s Settings) checkKeyPair(where string) error {
 	}
 	return &Error{
 		Problem: Incomplete, Setting: missing,
-		What: fmt.Sprintf("%s has %s, but no %s. The provider takes both from the same place",
+		What: fmt.Sprintf("%s has %s, but no %s. The provider takes both from the same source",
 			where, has.Name(), missing.Name()),
 		Remedy: fmt.Sprintf("Set both, or remove %s.", has.Name()),
 	}

@@ -117,8 +117,8 @@ func (c *Choice) openProfile() (raw []byte, failure Error, err error) {
 	case errors.Is(err, errNoFile):
 		return nil, failure, noSourceError(failure)
 	}
-	return nil, failure, failure.withReason("Give the user who runs Terraform permission to read "+
-		"the file.",
+	return nil, failure, failure.withReason(fmt.Sprintf("Replace it with a file that the user who "+
+		"runs Terraform can read, or write it again with %s.", profileCommands(name.Value)),
 		"the file of profile %q cannot be used: %v", name.Value, err)
 }
 
@@ -133,7 +133,7 @@ func (f *credentialFile) toProfile(failure Error) (tccliProfile, error) {
 		}
 		result.role.SessionName = Setting{Value: string(f.SessionName)}
 		if err := checkARN(result.role.ARN); err != nil {
-			return tccliProfile{}, failure.withReason(arnRemedy,
+			return tccliProfile{}, failure.withReason("Correct role-arn. "+arnRemedy,
 				"the role-arn of profile %q is not the ARN of a role", failure.Profile)
 		}
 	}

@@ -76,7 +76,8 @@ func checkARN(setting Setting) error {
 	}
 	return &Error{
 		Problem: Invalid, Setting: setting,
-		What: setting.Name() + " is not the ARN of a role", Remedy: arnRemedy,
+		What:   setting.Name() + " is not the ARN of a role",
+		Remedy: "Correct it. " + arnRemedy,
 	}
 }
 
@@ -98,8 +99,8 @@ func noRoleError(missing Setting) error {
 func incompleteBlockError(missing Setting, variable, has string) error {
 	return &Error{
 		Problem: Incomplete, Setting: missing,
-		What: fmt.Sprintf("%s is not set in the provider block, and %s is not set in the "+
-			"environment", missing.Argument, variable),
+		What: fmt.Sprintf("%s is not set in the provider block, and the environment does not "+
+			"have %s", missing.Argument, variable),
 		Remedy: "Set one of them. Or remove " + has + " to use another credential source.",
 	}
 }

@@ -19,7 +19,7 @@ func (c *stsCaller) call(ctx context.Context, call tencentapi.Call, in, out any,
 	if client == nil {
 		return 0, &Error{
 			Problem: STS, Setting: at,
-			What:   what + ": no token service is configured",
+			What:   what + ": the address of the token service is invalid",
 			Remedy: c.source.options.STSError.Error(),
 		}
 	}

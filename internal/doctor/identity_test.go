@@ -24,7 +24,7 @@ func TestRegionOfTheIdentity(t *testing.T) {
 
 // The remedy for rejected keys names their origin.
 func TestRemedyForRejectedKeys(t *testing.T) {
-	const origin = "They come from the environment (TENCENTCLOUD_SECRET_ID"
+	const origin = "The credentials come from the environment (TENCENTCLOUD_SECRET_ID"
 	environment := map[string]string{"TENCENTCLOUD_SECRET_KEY": wrongKey}
 	r := run(t, state{environment: environment})
 	if check := r.check(t, "identity"); !strings.Contains(check.Remedy, origin) {

@@ -85,7 +85,7 @@ func TestTimeOfARunWithAWrongClock(t *testing.T) {
 	}
 }
 
-// The variable of the request rate is that of each action.
+// The variable sets the request limit of each action.
 func TestRateOfRequests(t *testing.T) {
 	for rate, want := range map[string]time.Duration{
 		"1": 2200 * time.Millisecond, "0.5": 4400 * time.Millisecond, "": 0,

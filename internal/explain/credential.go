@@ -2,8 +2,6 @@ package explain
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -29,18 +27,18 @@ func Credential(failed *credential.Error) Text {
 		what += ": " + failed.Err.Message
 	}
 	// The name of an argument or a variable keeps its case.
-	if name := failed.Setting.Name(); name == "" || !strings.HasPrefix(what, name) {
-		first, size := utf8.DecodeRuneInString(what)
-		what = string(unicode.ToUpper(first)) + what[size:]
+	if name := failed.Setting.Name(); name != "" && strings.HasPrefix(what, name) {
+		what = strings.TrimSuffix(what, ".") + "."
+	} else {
+		what = Sentence(what)
 	}
-	what = strings.TrimSuffix(what, ".") + "."
 	return Text{credentialTitles[failed.Problem], what, failed.Remedy}
 }
 
 // rejectedCredential returns the remedy for rejected credentials. code is the API's code, or empty
 // if the request could not be signed.
 func rejectedCredential(code, origin string) string {
-	from := " They come from " + origin + "."
+	from := " The credentials come from " + origin + "."
 	switch code {
 	case tencentapi.CodeSecretIDNotFound, tencentapi.CodeInvalidSecretID:
 		return "The secret ID does not exist, or is disabled. Check it. Use a key of the " +

@@ -29,11 +29,11 @@ func TestFailure(t *testing.T) {
 	}{
 		"credentials": {
 			with(tencentapi.Credential, tencentapi.CodeSignatureFailure),
-			"Credentials rejected by Tencent Cloud", "They come from the environment.",
+			"Credentials rejected by Tencent Cloud", "The credentials come from the environment.",
 		},
 		"credentials that were not sent": {
 			&tencentapi.Error{Class: tencentapi.Credential, Message: "it failed"},
-			"The credentials cannot be used", "They come from the environment.",
+			"The credentials cannot be used", "The credentials come from the environment.",
 		},
 		"permission": {
 			with(tencentapi.Permission, "UnauthorizedOperation"), "Permission denied",
@@ -76,7 +76,7 @@ func TestFailure(t *testing.T) {
 		},
 	} {
 		got := explain.Failure(c.failure, request)
-		if got.Title != c.title || got.What != "it failed" ||
+		if got.Title != c.title || got.What != "It failed." ||
 			!strings.Contains(got.Remedy, c.remedy) ||
 			got.Detail() != got.What+"\n\n"+got.Remedy {
 			t.Errorf("%s: got %+v", name, got)

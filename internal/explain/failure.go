@@ -4,7 +4,10 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
@@ -15,6 +18,20 @@ type Text struct {
 	Title  string // without a full stop
 	What   string // what happened
 	Remedy string // how to fix it, in sentences
+}
+
+// Sentence returns text as a sentence, with a capital letter and a full stop.
+func Sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return FullStop(string(unicode.ToUpper(first)) + text[size:])
+}
+
+// FullStop returns text with a full stop, unless the text has one.
+func FullStop(text string) string {
+	if last, _ := utf8.DecodeLastRuneInString(text); strings.ContainsRune(".!?。", last) {
+		return text
+	}
+	return text + "."
 }
 
 // Detail returns What and Remedy, without the title.
@@ -31,6 +48,12 @@ type Request struct {
 
 // Failure explains a failure of the partner API that another attempt would not fix.
 func Failure(failure *tencentapi.Error, request Request) Text {
+	text := failureText(failure, request)
+	text.What = Sentence(text.What)
+	return text
+}
+
+func failureText(failure *tencentapi.Error, request Request) Text {
 	switch failure.Class {
 	case tencentapi.Credential:
 		title := "Credentials rejected by Tencent Cloud"

@@ -127,7 +127,7 @@ func TestStatusOfNoCustomer(t *testing.T) {
 	values := merge(statusCriterion,
 		object{"uins": list("7", "8"), "allow_missing": boolean(true)})
 	state, diagnostics := s.read(t.Context(), values)
-	expectWarning(t, diagnostics, "No credit record", "no customers",
+	expectWarning(t, diagnostics, "No credit record", "no customer",
 		"all_sufficient is false if there is a criterion")
 	expectState(t, state, map[string]string{
 		"missing_uins": `["8"]`, "abnormal_uins": `["8"]`, "all_sufficient": `false`,

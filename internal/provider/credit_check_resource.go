@@ -45,9 +45,9 @@ type creditCheckModel struct {
 // timeLimit returns the timeout of a plan. Without a prior state, the plan creates the resource.
 func (m *creditCheckModel) timeLimit(prior tfsdk.State) timeLimit {
 	if prior.Raw.IsNull() {
-		return timeLimit{createTimeout, m.Timeouts.Create}
+		return timeLimit{argument: createTimeout, value: m.Timeouts.Create}
 	}
-	return timeLimit{updateTimeout, m.Timeouts.Update}
+	return timeLimit{argument: updateTimeout, value: m.Timeouts.Update}
 }
 
 func (c *creditCheck) Metadata(_ context.Context, request resource.MetadataRequest,
@@ -76,9 +76,9 @@ func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
 		Computed: true,
 	}
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Fails a plan in which a customer's credit is below its minimum or " +
-			"missing. The resource can also require the partner account's own credit and a " +
-			"normal account status of each customer. A policy finds it in `resource_changes`. If " +
+		MarkdownDescription: "The check fails a plan in which a customer has insufficient " +
+			"credit or no credit record. It can also require the partner account's own credit " +
+			"and a normal account status of each customer. A policy finds it in `resource_changes`. If " +
 			"`change.after.all_sufficient` in the plan's JSON is true, all criteria were met.\n\n" +
 			"The provider checks the criteria in each plan that creates, updates or keeps the " +
 			"resource, except with `-refresh-only`. If an argument is unknown in the plan, only " +

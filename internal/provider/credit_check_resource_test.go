@@ -145,7 +145,7 @@ func TestTimeoutOfACheckDependsOnItsState(t *testing.T) {
 			_, diagnostics = s.plan(t.Context(), merge(checked, object{"timeouts": c.short}),
 				c.prior)
 			expectError(t, diagnostics, "Read timed out",
-				limit+" expired after 0 of 2 customers had been read.", "Raise "+limit)
+				limit+" (1ns) expired after 0 of 2 customers had been read.", "Raise "+limit)
 		})
 	}
 }

@@ -49,21 +49,22 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 		Computed:    true,
 	}
 	response.Schema = schema.Schema{
-		MarkdownDescription: "Fails if a customer's credit is below its minimum or missing. " +
-			"Terraform opens the gate in the plan, and again when you apply a saved plan. The gate can also " +
-			"require the partner account's own credit and a normal account status of each " +
-			"customer. At least one of `minimum_remaining_credit`, `minimums`, " +
+		MarkdownDescription: "The gate fails if a customer has insufficient credit or no credit " +
+			"record. It checks in the plan, and again when you apply a saved plan. The guide " +
+			"\"Gate a deployment\" lists the exceptions. The gate can also require the partner " +
+			"account's own credit and a normal account status of each customer.\n\n" +
+			"At least one of `minimum_remaining_credit`, `minimums`, " +
 			"`minimum_partner_remaining_credit` and `require_normal_status` is required. " +
 			"Without a customer minimum, the gate ignores the amount of each customer's " +
 			"credit, even if it is negative. Plan and state contain no credit that the gate " +
 			"read. A saved plan file contains the configuration, with the gate's arguments.\n\n" +
-			"Each resource must depend on the gate (`depends_on`). Terraform can create " +
-			"other resources although the gate fails. If nothing depends on the gate, " +
-			"OpenTofu does not open it at apply. Add a switch (`count = var.enforce_credit " +
-			"? 1 : 0`), because insufficient credit also stops `terraform destroy`, except " +
-			"with `-refresh=false`. At apply, the gate does not stop the removal of " +
-			"resources: for resources that Terraform can replace, set " +
-			"`create_before_destroy = true`.\n\n" +
+			"Each resource that you deploy must depend on the gate (`depends_on`). Otherwise, " +
+			"Terraform can create it although the gate fails. OpenTofu 1.12 does not check " +
+			"credit at apply if no resource that depends on the gate is created or changed. " +
+			"Insufficient credit also stops `terraform destroy`, except with " +
+			"`-refresh=false`. So the examples have a switch: `count = var.enforce_credit ? 1 " +
+			": 0`. At apply, the gate does not stop the removal of resources. If Terraform can " +
+			"replace a resource, set `create_before_destroy = true`.\n\n" +
 			"This needs Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"timeouts": openTimeoutsBlock(ctx)},
@@ -96,7 +97,7 @@ func (g *creditGate) Open(ctx context.Context, request ephemeral.OpenRequest,
 		return
 	}
 	read, diags := g.require(ctx, &model.criteriaModel,
-		timeLimit{openTimeout, model.Timeouts.Open}, gateWords)
+		timeLimit{argument: openTimeout, value: model.Timeouts.Open}, gateWords)
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

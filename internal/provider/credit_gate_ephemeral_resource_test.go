@@ -88,7 +88,7 @@ func TestGateStaysClosed(t *testing.T) {
 			[]string{
 				"Credit gate closed",
 				"0 of 2 customers are below the minimum of 0; 1 has no credit record: 7.\n\n" +
-					"The API's record has no amount for: 7\n\nCheck that each customer",
+					"No amount in the API's record: 7\n\nCheck that each customer",
 				"HTTP status: 200\nRequest ID: ",
 			},
 		},
@@ -98,7 +98,7 @@ func TestGateStaysClosed(t *testing.T) {
 			[]string{
 				"1 of 3 customers is below the minimum of 0: 10 has -3.5 (short by 3.5); 1 has " +
 					"no credit record: 8.",
-				"answer has no record of: 8", allocate + " Check that each customer",
+				"No record in the API's answer: 8", allocate + " Check that each customer",
 			},
 		},
 		"one has no minimum": {
@@ -130,7 +130,7 @@ func TestGateTimesOut(t *testing.T) {
 		s := serveFor(t, kind.name).configured()
 		_, diagnostics := s.read(t.Context(), merge(s.validRead(), kind.timeout("20ms")))
 		expectError(t, diagnostics, kind.words("Read timed out",
-			"timeouts.open expired after 0 of 2 customers had been read.",
+			"timeouts.open (20ms) expired after 0 of 2 customers had been read.",
 			"Raise timeouts.open")...)
 	}
 }
@@ -184,7 +184,7 @@ func TestGateNamesAnAnswerOnce(t *testing.T) {
 	_, diagnostics := serveFor(t, gate).configured().read(t.Context(),
 		object{"uins": list("6", "7", "8"), "minimum_remaining_credit": amount(0)})
 	expectError(t, diagnostics,
-		"no record of: 6, 8\n\nThe API's record has no amount for: 7\n\nCheck")
+		"No record in the API's answer: 6, 8\n\nNo amount in the API's record: 7\n\nCheck")
 	if answers := strings.Count(diagnostics[0].Detail, "Request ID: "); answers != 1 {
 		t.Errorf("it names %d answers, and there was one:\n%s", answers, diagnostics[0].Detail)
 	}

@@ -30,8 +30,8 @@ func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 	reader := partner.NewReader(client, panicking{}, partner.Limits{})
 	r := creditReader{&providerData{reader: reader}}
 	limit := timeLimit{
-		readTimeout,
-		func(_ context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics) {
+		argument: readTimeout,
+		value: func(_ context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics) {
 			return fallback, nil
 		},
 	}

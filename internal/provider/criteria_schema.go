@@ -18,20 +18,19 @@ func criteriaAttributes[A any](of constructors[A]) map[string]A {
 
 // The descriptions of the arguments of criteriaModel, and of the attribute credits.
 const (
-	uinsDescription = "The customers' UINs, at least one, each " + uinForm +
-		", such as `[\"100000000007\"]`. Order and repetition do not matter. Null requires " +
-		"`direct_customers = true`."
+	uinsDescription = "The customers' UINs, at least one, such as `[\"100000000007\"]`. Each is " +
+		uinForm + ". Order and repetition do not matter. Null requires `direct_customers = true`."
 
 	directCustomersDescription = "Whether to read all direct customers of the partner account " +
 		"instead of `uins`, such as `true`. The provider reads them in one request, whose answer " +
 		"has at most 50 MB. If there is no customer, the read fails. Null is `false`."
 
 	excludeUINsDescription = "The UINs of direct customers to leave out, such as " +
-		"`[\"100000000007\"]`. It requires `direct_customers = true`. A UIN that is no direct " +
-		"customer is ignored. If no customer is left, the read fails. Null excludes none."
+		"`[\"100000000007\"]`. It requires `direct_customers = true`. The provider " +
+		"ignores a UIN that is not a direct customer. If no customer is left, the read fails. Null excludes none."
 
-	minimumDescription = "The minimum of each customer's remaining credit, in US dollars, such " +
-		"as `100.50`. The provider rounds it half-even to 40 significant digits, because HCL's " +
+	minimumDescription = "The minimum of a customer's remaining credit, in US dollars, such as " +
+		"`100.50`. The provider rounds it half-even to 40 significant digits, because HCL's " +
 		"arithmetic is not exact. It rounds a minimum between -1e-60 and 1e-60 to 0. The " +
 		"minimum must be between -1e41 and 1e41."
 
@@ -50,8 +49,8 @@ const (
 		"that is left, which can be negative. `used_credit` is the difference."
 
 	minimumPartnerDescription = "The minimum of the partner account's own remaining credit, in " +
-		"US dollars, such as `20000`. It is rounded like `minimum_remaining_credit`. A purchase " +
-		"needs the partner's credit, too. For customers of a second-level reseller, the " +
+		"US dollars, such as `20000`. The provider rounds it like `minimum_remaining_credit`. A " +
+		"purchase needs the partner's credit, too. For customers of a second-level reseller, the " +
 		"distributor's credit decides. With the keys of a second-level reseller, the API returns " +
 		"that account's own credit, not the distributor's. This argument needs permission for " +
 		"the action `QueryPartnerCredit`. If null, the provider does not read the partner's " +
@@ -64,7 +63,8 @@ const (
 		statusDescription
 
 	statusDescription = "(`\"0\"`), such as `true`. An account under forced suspension cannot " +
-		"buy monthly subscriptions. The provider reads statuses in batches of 20. This argument " +
+		"buy monthly subscriptions. Tencent Cloud does not document the status of such an " +
+		"account. The provider reads statuses in batches of 20. This argument " +
 		"needs permission for the action `DescribeCustomerInfo`. Tencent Cloud does not list " +
 		"second-level resellers as callers of this action. `false` is the same as null."
 )

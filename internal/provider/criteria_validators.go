@@ -15,13 +15,13 @@ import (
 const (
 	whatMinimum = "A minimum is a number of US dollars, such as 100.50. Correct it, or remove it."
 
-	uinForm = "a decimal integer from 1 to 18446744073709551615 without leading zero"
-	whatUIN = "A UIN is the number of a Tencent Cloud account, such as \"100000000007\": " +
-		uinForm + "."
+	uinForm = "a decimal integer from 1 to 18446744073709551615 without leading zeros"
+	whatUIN = "Correct the UINs. A UIN is the number of a Tencent Cloud account, such as " +
+		"\"100000000007\": " + uinForm + "."
 )
 
-// uinsValidator requires the decimal form of each UIN. criteriaModel.check requires at least one
-// UIN.
+// uinsValidator requires the decimal form of each UIN. An empty list is valid: criteriaModel.check
+// requires a UIN in uins, and an empty list of account IDs restricts nothing.
 //
 // listvalidator.ValueStringsAre would add one diagnostic for each invalid element.
 type uinsValidator struct{}
@@ -99,8 +99,8 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 // minimumsValidator requires each value to be a minimum. criteriaModel.check checks the keys.
 //
 // mapvalidator.KeysAre and mapvalidator.ValueNumbersAre are not suitable, because the paths of
-// their diagnostics end at a map's key. If a key is an unquoted number, as in { 100000000007 = 500
-// }, Terraform 1.11 crashes at such a path. Its function tfdiags.hclRangeFromIndexStepAndAttribute
+// their diagnostics end at a map's key. If a key is a number without quotes, as in
+// { 100000000007 = 500 }, Terraform 1.11 crashes at such a path. Its function tfdiags.hclRangeFromIndexStepAndAttribute
 // expects each key to be a string.
 type minimumsValidator struct{}
 

@@ -135,7 +135,7 @@ func (d *customerCreditDataSource) Read(ctx context.Context, request datasource.
 		},
 		selector: at,
 		uins:     []partner.UIN{uin},
-	}, timeLimit{readTimeout, model.Timeouts.Read})
+	}, timeLimit{argument: readTimeout, value: model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

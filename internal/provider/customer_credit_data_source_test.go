@@ -65,7 +65,7 @@ func TestOneCustomersReadTimesOut(t *testing.T) {
 	simulate(t, fault(simulator.Silent))
 	_, diagnostics := serveFor(t, singularDataSource).configured().read(t.Context(),
 		object{"uin": text("9"), "timeouts": readTimeout("20ms")})
-	expectError(t, diagnostics, "timeouts.read expired after 0 of 1 customers had been read",
+	expectError(t, diagnostics, "timeouts.read (20ms) expired after 0 of 1 customers had been read",
 		"Raise timeouts.read")
 }
 
@@ -76,16 +76,16 @@ func TestOneCustomerWithoutACreditIsAnError(t *testing.T) {
 		texts   []string
 	}{
 		"no record": {"8", simulator.Options{}, []string{
-			"No credit record", "no record of: 8",
+			"No credit record", "No record in the API's answer: 8",
 			"tencentpartner_customer_credits with allow_missing",
 		}},
 		"null": {
-			"7", simulator.Options{}, []string{"No credit record", "no amount for: 7"},
+			"7", simulator.Options{}, []string{"No credit record", "No amount in the API's record: 7"},
 		},
 		"not a customer": {
 			"8",
 			simulator.Options{NotCustomerFails: true},
-			[]string{"no customers (UnauthorizedOperation.NotCustomerUin): 8"},
+			[]string{"no customer (UnauthorizedOperation.NotCustomerUin): 8"},
 		},
 		"contradiction": {"9", fault(simulator.Contradict), []string{
 			"Unusable credit records",

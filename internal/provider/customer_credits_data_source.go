@@ -35,8 +35,7 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	attributes := criteriaAttributes(dataSourceConstructors)
 	attributes["uins"] = schema.ListAttribute{
 		MarkdownDescription: uinsDescription + " With `direct_customers`, the provider sets it " +
-			"to the direct customers in the API's answer that are not excluded. They are in " +
-			"ascending order.",
+			"to the direct customers that are not excluded, in ascending order.",
 		ElementType: types.StringType,
 		Optional:    true,
 		Computed:    true,
@@ -102,15 +101,15 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			MarkdownDescription: "The sums of `total_credit`, `remaining_credit` and " +
 				"`used_credit` of the customers with a credit record, in US dollars, such as " +
 				"`{ total_credit = 1000.1, remaining_credit = 0.2, used_credit = 999.9 }`. " +
-				"Customers in `missing_uins` are not included. All three are null if no " +
+				"They leave out customers in `missing_uins`. All three are null if no " +
 				"customer has a credit record.",
 			AttributeTypes: creditType.AttrTypes,
 			Computed:       true,
 		},
 		"lowest_remaining_credit": schema.NumberAttribute{
 			MarkdownDescription: "The lowest remaining credit of the customers with a credit " +
-				"record, in US dollars, such as `3.5`. It can be negative. Customers in " +
-				"`missing_uins` are not included. Null if no customer has a credit record.",
+				"record, in US dollars, such as `3.5`. It can be negative. It leaves out " +
+				"customers in `missing_uins`. Null if no customer has a credit record.",
 			Computed: true,
 		},
 		"summary": schema.StringAttribute{
@@ -118,9 +117,8 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				"of 2 customers is below the minimum of 100: 100000000007 has 3.5 (short by " +
 				"96.5).` The largest shortfall is first. Each list in it has at most 20 " +
 				"customers. With `require_normal_status`, it lists the customers in " +
-				"`abnormal_uins`. With " +
-				"`minimum_partner_remaining_credit`, it says whether the partner account " +
-				"is below this minimum. Never null.",
+				"`abnormal_uins`. With `minimum_partner_remaining_credit`, it states whether " +
+				"the partner account is below this minimum. Never null.",
 			Computed: true,
 		},
 	})
@@ -154,7 +152,7 @@ func (d *customerCreditsDataSource) Read(ctx context.Context, request datasource
 		return
 	}
 	read, diags := d.readCustomers(ctx, &model.criteriaModel,
-		timeLimit{readTimeout, model.Timeouts.Read})
+		timeLimit{argument: readTimeout, value: model.Timeouts.Read})
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

@@ -213,8 +213,8 @@ func TestAccDocumentationsExampleIsAnErrorThatListsBoth(t *testing.T) {
 	})
 	testSteps(t, resource.TestStep{
 		Config: fmt.Sprintf("data %q \"test\" { uins = [10000, 100001] }", pluralDataSource),
-		ExpectError: words("The API returned no credit record for 2 of 2 customers.",
-			"no record of: 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
+		ExpectError: words("Customers with no credit record: 2 of 2.",
+			"No record in the API's answer: 10000, 100001", "0abe4d4f7fdb79c9829d945c2161ff9b"),
 	})
 }
 

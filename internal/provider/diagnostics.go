@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -17,6 +18,7 @@ import (
 type readContext struct {
 	part
 
+	timeout  time.Duration
 	limit    string // the argument that limits the time
 	origin   string // where the keys come from, in words
 	endpoint tencentapi.Endpoint
@@ -66,17 +68,17 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 	}
 	switch {
 	case errors.Is(failed.Ended, context.DeadlineExceeded):
-		return "Read timed out", read.limit + " expired " + progress + ". " +
-			timeoutCause(failed, read.limit)
+		return "Read timed out", fmt.Sprintf("%s (%v) expired %s. %s", read.limit, read.timeout,
+			progress, timeoutCause(failed, read.limit))
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The " +
 			"last failure was: " +
-			failed.Err.Message +
+			explain.FullStop(failed.Err.Message) +
 			"\n\nCheck the network, the proxy and the firewall. If they work, try again later."
 	case errors.Is(failed.Ended, partner.ErrStuck):
 		return "A request keeps failing", "The request for these customers failed for at least " +
 			"five minutes, while others succeeded.\n\nThe last failure was: " +
-			failed.Err.Message +
+			explain.FullStop(failed.Err.Message) +
 			"\n\nCheck whether the network, a proxy or a firewall rejects this request."
 	case errors.Is(failed.Ended, partner.ErrNoCustomer):
 		return "No customer can be read", fmt.Sprintf("The API rejected %d UINs as no "+
@@ -86,14 +88,14 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 			"does not say which. allow_missing has no effect on this error.\n\nThe last failure "+
 			"was: %s\n\nUse the keys of the partner account that has these customers, and "+
 			"remove UINs of other accounts.",
-			len(failed.UINs), failed.Err.Message)
+			len(failed.UINs), explain.FullStop(failed.Err.Message))
 	case failed.Ended != nil:
-		detail = "Terraform cancelled the read " + progress + "."
+		detail = "The read was cancelled " + progress + "."
 		if failed.Err != nil {
-			detail += " The last failure was: " + failed.Err.Message
+			detail += " The last failure was: " + explain.FullStop(failed.Err.Message)
 		}
-		return "Read cancelled", detail + "\n\nIf there is another error, fix it first. Then run " +
-			"Terraform again."
+		return "Read cancelled", detail + "\n\nAfter Ctrl-C, run Terraform again. If there is " +
+			"another error, fix it first."
 	}
 	text := explain.Failure(failed.Err, explain.Request{
 		Action: failed.Action, Argument: read.argument, Limit: read.limit, Direct: read.direct,
@@ -113,7 +115,7 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 		return "No request had been sent. The read waited for other reads or for the request " +
 			"limit.\n\nRaise " + limit + "."
 	case failed.Err != nil:
-		return "The last failure was: " + failed.Err.Message + "\n\nRaise " + limit +
+		return "The last failure was: " + explain.FullStop(failed.Err.Message) + "\n\nRaise " + limit +
 			", or fix the cause of the failures."
 	case failed.Open > 0:
 		return fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or "+

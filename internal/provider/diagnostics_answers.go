@@ -18,8 +18,8 @@ type missingRule struct {
 	remedy  string
 }
 
-const checkCustomer = "Check that each is a customer of the partner account. To continue without " +
-	"them, "
+const checkCustomer = "Check that each UIN is a customer of the partner account. If a record has " +
+	"no amount, try again. To continue without these customers, "
 
 var (
 	missingRejected = missingRule{remedy: checkCustomer +
@@ -28,7 +28,7 @@ var (
 	missingAllowed = missingRule{
 		true,
 		"allow_missing is true: their amounts are null, and all_sufficient is false if there is " +
-			"a criterion.",
+			"a criterion.\n\nCheck that each UIN is a customer of the partner account.",
 	}
 	missingDirect = missingRule{remedy: "Try again. If the error remains, set allow_missing = " +
 		"true. Then their amounts are null, and all_sufficient is false if there is a " +
@@ -44,7 +44,7 @@ func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	if len(read.result.Missing) == 0 {
 		return diags
 	}
-	count := fmt.Sprintf("The API returned no credit record for %d of %d customers.",
+	count := fmt.Sprintf("Customers with no credit record: %d of %d.",
 		len(read.result.Missing), len(read.result.UINs))
 	detail := paragraphs(count, missingReasons(read), rule.remedy,
 		answerFacts(read, missingCredits(read)))
@@ -77,9 +77,9 @@ func missingReasons(read reading) string {
 	}
 	var reasons []string
 	for why, text := range []string{
-		partner.NoRecord:    "The API's answer has no record of:",
-		partner.NoAmount:    "The API's record has no amount for:",
-		partner.NotCustomer: "The API rejected these as no customers (" + code + "):",
+		partner.NoRecord:    "No record in the API's answer:",
+		partner.NoAmount:    "No amount in the API's record:",
+		partner.NotCustomer: "Rejected by the API as no customer (" + code + "):",
 	} {
 		if uins := groups[partner.Missing(why)]; len(uins) > 0 {
 			reasons = append(reasons, text+" "+joinSomeUINs(uins))

@@ -19,8 +19,8 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			false,
 			[]any{"12", "9", "11", "7"},
 			[]string{
-				"No credit record", "no credit record for 3 of 4 customers.",
-				"no record of: 11, 12", "no amount for: 7", "HTTP status: 200\nRequest ID: ",
+				"No credit record", "Customers with no credit record: 3 of 4.",
+				"No record in the API's answer: 11, 12", "No amount in the API's record: 7", "HTTP status: 200\nRequest ID: ",
 				`AttributeName("uins")`,
 			},
 			map[string]string{
@@ -38,15 +38,15 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			true,
 			[]any{"9", "11"},
 			[]string{
-				"no credit record for 1 of 2 customers",
-				"no customers (UnauthorizedOperation.NotCustomerUin): 11",
+				"Customers with no credit record: 1 of 2.",
+				"no customer (UnauthorizedOperation.NotCustomerUin): 11",
 			},
 			map[string]string{"missing_uins": `["11"]`, "all_sufficient": `false`},
 		},
 		"none at all": {
 			false,
 			[]any{"12"},
-			[]string{"no credit record for 1 of 1 customers"},
+			[]string{"Customers with no credit record: 1 of 1."},
 			map[string]string{
 				"totals": noCredit, "lowest_remaining_credit": `null`, "all_sufficient": `false`,
 			},
@@ -77,7 +77,7 @@ func TestTwentyAnswersAreListed(t *testing.T) {
 	_, uins := manyCustomers(1200, all100)
 	simulate(t, simulator.Options{})
 	_, diagnostics := serve(t).configured().read(t.Context(), object{"uins": list(uins...)})
-	expectError(t, diagnostics, "no credit record for 1200 of 1200 customers")
+	expectError(t, diagnostics, "Customers with no credit record: 1200 of 1200.")
 	detail := diagnostics[0].Detail
 	ids := `\nHTTP status: 200\nRequest ID: ([0-9a-f]{32}, ){19}[0-9a-f]{32} and \d+ more$`
 	if !regexp.MustCompile(ids).MatchString(detail) {

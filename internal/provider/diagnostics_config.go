@@ -45,9 +45,19 @@ func unknownConfiguration(names []string) diag.Diagnostic {
 			"apply. The provider does not use the environment instead.\n\n"+
 			"Give the provider block a value that is known in the plan. Or let the data source "+
 			"depend on the resource that creates the value: Terraform then reads it at apply. "+
-			"Terraform does not defer a gate (tencentpartner_credit_gate) for this reason. Use "+
-			"the resource tencentpartner_credit_check instead: the apply then checks credit.",
-		strings.Join(names, ", ")))
+			"Terraform does not defer a gate (tencentpartner_credit_gate) for this reason. If "+
+			"you use a gate, replace it with the resource tencentpartner_credit_check: the "+
+			"apply then checks credit.",
+		joinNames(names)))
+}
+
+// joinNames joins names with commas, and "and" before the last one.
+func joinNames(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // ignoredArguments returns warnings about arguments that a choice of credentials does not use. The

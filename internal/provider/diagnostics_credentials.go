@@ -55,7 +55,7 @@ func credentialFacts(failed *credential.Error, endpoint tencentapi.Endpoint, ori
 		name := failed.Setting.Argument
 		if failed.Setting.Variable != "" &&
 			(failed.Setting.IsSet() || failed.Problem == credential.Incomplete) {
-			name += " (here " + failed.Setting.Variable + ")"
+			name += " (from " + failed.Setting.Variable + ")"
 		}
 		lines.add("Argument", name)
 	}

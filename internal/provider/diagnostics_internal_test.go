@@ -18,7 +18,7 @@ func TestErrorsAfterMinutes(t *testing.T) {
 	}{
 		"no progress": {
 			partner.ErrNoProgress, "The partner API does not answer",
-			"No request succeeded for three minutes. The last failure was: no answer",
+			"No request succeeded for three minutes. The last failure was: no answer.",
 			"Check the network, the proxy and the firewall. If they work, try again later.",
 		},
 		"stuck": {

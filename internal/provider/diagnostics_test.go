@@ -46,7 +46,7 @@ func TestRejectedCredentials(t *testing.T) {
 		"wrong key": {env: map[string]string{"TENCENTCLOUD_SECRET_KEY": "wrong"}, want: []string{
 			title, "Code: AuthFailure.SignatureFailure", "HTTP status: 200", "Request ID: ",
 			"UINs: 9", "Endpoint: http://127.0.0.1:", "Attempts: 1 in ",
-			"The secret key does not belong to the secret ID. Check both. They come from the " +
+			"The secret key does not belong to the secret ID. Check both. The credentials come from the " +
 				"environment",
 		}},
 		"unknown secret ID": {
@@ -64,7 +64,7 @@ func TestRejectedCredentials(t *testing.T) {
 			env: map[string]string{"TENCENTCLOUD_SECRET_ID": "AKID\ndemo"},
 			want: []string{
 				"The credentials cannot be used", "has a character that no key has",
-				"They come from the environment", "UINs: 9",
+				"The credentials come from the environment", "UINs: 9",
 			},
 		},
 		"address": {
@@ -72,7 +72,7 @@ func TestRejectedCredentials(t *testing.T) {
 			want:    []string{title, "this machine's IP address"},
 		},
 		"another code": {options: fault("AuthFailure.MFAFailure"), want: []string{
-			title, "Check the credentials. They come from the environment " +
+			title, "Check the credentials. The credentials come from the environment " +
 				"(TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY).",
 		}},
 	})

@@ -57,11 +57,12 @@ func unmetRemedies(read reading) (remedies []string) {
 			"remains, list it in exclude_uins, and remove its entry in minimums.")
 	case len(result.Missing) > 0:
 		remedies = append(remedies, "Check that each customer with no credit record is a customer "+
-			"of the partner account.")
+			"of the partner account. If a record has no amount, try again.")
 	}
 	if len(result.Abnormal) > 0 {
 		remedies = append(remedies, "Check the accounts that are not in normal status in Partner "+
-			"Center. An account under forced suspension cannot buy monthly subscriptions.")
+			"Center. An account under forced suspension cannot buy monthly subscriptions. If the "+
+			"API returned no status, try again.")
 	}
 	if !result.PartnerSufficient() {
 		remedies = append(remedies, "Increase the partner account's credit, or lower "+

@@ -59,7 +59,7 @@ func TestTooLargeAnswerSaysToListTheUINs(t *testing.T) {
 		_, _ = io.WriteString(w, `],"RequestId":"large"}}`)
 	})
 	_, diagnostics = serve(t).configured().read(t.Context(), direct(nil))
-	expectError(t, diagnostics, title, "the answer is larger than 52428800 bytes"+remedy,
+	expectError(t, diagnostics, title, "The answer is larger than 52428800 bytes."+remedy,
 		"\nAction: QueryDirectCustomersCredit\n")
 }
 
@@ -68,7 +68,7 @@ func TestDirectReadTimesOut(t *testing.T) {
 	_, diagnostics := serve(t).configured().read(t.Context(),
 		direct(object{"timeouts": readTimeout("200ms")}))
 	expectError(t, diagnostics, "Read timed out",
-		"timeouts.read expired before the API returned the direct customers. No request had "+
+		"timeouts.read (200ms) expired before the API returned the direct customers. No request had "+
 			"failed, and 1 had no answer yet.", "Raise timeouts.read",
 		"\nAction: QueryDirectCustomersCredit\n")
 	if strings.Contains(describe(diagnostics), "UINs: ") {
@@ -81,7 +81,7 @@ func TestDirectReadIsCancelled(t *testing.T) {
 	simulateSilence(t, cancel)
 	_, diagnostics := serve(t).configured().read(ctx, direct(nil))
 	expectError(t, diagnostics, "Read cancelled",
-		"Terraform cancelled the read before the API returned the direct customers.",
+		"The read was cancelled before the API returned the direct customers.",
 		"Action: QueryDirectCustomersCredit")
 }
 

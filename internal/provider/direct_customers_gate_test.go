@@ -57,7 +57,7 @@ func TestGateStaysClosedForDirectCustomers(t *testing.T) {
 			object{"minimum_remaining_credit": amount(-100)},
 			[]string{
 				"0 of 4 customers are below the minimum of -100; 1 has no credit record: " +
-					"7.\n\nThe API's record has no amount for: 7\n\nIf a customer has no amount, " +
+					"7.\n\nNo amount in the API's record: 7\n\nIf a customer has no amount, " +
 					"try again. If the error remains, list it in exclude_uins, and remove its " +
 					"entry in minimums.\n\nIf Terraform",
 			},

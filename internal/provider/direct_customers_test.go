@@ -121,8 +121,8 @@ func TestDirectCustomersWithoutAnAmount(t *testing.T) {
 	s := serve(t).configured()
 	values := direct(object{"exclude_uins": list("9"), "minimum_remaining_credit": amount(-4)})
 	texts := []string{
-		"No credit record", "no credit record for 1 of 3 customers.",
-		"no amount for: 7", "HTTP status: 200\nRequest ID: ", `AttributeName("direct_customers")`,
+		"No credit record", "Customers with no credit record: 1 of 3.",
+		"No amount in the API's record: 7", "HTTP status: 200\nRequest ID: ", `AttributeName("direct_customers")`,
 	}
 	for _, allow := range []any{nil, false} {
 		values["allow_missing"] = boolean(allow)

@@ -128,7 +128,7 @@ func expectTitles(t *testing.T, diagnostics []*tfprotov6.Diagnostic, titles ...s
 }
 
 // Statuses that cannot be used are one error. All other causes together are another error.
-func TestUnusableStatusBesideOtherCauses(t *testing.T) {
+func TestUnusableStatusWithOtherCauses(t *testing.T) {
 	const closed, credits = "Credit gate closed", "Unusable credit records"
 	for name, c := range map[string]struct {
 		file string

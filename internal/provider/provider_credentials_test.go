@@ -150,7 +150,7 @@ func TestTokenServiceWithoutAnAddress(t *testing.T) {
 			expectNone(t, s.configure(c.values))
 			_, diagnostics = s.read(t.Context(), readOne)
 			expectError(t, diagnostics, "The token service gives no credentials",
-				"no token service is configured.\n\n"+c.want)
+				"the address of the token service is invalid.\n\n"+c.want)
 			if len(sim.Requests()) != 1 {
 				t.Errorf("%d requests arrived, want the first read's", len(sim.Requests()))
 			}

@@ -40,8 +40,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			"profile": schema.StringAttribute{
 				MarkdownDescription: "A profile of tccli, such as `\"default\"`, from `tccli " +
 					"configure`, `tccli auth login` or `tccli sso login`. Or " +
-					"`TENCENTCLOUD_PROFILE`. Without a credential source, the provider uses the " +
-					"profile `default`. " + oneWay,
+					"`TENCENTCLOUD_PROFILE`. If the provider block and the environment name " +
+					"no source, the provider uses the profile `default`. " + oneWay,
 				Optional: true,
 			},
 			"shared_credentials_dir": schema.StringAttribute{
@@ -57,29 +57,26 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 				Optional: true,
 			},
 			"enable_pod_oidc": schema.BoolAttribute{
-				MarkdownDescription: "Whether the keys come from the identity of the pod of " +
-					"Tencent Kubernetes Engine (TKE) in which Terraform runs, such as `true`. " +
-					"TKE sets `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and " +
+				MarkdownDescription: "Whether to use the identity of a pod of Tencent Kubernetes " +
+					"Engine (TKE), such as `true`. Terraform must run in this pod. TKE sets `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and " +
 					"`TKE_ROLE_ARN`. " +
 					"Default: `false`. " + oneWay,
 				Optional: true,
 			},
 			"allowed_account_ids": schema.ListAttribute{
 				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. " +
-					"Before " +
-					"the provider reads credit, it calls STS for the account of the keys. It " +
-					"rejects keys of any other account. Conflicts with `forbidden_account_ids`. " +
-					"Null and an empty list allow all.",
+					"Before the provider reads credit, it calls STS for the account of the keys. " +
+					"It rejects keys of any other account. Conflicts with " +
+					"`forbidden_account_ids`. Null and an empty list allow all.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators:  []validator.List{uinsValidator{}},
 			},
 			"forbidden_account_ids": schema.ListAttribute{
 				MarkdownDescription: "UINs of main accounts, such as `[\"100000000001\"]`. " +
-					"Before " +
-					"the provider reads credit, it calls STS for the account of the keys. It " +
-					"rejects keys of these accounts. Conflicts with `allowed_account_ids`. Null " +
-					"and an empty list forbid none.",
+					"Before the provider reads credit, it calls STS for the account of the keys. " +
+					"It rejects keys of these accounts. Conflicts with `allowed_account_ids`. " +
+					"Null and an empty list forbid none.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators:  []validator.List{uinsValidator{}},
@@ -99,14 +96,15 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			},
 			"cos_domain": schema.StringAttribute{
 				MarkdownDescription: "A domain of object storage (COS), such as " +
-					"`\"https://example.com/\"`. It has no effect, and null is the same. With " +
-					"this argument, you can paste a block of the `tencentcloud` provider.",
+					"`\"https://example.com/\"`. It has no effect, and null is the same. The " +
+					"provider accepts this argument because a block of the `tencentcloud` " +
+					"provider can have it.",
 				Optional: true,
 			},
 			"protocol": schema.StringAttribute{
 				MarkdownDescription: "`HTTPS` (the default) or `HTTP`, such as `\"HTTP\"` for a " +
 					"simulator. Or `TENCENTCLOUD_PROTOCOL`. Plain HTTP works only with " +
-					"loopback addresses, because a signature without TLS can be replayed.",
+					"loopback addresses. An attacker can replay a signature without TLS.",
 				Optional: true,
 				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive("", "HTTPS",
 					"HTTP")},
@@ -120,8 +118,7 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			"sts_endpoint": schema.StringAttribute{
 				MarkdownDescription: "The full URL of the token service (STS), such as " +
 					"`\"http://127.0.0.1:8025\"`. It replaces `protocol` and `domain` for STS. " +
-					"Or " +
-					"`TENCENTPARTNER_STS_ENDPOINT`.",
+					"Or `TENCENTPARTNER_STS_ENDPOINT`.",
 				Optional: true,
 			},
 			"max_requests_per_second": schema.NumberAttribute{
@@ -145,7 +142,7 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 }
 
 const (
-	oneSet = "The provider takes `secret_id`, `secret_key` and `security_token` from one place. " +
+	oneSet = "The provider takes `secret_id`, `secret_key` and `security_token` from one source. " +
 		oneWay
 	oneWay = "In the provider block, set at most one of keys, `assume_role_with_web_identity`, " +
 		"`enable_pod_oidc`, `cam_role_name` and `profile`."

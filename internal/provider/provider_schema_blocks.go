@@ -14,7 +14,8 @@ func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A role to assume with the keys of the credential source. At most " +
 			"one block. Without it, the provider takes the role in " +
-			"`TENCENTCLOUD_ASSUME_ROLE_ARN`, or the role of the profile.",
+			"`TENCENTCLOUD_ASSUME_ROLE_ARN`, or the role of the profile. With a web identity, " +
+			"only this block names a second role.",
 		Validators: []validator.List{listvalidator.SizeAtMost(1)},
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"role_arn":         roleARNAttribute(),
@@ -71,8 +72,9 @@ func webIdentityBlock() schema.Block {
 			},
 			"web_identity_token": schema.StringAttribute{
 				MarkdownDescription: "The token (JWT). Or " +
-					"`TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`. It takes precedence over the " +
-					"file. " + inThePlan,
+					"`TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`. In the block, the token takes " +
+					"precedence over the file. If the block has either of them, the provider " +
+					"ignores both variables. " + inThePlan,
 				Optional:  true,
 				Sensitive: true,
 			},
@@ -99,7 +101,8 @@ func webIdentityBlock() schema.Block {
 func roleARNAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "The role's ARN, such as " +
-			"`qcs::cam::uin/100000000001:roleName/terraform`. Or `TENCENTCLOUD_ASSUME_ROLE_ARN`.",
+			"`qcs::cam::uin/100000000001:roleName/terraform`. Or `TENCENTCLOUD_ASSUME_ROLE_ARN`. " +
+			"With a web identity, `assume_role` does not use this variable.",
 		Optional: true,
 	}
 }

@@ -28,6 +28,7 @@ type reading struct {
 type timeLimit struct {
 	argument string
 	value    func(ctx context.Context, fallback time.Duration) (time.Duration, diag.Diagnostics)
+	duration time.Duration // the result of value, during the read
 }
 
 // readCustomers reads the customers of a model, and compares them with its criteria.
@@ -68,6 +69,7 @@ func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
 		return reading{}, diags
 	}
 	ctx = tflog.NewSubsystem(ctx, credential.LogSubsystem)
+	limit.duration = timeout
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	read := reading{criteria: c, endpoint: r.provider.reader.Endpoint()}

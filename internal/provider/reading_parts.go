@@ -27,6 +27,7 @@ func (r *creditReader) failure(err error, p part, limit timeLimit) error {
 	return &partError{diag.Diagnostics{readDiagnostic(err, readContext{
 		part:     p,
 		limit:    limit.argument,
+		timeout:  limit.duration,
 		origin:   r.provider.origin,
 		endpoint: r.provider.reader.Endpoint(),
 	})}}

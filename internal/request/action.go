@@ -19,7 +19,7 @@ import (
 const attemptTimeout = 30 * time.Second
 
 // hiddenMessage replaces messages of the API if Options.HideMessages is set.
-const hiddenMessage = "The API's message is not shown, because it may contain personal data."
+const hiddenMessage = "The API's message is not shown, because it may contain personal data"
 
 // Options describe an action. AttemptTimeout, MaxAnswer, HideMessages and LogFields are optional.
 type Options[In, Out any] struct {

@@ -115,7 +115,7 @@ func TestREADMEShowsTheExamples(t *testing.T) {
 		t.Error("README.md does not show " + dataSource)
 	}
 	example := readFile(t, provider)
-	example = example[strings.Index(example, "variable "):]
+	example = example[strings.Index(example, `variable "`):]
 	if !strings.Contains(readme, "```terraform\n"+example+"```\n") {
 		t.Error("README.md does not show " + provider)
 	}

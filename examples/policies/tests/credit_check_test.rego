@@ -70,7 +70,7 @@ test_a_removed_check_is_no_evidence if {
 	}
 }
 
-test_a_removed_check_beside_evidence_is_ignored if {
+test_a_removed_check_with_evidence_is_ignored if {
 	every actions in [["delete"], ["forget"]] {
 		allowed(changed([check_two, gone(actions)]))
 		allowed(planned_with([read_one(1, true)], [gone(actions)]))
@@ -85,7 +85,7 @@ test_a_deposed_check_is_no_evidence if {
 	denied_only_for(no_evidence, changed([gone_deposed]))
 }
 
-test_a_deposed_check_beside_evidence_is_ignored if {
+test_a_deposed_check_with_evidence_is_ignored if {
 	allowed(changed([check_two, deposed]))
 	bad := object.union(check({"uins": ["7"]}), {"deposed": "1a2b3c4d"})
 	allowed(changed([check_two, bad]))
@@ -321,7 +321,7 @@ test_a_check_of_another_provider_without_an_address_is_denied if {
 	messages == credit.deny with input as plan
 }
 
-test_a_check_of_another_provider_beside_evidence_is_ignored if {
+test_a_check_of_another_provider_with_evidence_is_ignored if {
 	other := object.union(check({"uins": ["7"]}), {"provider_name": "x"})
 	allowed(changed([check_two, other]))
 	unknown := object.union(other, {"change": {"after_unknown": true}})

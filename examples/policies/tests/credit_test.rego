@@ -388,7 +388,7 @@ test_a_deferred_read_of_another_provider_is_denied if {
 	messages == credit.deny with input as changed([change])
 }
 
-test_another_provider_beside_evidence_is_ignored if {
+test_another_provider_with_evidence_is_ignored if {
 	other := object.union(read({"8": -1}, false), {"provider_name": "x"})
 	allowed(planned([read_one(1, true), other]))
 }

@@ -41,7 +41,7 @@ test_deferred_without_a_reason_is_denied if {
 	}
 }
 
-test_a_deferred_read_beside_a_check_is_denied if {
+test_a_deferred_read_with_a_check_is_denied if {
 	change := object.union(read_one(1, true), {"change": {"actions": ["read"]}})
 	denied_only_for(deferred_because("see why in the plan"), changed([check_two, change]))
 }

@@ -4,15 +4,15 @@
 #
 # Oldest CLI: Terraform 1.10, OpenTofu 1.11.
 #
-# | Exit code of                                 | Enough credit | Insufficient credit |
-# |----------------------------------------------|---------------|---------------------|
-# | plan                                         | 0             | 1                   |
-# | plan -detailed-exitcode                      | 2             | 1                   |
-# | apply                                        | 0             | 1                   |
-# | apply of a plan saved with enough credit | 0             | 1                   |
-# | plan -detailed-exitcode of the deployment  | 0             | 1                   |
-# | destroy of the deployment                  | 0             | 1                   |
-# | destroy -var enforce_credit=false            | 0             | 0                   |
+# | Exit code of                              | Enough credit | Insufficient credit |
+# |-------------------------------------------|---------------|---------------------|
+# | plan                                      | 0             | 1                   |
+# | plan -detailed-exitcode                   | 2             | 1                   |
+# | apply                                     | 0             | 1                   |
+# | apply of a plan saved with enough credit  | 0             | 1                   |
+# | plan -detailed-exitcode of the deployment | 0             | 1                   |
+# | destroy of the deployment                 | 0             | 1                   |
+# | destroy -var enforce_credit=false         | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.10"

@@ -3,14 +3,14 @@
 #
 # Oldest CLI: Terraform 1.4, OpenTofu 1.6.
 #
-# | Exit code of                                 | Enough credit | Insufficient credit |
-# |----------------------------------------------|---------------|---------------------|
-# | plan                                         | 0             | 1                   |
-# | plan -detailed-exitcode                      | 2             | 1                   |
-# | apply                                        | 0             | 1                   |
-# | apply of a plan saved with enough credit | 0             | 0                   |
-# | plan -detailed-exitcode of the deployment  | 0             | 1                   |
-# | destroy of the deployment                  | 0             | 0                   |
+# | Exit code of                              | Enough credit | Insufficient credit |
+# |-------------------------------------------|---------------|---------------------|
+# | plan                                      | 0             | 1                   |
+# | plan -detailed-exitcode                   | 2             | 1                   |
+# | apply                                     | 0             | 1                   |
+# | apply of a plan saved with enough credit  | 0             | 0                   |
+# | plan -detailed-exitcode of the deployment | 0             | 1                   |
+# | destroy of the deployment                 | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.4"

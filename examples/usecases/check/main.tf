@@ -4,14 +4,14 @@
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.
 #
-# | Exit code of                                 | Enough credit | Insufficient credit |
-# |----------------------------------------------|---------------|---------------------|
-# | plan                                         | 0             | 0                   |
-# | plan -detailed-exitcode                      | 2             | 2                   |
-# | apply                                        | 0             | 0                   |
-# | apply of a plan saved with enough credit | 0             | 0                   |
-# | plan -detailed-exitcode of the deployment  | 0             | 0                   |
-# | destroy of the deployment                  | 0             | 0                   |
+# | Exit code of                              | Enough credit | Insufficient credit |
+# |-------------------------------------------|---------------|---------------------|
+# | plan                                      | 0             | 0                   |
+# | plan -detailed-exitcode                   | 2             | 2                   |
+# | apply                                     | 0             | 0                   |
+# | apply of a plan saved with enough credit  | 0             | 0                   |
+# | plan -detailed-exitcode of the deployment | 0             | 0                   |
+# | destroy of the deployment                 | 0             | 0                   |
 
 terraform {
   required_version = ">= 1.5"

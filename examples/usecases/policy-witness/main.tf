@@ -14,10 +14,10 @@
 # | plan                                               | 0             | 1                   |
 # | plan -detailed-exitcode                            | 2             | 1                   |
 # | apply                                              | 0             | 1                   |
-# | apply of a plan saved with enough credit       | 0             | 1                   |
+# | apply of a plan saved with enough credit           | 0             | 1                   |
 # | apply of a saved plan that replaces the deployment | 0             | 0                   |
-# | plan -detailed-exitcode of the deployment        | 0             | 1                   |
-# | destroy of the deployment                        | 0             | 1                   |
+# | plan -detailed-exitcode of the deployment          | 0             | 1                   |
+# | destroy of the deployment                          | 0             | 1                   |
 # | destroy -var enforce_credit=false                  | 0             | 0                   |
 
 terraform {

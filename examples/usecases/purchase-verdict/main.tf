@@ -8,15 +8,15 @@
 # The exit codes are the same if a customer has 0.01 less than its minimum, if the partner account
 # has 0.01 less than its minimum, and if a customer has the account status "2".
 #
-# | Exit code of                                 | Criteria met | Not met |
-# |----------------------------------------------|--------------|---------|
-# | plan                                         | 0            | 1       |
-# | plan -detailed-exitcode                      | 2            | 1       |
-# | apply                                        | 0            | 1       |
-# | apply of a plan saved with enough credit | 0            | 1       |
-# | plan -detailed-exitcode of the deployment  | 0            | 1       |
-# | destroy of the deployment                  | 0            | 1       |
-# | destroy -var enforce_credit=false            | 0            | 0       |
+# | Exit code of                              | Criteria met | Not met |
+# |-------------------------------------------|--------------|---------|
+# | plan                                      | 0            | 1       |
+# | plan -detailed-exitcode                   | 2            | 1       |
+# | apply                                     | 0            | 1       |
+# | apply of a plan saved with enough credit  | 0            | 1       |
+# | plan -detailed-exitcode of the deployment | 0            | 1       |
+# | destroy of the deployment                 | 0            | 1       |
+# | destroy -var enforce_credit=false         | 0            | 0       |
 
 terraform {
   required_version = ">= 1.10"
