@@ -400,7 +400,7 @@ partial if {
 }
 
 # OpenTofu and older versions of Terraform do not say whether a plan is complete. But a complete
-# plan has an entry for each managed resource, also if the resource does not change.
+# plan has an entry for each managed resource, even if the resource does not change.
 partial if {
 	not has_complete
 	managed - changed != set()

@@ -36,7 +36,7 @@ func ofIdentity(serve http.HandlerFunc) middleware {
 	}
 }
 
-// The identity is the account and the type of the caller, also if the clock is wrong.
+// The identity is the account and the type of the caller, even if the clock is wrong.
 func TestIdentity(t *testing.T) {
 	options := simulator.Options{Accounts: []simulator.Account{{
 		SecretID: simulator.DemoAccount.SecretID, SecretKey: simulator.DemoAccount.SecretKey,

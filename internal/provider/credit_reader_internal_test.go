@@ -41,7 +41,7 @@ func TestPanicOfTheClientIsADiagnostic(t *testing.T) {
 	if read.uins != nil || len(diagnostics) != 1 ||
 		diagnostics[0].Severity() != diag.SeverityError ||
 		diagnostics[0].Summary() != "Defect in the provider" ||
-		!strings.Contains(diagnostics[0].Detail(), "Set TF_LOG=ERROR") {
+		!strings.Contains(diagnostics[0].Detail(), "Set TF_LOG_PROVIDER=ERROR") {
 		t.Errorf("got %v, %v", read, diagnostics)
 	}
 }

@@ -39,13 +39,13 @@ type criteria struct {
 	checkFound func(texts map[string]bool) diag.Diagnostics
 }
 
-// hasMinimum reports whether an argument for a minimum of customers is set, also if its value is
+// hasMinimum reports whether an argument for a minimum of customers is set, even if its value is
 // unknown.
 func (m *criteriaModel) hasMinimum() bool {
 	return !m.MinimumRemainingCredit.IsNull() || !m.Minimums.IsNull()
 }
 
-// hasCriterion reports whether an argument for a criterion is set, also if its value is unknown.
+// hasCriterion reports whether an argument for a criterion is set, even if its value is unknown.
 func (m *criteriaModel) hasCriterion() bool {
 	return m.hasMinimum() || !m.MinimumPartnerRemainingCredit.IsNull() ||
 		m.RequireNormalStatus.IsUnknown() || m.RequireNormalStatus.ValueBool()

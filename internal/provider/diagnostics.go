@@ -36,7 +36,7 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	if errors.Is(err, partner.ErrDefect) {
 		return diag.NewErrorDiagnostic("Defect in the provider",
 			"The provider panicked during a read.\n\n"+
-				"Set TF_LOG=ERROR, run Terraform again, and report the stack in the log to the "+
+				"Set TF_LOG_PROVIDER=ERROR, run Terraform again, and report the stack in the log to the "+
 				"provider's maintainers.\n\n"+
 				"Endpoint: "+read.endpoint.String())
 	}
@@ -94,7 +94,7 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 		if failed.Err != nil {
 			detail += " The last failure was: " + explain.FullStop(failed.Err.Message)
 		}
-		return "Read cancelled", detail + "\n\nAfter Ctrl-C, run Terraform again. If there is " +
+		return "Read cancelled", detail + "\n\nRun Terraform again. If there is " +
 			"another error, fix it first."
 	}
 	text := explain.Failure(failed.Err, explain.Request{

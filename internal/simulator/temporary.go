@@ -10,7 +10,7 @@ import (
 // Role is a CAM role. STS and the metadata service issue its temporary keys.
 type Role struct {
 	ARN        string // such as qcs::cam::uin/100000000001:roleName/demo
-	ExternalID string // AssumeRole must contain the same value, also if it is empty
+	ExternalID string // AssumeRole must contain the same value, even if it is empty
 	// MFASerial and MFACode are the SerialNumber and the TokenCode of the caller's MFA device.
 	// Examples are qcs::cam:uin/100000000001::mfa/softToken and 123456. AssumeRole must contain the
 	// same values. If they are empty, it must not contain any, because a caller without a device

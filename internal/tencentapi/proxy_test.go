@@ -79,7 +79,7 @@ func TestProxyOf(t *testing.T) {
 	}
 }
 
-// The transport uses the proxy that ProxyOf returns, also if variables of both cases differ. It
+// The transport uses the proxy that ProxyOf returns, even if variables of both cases differ. It
 // sends nothing if ProxyOf returns an error.
 func TestTransportUsesTheProxyOfTheEndpoint(t *testing.T) {
 	const api = "https://intlpartnersmgt.intl.tencentcloudapi.com"

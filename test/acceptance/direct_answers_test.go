@@ -93,7 +93,7 @@ func TestAccDirectAnswerCutShort(t *testing.T) {
 		t.Parallel()
 		w := openDirect(t, strings.ReplaceAll(directReads, "5s", "2m"),
 			func(http.ResponseWriter, *http.Request) {})
-		w.rejects("The answer is not Tencent Cloud's", "the answer is empty")
+		w.rejects("The answer is not Tencent Cloud's", "The answer is empty")
 	})
 	t.Run("a byte order mark", func(t *testing.T) {
 		t.Parallel()
@@ -120,6 +120,6 @@ func TestAccDirectAnswerTooLarge(t *testing.T) {
 			}
 			_, _ = io.WriteString(w, `],"RequestId":"large"}}`)
 		})
-	w.rejects("The partner API's answer is too large", "the answer is larger than 52428800 bytes",
+	w.rejects("The partner API's answer is too large", "The answer is larger than 52428800 bytes",
 		"Replace direct_customers with uins, remove exclude_uins, and raise timeouts.")
 }

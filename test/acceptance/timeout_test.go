@@ -48,7 +48,7 @@ data "tencentpartner_customer_credits" "left_out" {
 		if code != 1 || strings.Contains(output, "crashed") ||
 			strings.Count(output, "Error: ") != 1 ||
 			!strings.Contains(output,
-				"timeouts.read expired after 0 of 1 customers had been read") {
+				"timeouts.read (1s) expired after 0 of 1 customers had been read") {
 			t.Fatalf("exit code %d:\n%s", code, output)
 		}
 		requests := sim.Requests()[before:]

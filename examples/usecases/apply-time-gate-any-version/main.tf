@@ -3,7 +3,7 @@
 # the last applied plan was made in the same second. Each apply of an update checks credit again. If
 # the credit falls between plan and apply, Terraform creates nothing.
 #
-# plan -detailed-exitcode returns 2, also if nothing else changes.
+# plan -detailed-exitcode returns 2, even if nothing else changes.
 #
 # Insufficient credit stops each plan and destroy. To switch the check off, use
 # -var enforce_credit=false.

@@ -28,7 +28,7 @@ run "one_customer_has_insufficient_credit" {
     target = data.tencentpartner_customer_credits.customers
     values = {
       all_sufficient = false
-      summary        = "1 of 2 customers is below the minimum of 100: 100000000007 has 5 (short by 95)."
+      summary        = "1 of 1 customer is below the minimum of 100: 7 has 5 (short by 95)."
     }
   }
 
