@@ -76,25 +76,24 @@ func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
 		Computed: true,
 	}
 	response.Schema = schema.Schema{
-		MarkdownDescription: "The check fails a plan in which a customer has insufficient " +
-			"credit or no credit record. It can also require the partner account's own credit " +
-			"and a normal account status of each customer. A policy finds it in `resource_changes`. If " +
-			"`change.after.all_sufficient` in the plan's JSON is true, all criteria were met.\n\n" +
-			"The provider checks the criteria in each plan that creates, updates or keeps the " +
-			"resource, except with `-refresh-only`. If an argument is unknown in the plan, only " +
-			"the apply checks. Otherwise, the apply checks again only if the plan changes the " +
-			"resource. To change it, use `triggers`. At least one of `minimum_remaining_credit`, " +
-			"`minimums`, `minimum_partner_remaining_credit` and `require_normal_status` is " +
-			"required. Without a customer minimum, the check ignores the amount of each " +
-			"customer's credit, even if it is negative. State and plan contain the arguments " +
-			"and no amount of credit.\n\n" +
-			"Each resource that you deploy must depend on the check (`depends_on`). Otherwise, " +
-			"Terraform may create it although the check fails. A dependent resource that " +
-			"Terraform may replace needs `create_before_destroy`. If the plan changes the check, " +
-			"Terraform reads data sources that depend on it only at apply.\n\n" +
-			"Insufficient credit also stops `terraform destroy`, except with `-refresh=false`. " +
-			"So the examples have a switch: `count = var.enforce_credit ? 1 : 0`. You cannot " +
-			"import the check.",
+		MarkdownDescription: "The check fails a plan in which a customer has insufficient credit " +
+			"or no credit record. It can also require the partner account's own credit and a " +
+			"normal account status of each customer. A policy finds it in `resource_changes`. If " +
+			"`change.after.all_sufficient` in the plan's JSON is true, all criteria were " +
+			"met.\n\nThe provider checks the criteria in each plan that creates, updates or " +
+			"keeps the resource, except with `-refresh-only`. If an argument is unknown in the " +
+			"plan, only the apply checks. Otherwise, the apply checks again only if the plan " +
+			"changes the resource. To change it, use `triggers`. At least one of " +
+			"`minimum_remaining_credit`, `minimums`, `minimum_partner_remaining_credit` and " +
+			"`require_normal_status` is required. Without a customer minimum, the check ignores " +
+			"the amount of each customer's credit, even if it is negative. State and plan " +
+			"contain the arguments and no amount of credit.\n\nEach resource that you deploy " +
+			"must depend on the check (`depends_on`). Otherwise, Terraform may create it " +
+			"although the check fails. A dependent resource that Terraform may replace needs " +
+			"`create_before_destroy`. If the plan changes the check, Terraform reads data " +
+			"sources that depend on it only at apply.\n\nInsufficient credit also stops " +
+			"`terraform destroy`, except with `-refresh=false`. So the examples have a switch: " +
+			"`count = var.enforce_credit ? 1 : 0`. You cannot import the check.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"timeouts": planTimeoutsBlock(ctx)},
 	}

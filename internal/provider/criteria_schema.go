@@ -27,7 +27,8 @@ const (
 
 	excludeUINsDescription = "The UINs of direct customers to leave out, such as " +
 		"`[\"100000000007\"]`. It requires `direct_customers = true`. The provider " +
-		"ignores a UIN that is not a direct customer. If no customer is left, the read fails. Null excludes none."
+		"ignores a UIN that is not a direct customer. If no customer is left, the read fails. " +
+		"Null excludes none."
 
 	minimumDescription = "The minimum of a customer's remaining credit, in US dollars, such as " +
 		"`100.50`. The provider rounds it half-even to 40 significant digits, because HCL's " +

@@ -100,8 +100,8 @@ func (minimumValidator) ValidateNumber(_ context.Context, request validator.Numb
 //
 // mapvalidator.KeysAre and mapvalidator.ValueNumbersAre are not suitable, because the paths of
 // their diagnostics end at a map's key. If a key is a number without quotes, as in
-// { 100000000007 = 500 }, Terraform 1.11 crashes at such a path. Its function tfdiags.hclRangeFromIndexStepAndAttribute
-// expects each key to be a string.
+// { 100000000007 = 500 }, Terraform 1.11 crashes at such a path. Its function
+// tfdiags.hclRangeFromIndexStepAndAttribute expects each key to be a string.
 type minimumsValidator struct{}
 
 func (minimumsValidator) Description(context.Context) string {

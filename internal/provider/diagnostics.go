@@ -36,8 +36,8 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	if errors.Is(err, partner.ErrDefect) {
 		return diag.NewErrorDiagnostic("Defect in the provider",
 			"The provider panicked during a read.\n\n"+
-				"Set TF_LOG_PROVIDER=ERROR, run Terraform again, and report the stack in the log to the "+
-				"provider's maintainers.\n\n"+
+				"Set TF_LOG_PROVIDER=ERROR, run Terraform again, and report the stack in the log "+
+				"to the provider's maintainers.\n\n"+
 				"Endpoint: "+read.endpoint.String())
 	}
 	var failed *partner.ReadError
@@ -115,7 +115,8 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 		return "No request had been sent. The read waited for other reads or for the request " +
 			"limit.\n\nRaise " + limit + "."
 	case failed.Err != nil:
-		return "The last failure was: " + explain.FullStop(failed.Err.Message) + "\n\nRaise " + limit +
+		return "The last failure was: " + explain.FullStop(failed.Err.Message) + "\n\nRaise " +
+			limit +
 			", or fix the cause of the failures."
 	case failed.Open > 0:
 		return fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or "+

@@ -20,7 +20,8 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			[]any{"12", "9", "11", "7"},
 			[]string{
 				"No credit record", "Customers with no credit record: 3 of 4.",
-				"No record in the API's answer: 11, 12", "No amount in the API's record: 7", "HTTP status: 200\nRequest ID: ",
+				"No record in the API's answer: 11, 12", "No amount in the API's record: 7",
+				"HTTP status: 200\nRequest ID: ",
 				`AttributeName("uins")`,
 			},
 			map[string]string{

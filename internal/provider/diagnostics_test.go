@@ -46,8 +46,8 @@ func TestRejectedCredentials(t *testing.T) {
 		"wrong key": {env: map[string]string{"TENCENTCLOUD_SECRET_KEY": "wrong"}, want: []string{
 			title, "Code: AuthFailure.SignatureFailure", "HTTP status: 200", "Request ID: ",
 			"UINs: 9", "Endpoint: http://127.0.0.1:", "Attempts: 1 in ",
-			"The secret key does not belong to the secret ID. Check both. The credentials come from the " +
-				"environment",
+			"The secret key does not belong to the secret ID. Check both. The credentials come " +
+				"from the environment",
 		}},
 		"unknown secret ID": {
 			env: map[string]string{"TENCENTCLOUD_SECRET_ID": "AKIDother"},

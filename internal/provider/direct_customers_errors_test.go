@@ -68,8 +68,8 @@ func TestDirectReadTimesOut(t *testing.T) {
 	_, diagnostics := serve(t).configured().read(t.Context(),
 		direct(object{"timeouts": readTimeout("200ms")}))
 	expectError(t, diagnostics, "Read timed out",
-		"timeouts.read (200ms) expired before the API returned the direct customers. No request had "+
-			"failed, and 1 had no answer yet.", "Raise timeouts.read",
+		"timeouts.read (200ms) expired before the API returned the direct customers. No request "+
+			"had failed, and 1 had no answer yet.", "Raise timeouts.read",
 		"\nAction: QueryDirectCustomersCredit\n")
 	if strings.Contains(describe(diagnostics), "UINs: ") {
 		t.Errorf("it has a fact UINs:\n%s", describe(diagnostics))

@@ -244,8 +244,8 @@ func TestRateIsTheConfigured(t *testing.T) {
 			_, diagnostics = s.read(t.Context(),
 				object{"uins": list("1"), "timeouts": readTimeout("10ms")})
 			expectError(t, diagnostics, "Read timed out",
-				"timeouts.read (10ms) expired after 0 of 1 customers had been read. No request had been "+
-					"sent. The read waited for other reads or for the request limit.")
+				"timeouts.read (10ms) expired after 0 of 1 customers had been read. No request "+
+					"had been sent. The read waited for other reads or for the request limit.")
 			if len(sim.Requests()) != 1 {
 				t.Errorf("%d requests arrived, want 1", len(sim.Requests()))
 			}

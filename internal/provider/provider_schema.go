@@ -58,8 +58,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 			},
 			"enable_pod_oidc": schema.BoolAttribute{
 				MarkdownDescription: "Whether to use the identity of a pod of Tencent Kubernetes " +
-					"Engine (TKE), such as `true`. Terraform must run in this pod. TKE sets `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and " +
-					"`TKE_ROLE_ARN`. " +
+					"Engine (TKE), such as `true`. Terraform must run in this pod. TKE sets " +
+					"`TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_ROLE_ARN`. " +
 					"Default: `false`. " + oneWay,
 				Optional: true,
 			},

@@ -72,9 +72,9 @@ func webIdentityBlock() schema.Block {
 			},
 			"web_identity_token": schema.StringAttribute{
 				MarkdownDescription: "The token (JWT). Or " +
-					"`TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`. In the block, the token takes " +
-					"precedence over the file. If the block has either of them, the provider " +
-					"ignores both variables. " + inThePlan,
+					"`TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`. In the block, the token " +
+					"takes precedence over the file. If the block has either of them, the " +
+					"provider ignores both variables. " + inThePlan,
 				Optional:  true,
 				Sensitive: true,
 			},

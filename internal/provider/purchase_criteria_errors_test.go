@@ -88,7 +88,8 @@ func TestSilentActionTimesOut(t *testing.T) {
 		s, sim := kind.servePurchase(t, reached, ofAction(action, simulator.Silent, 0))
 		_, diagnostics := s.read(t.Context(), kind.purchasing(allCriteria, kind.timeout("2s")))
 		limit := "timeouts." + kind.timeLimit()
-		expectError(t, diagnostics, "Read timed out", "\nAction: "+action+"\n", limit+" (2s) expired ",
+		expectError(t, diagnostics, "Read timed out", "\nAction: "+action+"\n",
+			limit+" (2s) expired ",
 			"No request had failed, and 1 had no answer yet.", "Raise "+limit)
 		if action == partnerAction {
 			expectError(t, diagnostics, "before the API returned the partner account's credit. ")
