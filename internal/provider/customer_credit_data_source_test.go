@@ -80,7 +80,8 @@ func TestOneCustomerWithoutACreditIsAnError(t *testing.T) {
 			"tencentpartner_customer_credits with allow_missing",
 		}},
 		"null": {
-			"7", simulator.Options{},
+			"7",
+			simulator.Options{},
 			[]string{"No credit record", "No amount in the API's record: 7"},
 		},
 		"not a customer": {
