@@ -42,7 +42,8 @@ func readDiagnostic(err error, read readContext) diag.Diagnostic {
 	}
 	var failed *partner.ReadError
 	if !errors.As(err, &failed) {
-		return diag.NewErrorDiagnostic("Read failed", err.Error()+".")
+		return diag.NewErrorDiagnostic("Read failed",
+			explain.Sentence(err.Error())+"\n\nReport it to the provider's maintainers.")
 	}
 	summary, detail := explainRead(failed, read)
 	if concernsAccount(failed) {
@@ -72,8 +73,7 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 			progress, timeoutCause(failed, read.limit))
 	case errors.Is(failed.Ended, partner.ErrNoProgress):
 		return "The partner API does not answer", "No request succeeded for three minutes. The " +
-			"last failure was: " +
-			explain.FullStop(failed.Err.Message) +
+			"last failure was: " + explain.FullStop(failed.Err.Message) +
 			"\n\nCheck the network, the proxy and the firewall. If they work, try again later."
 	case errors.Is(failed.Ended, partner.ErrStuck):
 		return "A request keeps failing", "The request for these customers failed for at least " +
@@ -94,8 +94,8 @@ func explainRead(failed *partner.ReadError, read readContext) (summary, detail s
 		if failed.Err != nil {
 			detail += " The last failure was: " + explain.FullStop(failed.Err.Message)
 		}
-		return "Read cancelled", detail + "\n\nRun Terraform again. If there is " +
-			"another error, fix it first."
+		return "Read cancelled", detail + "\n\nRun Terraform again. If there is another error, " +
+			"fix it first."
 	}
 	text := explain.Failure(failed.Err, explain.Request{
 		Action: failed.Action, Argument: read.argument, Limit: read.limit, Direct: read.direct,
@@ -116,8 +116,7 @@ func timeoutCause(failed *partner.ReadError, limit string) string {
 			"limit.\n\nRaise " + limit + "."
 	case failed.Err != nil:
 		return "The last failure was: " + explain.FullStop(failed.Err.Message) + "\n\nRaise " +
-			limit +
-			", or fix the cause of the failures."
+			limit + ", or fix the cause of the failures."
 	case failed.Open > 0:
 		return fmt.Sprintf("No request had failed, and %d had no answer yet.\n\nRaise %s, or "+
 			"check the network, the proxy and the firewall.", failed.Open, limit)

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -34,5 +35,13 @@ func TestErrorsAfterMinutes(t *testing.T) {
 			!strings.HasSuffix(detail, "\n"+c.remedy) {
 			t.Errorf("%s: got %q, %q", name, summary, detail)
 		}
+	}
+}
+
+func TestOtherErrorIsAReadThatFailed(t *testing.T) {
+	got := readDiagnostic(errors.New("an odd failure"), readContext{})
+	if got.Summary() != "Read failed" ||
+		got.Detail() != "An odd failure.\n\nReport it to the provider's maintainers." {
+		t.Errorf("got %q, %q", got.Summary(), got.Detail())
 	}
 }

@@ -1,4 +1,4 @@
-# Insufficient credit stops each plan and destroy.
+# Insufficient credit also stops terraform destroy.
 # To destroy anyway, run terraform destroy -var enforce_credit=false.
 variable "enforce_credit" {
   description = "Whether insufficient credit stops Terraform."

@@ -1,5 +1,5 @@
 # All direct customers of the partner account, checked in the plan and again in the apply, also for
-# a saved plan. Insufficient credit stops each plan and destroy, too.
+# a saved plan. Insufficient credit also stops terraform destroy.
 # To switch the gate off, use -var enforce_credit=false.
 #
 # Oldest CLI: Terraform 1.10, OpenTofu 1.11.

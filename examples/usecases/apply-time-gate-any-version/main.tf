@@ -5,7 +5,7 @@
 #
 # plan -detailed-exitcode returns 2, even if nothing else changes.
 #
-# Insufficient credit stops each plan and destroy. To switch the check off, use
+# Insufficient credit also stops terraform destroy. To switch the check off, use
 # -var enforce_credit=false.
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.

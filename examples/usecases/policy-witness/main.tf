@@ -4,7 +4,7 @@
 #
 # If a saved plan does not change the check, its apply does not check credit again.
 #
-# Insufficient credit stops each plan and destroy. To switch the check off, use
+# Insufficient credit also stops terraform destroy. To switch the check off, use
 # -var enforce_credit=false. The policy denies such a plan.
 #
 # Oldest CLI: Terraform 1.5, OpenTofu 1.6.

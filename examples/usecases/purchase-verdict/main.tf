@@ -1,7 +1,7 @@
 # This gate checks criteria before a purchase. It opens if each customer has enough credit and a
 # normal account status. The partner account must also have enough credit for all of them. The gate
-# checks this in the plan and again in the apply, also for a saved plan. A closed gate stops each
-# plan and destroy, too. To switch the gate off, use -var enforce_credit=false.
+# checks this in the plan and again in the apply, also for a saved plan. A closed gate also stops
+# terraform destroy. To switch the gate off, use -var enforce_credit=false.
 #
 # Oldest CLI: Terraform 1.10, OpenTofu 1.11.
 #
