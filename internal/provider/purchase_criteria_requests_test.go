@@ -83,10 +83,16 @@ func TestRequestsOfOneCriterion(t *testing.T) {
 }
 
 // Reads of one customer that wait at the same time share requests: fifty UINs for credit, and
-// twenty for the status.
+// twenty for the status. With one request per second, all reads but those of the first request
+// wait, even on a busy machine.
 func TestReadsOfOneCustomerShareRequests(t *testing.T) {
 	kind := readKind{singularDataSource, false}
-	s, sim, uins := kind.serveMany(t, 50)
+	all, uins := manyCustomers(50, all100)
+	sim, url := simtest.Serve(t, simulator.Options{Customers: all})
+	s := serveFor(t, kind.name)
+	expectNone(t, s.configure(merge(demoKeys(), object{
+		"endpoint": text(url), "max_requests_per_second": amount(1),
+	})))
 	var group sync.WaitGroup
 	for _, uin := range uins {
 		group.Go(func() {
