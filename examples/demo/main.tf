@@ -4,7 +4,8 @@
 terraform {
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }

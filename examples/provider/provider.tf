@@ -5,7 +5,8 @@ terraform {
   required_version = ">= 1.10"
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }

@@ -51,7 +51,7 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The gate fails if a customer has insufficient credit or no credit " +
 			"record. It checks in the plan, and again when you apply a saved plan. The guide " +
-			"\"Gate a deployment\" lists the exceptions. The gate can also require the partner " +
+			"\"Choose a gate\" lists the exceptions. The gate can also require the partner " +
 			"account's own credit and a normal account status of each customer.\n\n" +
 			"At least one of `minimum_remaining_credit`, `minimums`, " +
 			"`minimum_partner_remaining_credit` and `require_normal_status` is required. " +

@@ -13,7 +13,7 @@ import (
 const witnessPolicy = "examples/usecases/policy-witness/policy"
 
 // gateGuide has the commands that run the policy.
-const gateGuide = "templates/guides/gate-a-deployment.md.tmpl"
+const gateGuide = "templates/guides/choose-a-gate.md.tmpl"
 
 // witnessReason is the reason why the policy denies a plan.
 const witnessReason = "No credit check with a minimum of at least 100 US dollars."

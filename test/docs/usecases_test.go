@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	gateGuide = "templates/guides/gate-a-deployment.md.tmpl"
+	gateGuide = "templates/guides/choose-a-gate.md.tmpl"
 	testGuide = "templates/guides/test-your-gate.md.tmpl"
 )
 

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }

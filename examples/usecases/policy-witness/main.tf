@@ -24,7 +24,8 @@ terraform {
   required_version = ">= 1.5"
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }

@@ -12,7 +12,8 @@ terraform {
   required_version = ">= 1.7"
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }

@@ -14,7 +14,8 @@ terraform {
   required_version = ">= 1.6"
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }

@@ -16,7 +16,8 @@ terraform {
   required_version = ">= 1.9"
   required_providers {
     tencentpartner = {
-      source = "tencentpartner/tencentpartner"
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
     }
   }
 }
