@@ -45,8 +45,8 @@ func TestAccGitLabExample(t *testing.T) {
 	})
 }
 
-// testPipeline runs the jobs of a pipeline. It changes credit and configuration so that each of
-// the policy, the check and the gate stops it once.
+// testPipeline runs the jobs of a pipeline. The policy, the check and the gate each stop
+// it once, because the credit or the configuration has changed.
 func testPipeline(t *testing.T, file string, run func(*testing.T, *pipeline, string) error) {
 	t.Helper()
 	text := readFile(t, filepath.Join(root, pipelines, file))

@@ -15,24 +15,9 @@ import (
 func TestCAMPolicyGrantsEachAction(t *testing.T) {
 	inRoot(t)
 	const file = "examples/credentials/cam/policy.json"
-	var policy struct {
-		Version   string
-		Statement []struct {
-			Effect           string
-			Action, Resource []string
-		}
-	}
-	decoder := json.NewDecoder(strings.NewReader(readFile(t, file)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&policy); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
-	if policy.Version != "2.0" || len(policy.Statement) != 1 {
-		t.Fatalf("%s is %+v", file, policy)
-	}
-	granted := policy.Statement[0]
-	if granted.Effect != "allow" || !slices.Equal(granted.Resource, []string{"*"}) {
-		t.Errorf("%s has the statement %+v", file, granted)
+	granted := grantedBy(t, file)
+	if !slices.Equal(granted.Resource, []string{"*"}) {
+		t.Errorf("%s grants the actions on %q", file, granted.Resource)
 	}
 	actions := partnerActions(t)
 	if !slices.Equal(granted.Action, actions) {
@@ -45,6 +30,40 @@ func TestCAMPolicyGrantsEachAction(t *testing.T) {
 			t.Errorf("the credentials guide has no row for %s", action)
 		}
 	}
+}
+
+// The policy of keys that assume a role grants only this, on one role.
+func TestCAMPolicyOfAssumeRole(t *testing.T) {
+	inRoot(t)
+	granted := grantedBy(t, "examples/credentials/cam/assume-role.json")
+	if !slices.Equal(granted.Action, []string{"sts:AssumeRole"}) ||
+		!slices.Equal(granted.Resource, []string{"qcs::cam::uin/100000000001:roleName/terraform"}) {
+		t.Errorf("the policy grants %+v", granted)
+	}
+}
+
+type statement struct {
+	Effect           string
+	Action, Resource []string
+}
+
+// grantedBy returns the only statement of a CAM policy, which allows something.
+func grantedBy(t *testing.T, file string) statement {
+	t.Helper()
+	var policy struct {
+		Version   string
+		Statement []statement
+	}
+	decoder := json.NewDecoder(strings.NewReader(readFile(t, file)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&policy); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	if policy.Version != "2.0" || len(policy.Statement) != 1 ||
+		policy.Statement[0].Effect != "allow" {
+		t.Fatalf("%s is %+v", file, policy)
+	}
+	return policy.Statement[0]
 }
 
 // partnerActions returns the actions of the partner API in the provider's source. They are in

@@ -1,10 +1,11 @@
 # The configuration of a workspace that manages Scalr.
 # Not run: Scalr and its provider.
 terraform {
+  required_version = ">= 1.11" # for write-only arguments
   required_providers {
     scalr = {
       source  = "registry.scalr.io/scalr/scalr"
-      version = "~> 3.0"
+      version = "~> 3.19"
     }
   }
 }
@@ -23,6 +24,7 @@ variable "keys" {
   description = "The keys of an identity that can only read credit."
   type        = object({ secret_id = string, secret_key = string })
   sensitive   = true
+  ephemeral   = true # Terraform does not write it to plans or to the state
 }
 
 resource "scalr_workspace" "customers" {
@@ -39,19 +41,21 @@ resource "scalr_workspace" "customers" {
 }
 
 resource "scalr_variable" "secret_id" {
-  category     = "shell"
-  key          = "TENCENTCLOUD_SECRET_ID"
-  value        = var.keys.secret_id
-  sensitive    = true
-  workspace_id = scalr_workspace.customers.id
+  category         = "shell"
+  key              = "TENCENTCLOUD_SECRET_ID"
+  value_wo         = var.keys.secret_id
+  value_wo_version = 1 # raise it to replace the keys
+  sensitive        = true
+  workspace_id     = scalr_workspace.customers.id
 }
 
 resource "scalr_variable" "secret_key" {
-  category     = "shell"
-  key          = "TENCENTCLOUD_SECRET_KEY"
-  value        = var.keys.secret_key
-  sensitive    = true
-  workspace_id = scalr_workspace.customers.id
+  category         = "shell"
+  key              = "TENCENTCLOUD_SECRET_KEY"
+  value_wo         = var.keys.secret_key
+  value_wo_version = 1 # raise it to replace the keys
+  sensitive        = true
+  workspace_id     = scalr_workspace.customers.id
 }
 
 # The directory contains scalr.rego and scalr-policy.hcl. The authors of the configuration must not
