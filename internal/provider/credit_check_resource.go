@@ -80,12 +80,12 @@ func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"or no credit record. It can also require the partner account's own credit and a " +
 			"normal account status of each customer. A policy finds it in `resource_changes`. If " +
 			"`change.after.all_sufficient` in the plan's JSON is true, all criteria were " +
-			"met.\n\nThe provider checks the criteria in each plan that creates, updates or " +
-			"keeps the resource, except with `-refresh-only`. If an argument is unknown in the " +
-			"plan, only the apply checks. Otherwise, the apply checks again only if the plan " +
-			"changes the resource. To change it, use `triggers`. At least one of " +
-			"`minimum_remaining_credit`, `minimums`, `minimum_partner_remaining_credit` and " +
-			"`require_normal_status` is required. Without a customer minimum, the check ignores " +
+			"met.\n\n" + limitsDescription + "\n\nThe provider checks the criteria in each plan " +
+			"that creates, updates or keeps the resource, except with `-refresh-only`. If an " +
+			"argument is unknown in the plan, only the apply checks. Otherwise, the apply checks " +
+			"again only if the plan changes the resource. To change it, use `triggers`. At least " +
+			"one of `minimum_remaining_credit`, `minimums`, " +
+			"`minimum_partner_remaining_credit` and `require_normal_status` is required. Without a customer minimum, the check ignores " +
 			"the amount of each customer's credit, even if it is negative. State and plan " +
 			"contain the arguments and no amount of credit.\n\nEach resource that you deploy " +
 			"must depend on the check (`depends_on`). Otherwise, Terraform may create it " +

@@ -44,7 +44,7 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 	attributes := criteriaAttributes(ephemeralConstructors)
 	attributes["credits"] = schema.MapAttribute{
 		MarkdownDescription: creditsDescription +
-			" Never null: the gate does not open without them.",
+			" Never null: without them, the gate fails.",
 		ElementType: creditType,
 		Computed:    true,
 	}
@@ -53,6 +53,7 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 			"record. It checks in the plan, and again when you apply a saved plan. The guide " +
 			"\"Choose a gate\" lists the exceptions. The gate can also require the partner " +
 			"account's own credit and a normal account status of each customer.\n\n" +
+			limitsDescription + "\n\n" +
 			"At least one of `minimum_remaining_credit`, `minimums`, " +
 			"`minimum_partner_remaining_credit` and `require_normal_status` is required. " +
 			"Without a customer minimum, the gate ignores the amount of each customer's " +

@@ -18,6 +18,10 @@ func criteriaAttributes[A any](of constructors[A]) map[string]A {
 
 // The descriptions of the arguments of criteriaModel, and of the attribute credits.
 const (
+	limitsDescription = "The credit may lag behind usage, and does not include vouchers. A " +
+		"purchase also needs the partner's own credit and an account in normal status. The " +
+		"guide \"Limits and freshness\" has the limits, and how to choose a margin."
+
 	uinsDescription = "The customers' UINs, at least one, such as `[\"100000000007\"]`. Each is " +
 		uinForm + ". Order and repetition do not matter. Null requires `direct_customers = true`."
 
@@ -46,8 +50,11 @@ const (
 
 	creditsDescription = "From each customer's UIN to its credit in US dollars, such as `{ " +
 		"\"100000000007\" = { total_credit = 500, remaining_credit = 123.45, used_credit = " +
-		"376.55 } }`. `total_credit` is the allocated credit. `remaining_credit` is the credit " +
-		"that is left, which can be negative. `used_credit` is the difference."
+		"376.55 } }`. " + creditFieldsDescription
+
+	creditFieldsDescription = "`total_credit` is the credit that the partner has allocated. " +
+		"`remaining_credit` is the credit that is left, which can be negative. `used_credit` is " +
+		"`total_credit` − `remaining_credit`."
 
 	minimumPartnerDescription = "The minimum of the partner account's own remaining credit, in " +
 		"US dollars, such as `20000`. The provider rounds it like `minimum_remaining_credit`. A " +

@@ -53,8 +53,9 @@ func (d *customerCreditDataSource) Schema(ctx context.Context, _ datasource.Sche
 		MarkdownDescription: "Reads the credit of one customer, for `for_each` and modules. " +
 			"Instances that Terraform reads at the same time share requests. If you know the " +
 			"customers in one place, `tencentpartner_customer_credits` reads them faster. All " +
-			"amounts are US dollars. The provider does not round the amounts of the API. A " +
-			"customer with no credit record is an error. Gate on `sufficient`.",
+			"amounts are US dollars. The provider does not round the amounts of the API. " +
+			limitsDescription + " A customer with no credit record is an error. Gate on " +
+			"`sufficient`.",
 		Attributes: map[string]schema.Attribute{
 			"uin": schema.StringAttribute{
 				MarkdownDescription: "The customer's UIN, " + uinForm +

@@ -101,8 +101,9 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			MarkdownDescription: "The sums of `total_credit`, `remaining_credit` and " +
 				"`used_credit` of the customers with a credit record, in US dollars, such as " +
 				"`{ total_credit = 1000.1, remaining_credit = 0.2, used_credit = 999.9 }`. " +
-				"They leave out customers in `missing_uins`. All three are null if no " +
-				"customer has a credit record.",
+				"`remaining_credit` can be negative. `used_credit` is `total_credit` − " +
+				"`remaining_credit`. The sums leave out customers in `missing_uins`. All three " +
+				"are null if no customer has a credit record.",
 			AttributeTypes: creditType.AttrTypes,
 			Computed:       true,
 		},
@@ -118,7 +119,8 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 				"96.5).` The largest shortfall is first. Each list in it has at most 20 " +
 				"customers. With `require_normal_status`, it lists the customers in " +
 				"`abnormal_uins`. With `minimum_partner_remaining_credit`, it states whether " +
-				"the partner account is below this minimum. Never null.",
+				"the partner account is below this minimum. It shows minimums, UINs and amounts " +
+				"in plain text, even if the arguments are sensitive. Never null.",
 			Computed: true,
 		},
 	})
@@ -126,7 +128,7 @@ func (d *customerCreditsDataSource) Schema(ctx context.Context, _ datasource.Sch
 		MarkdownDescription: "Reads the credit of customers: of `uins` in batches of 50, or of " +
 			"all direct customers in one request. By default, the provider keeps the documented " +
 			"request limit of each action. All amounts are US dollars. The provider does not " +
-			"round the amounts of the API. Gate on `all_sufficient`.",
+			"round the amounts of the API. " + limitsDescription + " Gate on `all_sufficient`.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"timeouts": readTimeoutsBlock(ctx)},
 	}

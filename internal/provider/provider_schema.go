@@ -18,7 +18,8 @@ func (p *tencentPartner) Schema(_ context.Context, _ provider.SchemaRequest,
 	response.Schema = schema.Schema{
 		MarkdownDescription: "Reads the credit that Tencent Cloud's international partners " +
 			"(distributors and resellers) have allocated to their customers, before Terraform " +
-			"deploys.",
+			"deploys. The credit may lag behind usage: the guide \"Limits and freshness\" has " +
+			"the limits.",
 		Attributes: map[string]schema.Attribute{
 			"secret_id": schema.StringAttribute{
 				MarkdownDescription: "The secret ID of the key pair, such as `\"AKIDdemo\"`. Or " +
