@@ -1,0 +1,40 @@
+package docs_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// guideKind matches the line below the title of a guide: its kind, who reads it, and for what.
+var guideKind = regexp.MustCompile(
+	`(?m)^# .+\n\n_(?:Tutorial|How-to guide|Reference|Explanation): [^_\n]+\._\n\n`)
+
+// Each guide begins with its kind. The page of the provider and the README link to it.
+func TestGuidesHaveAKindAndAreLinked(t *testing.T) {
+	inRoot(t)
+	files, err := filepath.Glob("templates/guides/*.md.tmpl")
+	if err != nil || len(files) < 9 {
+		t.Fatalf("only %q, %v", files, err)
+	}
+	lists := map[string]string{"templates/index.md.tmpl": "guides/", "README.md": "docs/guides/"}
+	for _, file := range files {
+		text := readFile(t, file)
+		kind := guideKind.FindString(text)
+		if kind == "" || strings.Index(text, "\n# ")+1 != strings.Index(text, kind) {
+			t.Errorf("%s has no line such as _Reference: for users of …._ below its title", file)
+		}
+		if words := len(strings.Fields(kind[strings.LastIndex(kind, "\n_")+1:])); words > 20 {
+			t.Errorf("%s has a kind of %d words instead of at most 20", file, words)
+		}
+		page := strings.TrimSuffix(filepath.Base(file), ".tmpl")
+		for list, dir := range lists {
+			links := readFile(t, list)
+			if !strings.Contains(links, "]("+dir+page+")") &&
+				!strings.Contains(links, "]("+dir+page+"#") {
+				t.Errorf("%s has no link to %s%s", list, dir, page)
+			}
+		}
+	}
+}
