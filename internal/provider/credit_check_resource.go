@@ -85,8 +85,9 @@ func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"argument is unknown in the plan, only the apply checks. Otherwise, the apply checks " +
 			"again only if the plan changes the resource. To change it, use `triggers`. At least " +
 			"one of `minimum_remaining_credit`, `minimums`, " +
-			"`minimum_partner_remaining_credit` and `require_normal_status` is required. Without a customer minimum, the check ignores " +
-			"the amount of each customer's credit, even if it is negative. State and plan " +
+			"`minimum_partner_remaining_credit` and `require_normal_status` is required. Without " +
+			"a customer minimum, the check ignores the amount of each customer's credit, even if " +
+			"it is negative. State and plan " +
 			"contain the arguments and no amount of credit.\n\nEach resource that you deploy " +
 			"must depend on the check (`depends_on`). Otherwise, Terraform may create it " +
 			"although the check fails. A dependent resource that Terraform may replace needs " +
