@@ -53,6 +53,8 @@ type modelService struct {
 	answered   bool                      // a request had an answer with records
 	finals     map[partner.UIN][]int     // requests with a final failure
 	unexpected map[partner.UIN][]int     // requests with an unexpected response
+	begun      map[partner.UIN]int       // number of reads of it that have begun
+	sent       []sentRequest             // all requests
 	errors     []string
 }
 
@@ -71,6 +73,7 @@ func newModelService(
 		alone:      map[partner.UIN]bool{},
 		finals:     map[partner.UIN][]int{},
 		unexpected: map[partner.UIN][]int{},
+		begun:      map[partner.UIN]int{},
 		outage:     long,
 		start:      time.Now(),
 		seen:       seen,
@@ -182,6 +185,7 @@ func (s *modelService) answer(
 	defer s.mu.Unlock()
 	number := s.requests
 	s.requests++
+	s.sent = append(s.sent, sentRequest{uins: uins})
 	for _, uin := range uins {
 		if s.wanted[uin] == 0 && !s.lastChange[uin].Equal(time.Now()) {
 			s.errors = append(s.errors, fmt.Sprintf(
@@ -203,10 +207,12 @@ func (s *modelService) answer(
 		for _, uin := range uins {
 			if s.kinds[uin] == kind {
 				s.alone[uin] = s.alone[uin] || len(uins) == 1
+				s.sent[number].result = rejectsUIN
 				return http.StatusOK, apiError(rejectionCodes[kind], "no"), delay, false
 			}
 		}
 	}
+	s.sent[number].result = hasRecords
 	return http.StatusOK, s.records(uins, number), delay, true
 }
 

@@ -38,6 +38,7 @@ func testRandomReads(t *testing.T, action modelAction) {
 	}
 	for _, outcome := range []string{
 		"answers", "time", "time for keys", "no progress", "no customer", "final", "keys", "defect",
+		"cost", "cost of a search",
 	} {
 		if *sequences >= 300 && seen[outcome] == 0 {
 			t.Errorf("no read ended with %q: %v", outcome, seen)
@@ -101,7 +102,9 @@ func (s *modelService) read(
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
+	ctx, cost := partner.WithCost(ctx)
 	first := s.recordRead(uins, 1)
+	alone := s.watchReads(uins)
 	start := time.Now()
 	answers, err := s.action.read(ctx, reader, uins)
 	s.recordRead(uins, -1)
@@ -111,6 +114,7 @@ func (s *modelService) read(
 	if err == nil {
 		s.seen["answers"]++
 		s.checkAnswers(t, uins, answers, first)
+		s.checkCost(t, uins, cost(), first, alone())
 		return
 	}
 	if answers != nil {
@@ -129,6 +133,7 @@ func (s *modelService) recordRead(uins []partner.UIN, change int) int {
 	defer s.mu.Unlock()
 	for _, uin := range uins {
 		s.wanted[uin] += change
+		s.begun[uin] += max(0, change)
 		s.lastChange[uin] = time.Now()
 	}
 	return s.requests

@@ -39,6 +39,7 @@ func (r *openReads) run(
 	r.setOpen(trace, true)
 	defer r.setOpen(trace, false)
 	err := do(ctx)
+	addCost(ctx, trace.sent.Facts())
 	if err == nil {
 		return nil
 	}

@@ -38,6 +38,11 @@ var (
 		"use the data source tencentpartner_customer_credits with allow_missing = true."}
 )
 
+// saveRequests is the remedy for the cost of UINs that the API rejected.
+const saveRequests = " Each read needs more requests to find rejected UINs. To save these " +
+	"requests, remove rejected UINs from uins. If you need all direct customers, set " +
+	"direct_customers = true instead of uins."
+
 // answerDiagnostics reports the customers without a usable credit record or status.
 func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	diags := unusableDiagnostics(read, rule.allowed)
@@ -46,7 +51,11 @@ func answerDiagnostics(read reading, rule missingRule) diag.Diagnostics {
 	}
 	count := fmt.Sprintf("Customers with no credit record: %d of %d.",
 		len(read.result.Missing), len(read.result.UINs))
-	detail := paragraphs(count, missingReasons(read), rule.remedy,
+	remedy := rule.remedy
+	if rule.allowed && searchCost(read) != "" {
+		remedy += saveRequests
+	}
+	detail := paragraphs(count, missingReasons(read), remedy,
 		answerFacts(read, missingCredits(read)))
 	if rule.allowed {
 		diags.AddAttributeWarning(read.selector, "No credit record", detail)
@@ -86,6 +95,12 @@ func missingReasons(read reading) string {
 		}
 	}
 	return paragraphs(reasons...)
+}
+
+// rejected reports whether the API rejected a UIN as no customer.
+func (r reading) rejected(uin partner.UIN) bool {
+	var missing *partner.MissingError
+	return errors.As(r.answers.Credits[uin].Err, &missing) && missing.Why == partner.NotCustomer
 }
 
 // missingCredits returns the API's answers that have no credit record of a customer.

@@ -80,7 +80,18 @@ func answerFacts(read reading, origins []partner.Origin) string {
 	lines.addEndpoint(read.endpoint)
 	lines.add("HTTP status", joinDistinct(statuses))
 	lines.add("Request ID", joinDistinct(ids))
+	lines.add("Requests", searchCost(read))
 	return lines.String()
+}
+
+// searchCost returns the requests of a read, and how many of them found the rejected UINs. If there
+// was nothing to find, it returns "".
+func searchCost(read reading) string {
+	if read.cost.Searches == 0 || !slices.ContainsFunc(read.result.Missing, read.rejected) {
+		return ""
+	}
+	return fmt.Sprintf("%d in %.1f seconds, %d of them to find rejected UINs",
+		read.cost.Requests, read.elapsed.Seconds(), read.cost.Searches)
 }
 
 // joinDistinct joins the first texts in ascending order, each once.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/assessment"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/credential"
+	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/partner"
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/tencentapi"
 )
 
@@ -19,6 +20,8 @@ type reading struct {
 	criteria
 
 	endpoint tencentapi.Endpoint
+	cost     partner.Cost // of all parts
+	elapsed  time.Duration
 	answers  assessment.Answers
 	result   assessment.Assessment
 }
@@ -73,6 +76,8 @@ func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	read := reading{criteria: c, endpoint: r.provider.reader.Endpoint()}
+	begin := time.Now()
+	ctx, cost := partner.WithCost(ctx)
 	group, ctx := errgroup.WithContext(ctx)
 	start := func(do func(context.Context, timeLimit, *reading) error) {
 		group.Go(func() error { return do(ctx, limit, &read) })
@@ -89,6 +94,7 @@ func (r *creditReader) read(ctx context.Context, c criteria, limit timeLimit,
 		diags.Append(failed.diagnostics...)
 		return reading{}, diags
 	}
+	read.cost, read.elapsed = cost(), time.Since(begin)
 	read.result = assessment.Assess(read.uins, read.answers, c.Criteria)
 	return read, diags
 }

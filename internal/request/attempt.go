@@ -14,6 +14,7 @@ type preparedRequest[In any] struct {
 	keys   tencentapi.Credentials
 	in     In
 	traces traceList
+	fresh  bool // Request.Fresh
 }
 
 // prepare waits for a slot, and then for keys. In this order, keys do not expire while they wait
@@ -57,7 +58,7 @@ func (a *Action[In, Out]) prepare(
 		return nil, context.Cause(ctx)
 	}
 	prepared = true
-	return &preparedRequest[In]{slot, keys, in, traces}, nil
+	return &preparedRequest[In]{slot, keys, in, traces, request.Fresh}, nil
 }
 
 // send sends a request, and releases its slot.
@@ -66,7 +67,7 @@ func (a *Action[In, Out]) send(
 	prepared *preparedRequest[In],
 ) (Out, *tencentapi.Error) {
 	defer prepared.slot.Release()
-	recordEnd := prepared.traces.send(prepared.in)
+	recordEnd := prepared.traces.send(prepared.in, prepared.fresh)
 	start := time.Now()
 	out, requestID, failure := a.exchange(ctx, prepared)
 	// If ctx has ended, the traces keep showing that the request has no answer.

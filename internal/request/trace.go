@@ -16,6 +16,7 @@ type Trace struct {
 // Facts are the contents of a Trace.
 type Facts struct {
 	Attempts   int // requests sent
+	NotFresh   int // of these, attempts of requests that are not Fresh
 	Open       int // of these, requests without an answer
 	AwaitsKeys int // requests that have a slot and wait for keys
 	// last failure, even if a retry succeeded; nil without a failure
@@ -75,10 +76,13 @@ func (t traceList) awaitKeys() (endWait func()) {
 }
 
 // send records that a request was sent. Call recordEnd with the failure, or with nil.
-func (t traceList) send(in any) (recordEnd func(*tencentapi.Error)) {
+func (t traceList) send(in any, fresh bool) (recordEnd func(*tencentapi.Error)) {
 	t.record(func(f *Facts) {
 		f.Attempts++
 		f.Open++
+		if !fresh {
+			f.NotFresh++
+		}
 	})
 	return func(failure *tencentapi.Error) {
 		t.record(func(f *Facts) {

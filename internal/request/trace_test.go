@@ -24,6 +24,7 @@ func TestTraceCountsTheAttemptsForACaller(t *testing.T) {
 		second, secondTrace := request.WithTrace(t.Context())
 		callers := []context.Context{first}
 		shared := constantRequest
+		shared.Fresh = true
 		shared.Callers = func() []context.Context {
 			defer func() { callers = []context.Context{first, second, t.Context()} }()
 			return callers
@@ -34,7 +35,7 @@ func TestTraceCountsTheAttemptsForACaller(t *testing.T) {
 			t.Fatalf("got %v", err)
 		}
 		got := firstTrace.Facts()
-		if got.Attempts != 3 || got.Open != 1 || got.AwaitsKeys != 0 ||
+		if got.Attempts != 3 || got.NotFresh != 0 || got.Open != 1 || got.AwaitsKeys != 0 ||
 			got.Failure.HTTPStatus != 503 || !reflect.DeepEqual(got.Failed, query{[]uint64{1}}) {
 			t.Errorf("the trace of the first caller has %+v", got)
 		}
@@ -55,7 +56,7 @@ func TestTraceOfARequestWithoutOtherCallers(t *testing.T) {
 			if _, err := a.Do(ctx, constantRequest); err != nil {
 				t.Fatal(err)
 			}
-			if got := trace.Facts(); got != (request.Facts{Attempts: 1}) {
+			if got := trace.Facts(); got != (request.Facts{Attempts: 1, NotFresh: 1}) {
 				t.Errorf("got %+v", got)
 			}
 		})
