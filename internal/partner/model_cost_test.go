@@ -43,8 +43,8 @@ func (s *modelService) watchReads(uins []partner.UIN) (alone func() bool) {
 // number first. alone reports whether no other read wanted any of the UINs.
 //
 // The record of the service does not show why a request was sent. If the last answer for a UIN was
-// a rejection of its request, its next request belongs to the search. Otherwise, only the request of
-// a single UIN may belong to a search, because it may be one of the sample.
+// a rejection of its request, its next request belongs to the search. Otherwise, only a request of
+// one UIN may belong to a search, because it may be one of the sample.
 func (s *modelService) checkCost(
 	t *testing.T,
 	uins []partner.UIN,

@@ -39,8 +39,8 @@ var (
 )
 
 // saveRequests is the remedy for the cost of UINs that the API rejected.
-const saveRequests = " Each read needs more requests to find rejected UINs. To save these " +
-	"requests, remove rejected UINs from uins. If you need all direct customers, set " +
+const saveRequests = " Each read repeats the requests that find rejected UINs. To save these " +
+	"requests, remove the rejected UINs from uins. If you need all direct customers, set " +
 	"direct_customers = true instead of uins."
 
 // answerDiagnostics reports the customers without a usable credit record or status.

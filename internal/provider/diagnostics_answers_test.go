@@ -1,7 +1,10 @@
 package provider_test
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator"
@@ -41,6 +44,7 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			[]string{
 				"Customers with no credit record: 1 of 2.",
 				"no customer (UnauthorizedOperation.NotCustomerUin): 11",
+				"\nRequests: 3 in ", " seconds, 2 of them to find rejected UINs",
 			},
 			map[string]string{"missing_uins": `["11"]`, "all_sufficient": `false`},
 		},
@@ -68,6 +72,50 @@ func TestMissingCustomersAreAnErrorOrAWarning(t *testing.T) {
 			state, diagnostics := s.read(t.Context(), values)
 			expectWarning(t, diagnostics, append(c.texts, "allow_missing is true")...)
 			expectState(t, state, c.want)
+		})
+	}
+}
+
+// The message says how many requests found the rejected UINs. If no request searched, or if the
+// missing UINs were not rejected, the message does not mention the cost.
+func TestCostOfRejectedUINs(t *testing.T) {
+	const line, remedy = "\nRequests: ", " To save these requests, remove the rejected UINs"
+	count := regexp.MustCompile(`\nRequests: (\d+) in \d+\.\d seconds, (\d+) of them to find ` +
+		`rejected UINs\nat `)
+	for name, c := range map[string]struct {
+		fails    bool
+		values   object
+		requests int // number of batches of the read, or 0 if the message has no cost
+	}{
+		"rejected":          {true, object{"uins": list("9", "10", "11")}, 1},
+		"rejected statuses": {true, merge(statusCriterion, object{"uins": list("9", "11")}), 2},
+		"rejected alone":    {true, object{"uins": list("11")}, 0},
+		"no record":         {false, object{"uins": list("9", "11")}, 0},
+		"no amount":         {true, object{"uins": list("9", "7")}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sim := simulate(t, simulator.Options{
+				Customers: customers(t, fourCustomers), NotCustomerFails: c.fails,
+			})
+			for _, allow := range []bool{false, true} {
+				before := len(sim.Requests())
+				values := merge(c.values, object{"allow_missing": boolean(allow)})
+				_, diagnostics := serve(t).configured().read(t.Context(), values)
+				message := describe(diagnostics)
+				found := count.FindStringSubmatch(message)
+				if c.requests == 0 {
+					if strings.Contains(message, line) || strings.Contains(message, remedy) {
+						t.Errorf("the message has a cost:\n%s", message)
+					}
+					continue
+				}
+				sent := len(sim.Requests()) - before
+				want := []string{fmt.Sprint(sent), fmt.Sprint(sent - c.requests)}
+				if len(found) == 0 || !slices.Equal(found[1:], want) ||
+					strings.Contains(message, remedy) != allow {
+					t.Errorf("allow_missing is %v, the requests %v:\n%s", allow, want, message)
+				}
+			}
 		})
 	}
 }
