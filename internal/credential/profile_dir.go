@@ -53,7 +53,7 @@ func profileNotFoundError(failure Error) error {
 	remedy := fmt.Sprintf("Create it with %s, or set another profile.",
 		profileCommands(failure.Profile))
 	if names := listProfiles(filepath.Dir(failure.File)); len(names) > 0 {
-		remedy += " These profiles exist: " + strings.Join(names, ", ") + "."
+		remedy += " These profiles exist: " + joinProfiles(names) + "."
 	}
 	return failure.withReason(remedy, "the profile %q was not found", failure.Profile)
 }
@@ -64,14 +64,25 @@ func profileCommands(profile string) string {
 		"%[1]s\"", profile)
 }
 
-// listProfiles returns the names of the profiles in a directory, at most twenty.
+// maxListed is the maximum number of profiles in a message.
+const maxListed = 20
+
+// joinProfiles joins the first names, and adds how many more there are.
+func joinProfiles(names []string) string {
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// listProfiles returns the names of the profiles in a directory, in ascending order.
 func listProfiles(dir string) (names []string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil
 	}
 	for _, entry := range entries {
-		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok && len(names) < 20 &&
+		if name, ok := strings.CutSuffix(entry.Name(), ".credential"); ok &&
 			!strings.ContainsFunc(name, unicode.IsControl) {
 			names = append(names, name)
 		}

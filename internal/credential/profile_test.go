@@ -115,6 +115,23 @@ func TestUnusableProfiles(t *testing.T) {
 	}
 }
 
+// If a profile is not found, the error lists at most twenty others, in ascending order.
+func TestTwentyProfilesAreListed(t *testing.T) {
+	home := newHome(t)
+	for n := 1; n <= 23; n++ {
+		home.write(fmt.Sprintf(".tccli/p%02d.credential", n), "{}")
+		want := map[int]string{
+			1: ": p01.", 20: ", p19, p20.", 21: ", p19, p20 and 1 more.",
+			23: ", p19, p20 and 3 more.",
+		}[n]
+		_, err := secretIDOf(t, credential.Settings{Profile: argument("profile", "no")})
+		var failed *credential.Error
+		if !errors.As(err, &failed) || !strings.HasSuffix(failed.Remedy, want) {
+			t.Errorf("%d profiles: got %+v, want %q", n, failed, want)
+		}
+	}
+}
+
 // Reading a device or a pipe can block forever.
 func TestDeviceAsTokenFileIsAnError(t *testing.T) {
 	if _, err := os.Stat(os.DevNull); err != nil {
