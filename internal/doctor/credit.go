@@ -85,8 +85,9 @@ func creditRecords(uins []partner.UIN, given bool, reads ...observation) Check {
 		without = append(without, fmt.Sprintf("%v: %s", uin, noRecord(err)))
 		places = append(places, fmt.Sprintf("customer %d: %s", i+1, noRecord(err)))
 	}
-	count := fmt.Sprintf("%d of %d customers have a credit record", len(uins)-len(without),
-		len(uins))
+	with := len(uins) - len(without)
+	count := fmt.Sprintf("%d of %d customers %s a credit record", with, len(uins),
+		plural(with, "has", "have"))
 	if len(without) == 0 {
 		return okay("%s", count)
 	}
@@ -121,6 +122,14 @@ func noRecord(err error) string {
 		return missing.Why.String()
 	}
 	return "contradictory records, or an amount that is not a number"
+}
+
+// plural returns the word for a number of things.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // joinUINs joins the first UINs, and adds the number of the others.

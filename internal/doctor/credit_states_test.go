@@ -37,7 +37,7 @@ func creditStates() []state {
 		},
 		{
 			name: "foreign UIN that is left out", options: withUINs(foreignUINs...),
-			want: creditProblem("1 of 2 customers have a credit record: 400040004004: no record"),
+			want: creditProblem("1 of 2 customers has a credit record: 400040004004: no record"),
 		},
 		{
 			name: "seven foreign UINs", options: withUINs(many...),
@@ -45,7 +45,7 @@ func creditStates() []state {
 				delete(options.Customers, third)
 				delete(options.Customers, second)
 			},
-			want: creditProblem("1 of 8 customers have a credit record: 200010000008: no record; " +
+			want: creditProblem("1 of 8 customers has a credit record: 200010000008: no record; " +
 				"200010000009: no record; 200010000010: no record; 200010000011: no record; " +
 				"200010000012: no record"),
 		},

@@ -35,13 +35,13 @@ func TestNoAllocatedCredit(t *testing.T) {
 			"total of 0",
 			state{simulator: withForeign("0.00", "0")},
 			true,
-			"listed: 1 of 4 customers have a total of 0 or no amount",
+			"listed: 1 of 4 customers has a total of 0 or no amount",
 		},
 		{
 			"null",
 			state{simulator: withForeign("null", "null")},
 			true,
-			"listed: 1 of 4 customers have a total of 0 or no amount",
+			"listed: 1 of 4 customers has a total of 0 or no amount",
 		},
 		{"no number", state{simulator: withForeign(`"many"`, "0")}, false, "set -uins"},
 		{
@@ -52,10 +52,10 @@ func TestNoAllocatedCredit(t *testing.T) {
 		},
 		{"no amount, not listed", state{
 			simulator: withForeign("null", "null"), wrap: unlisted, options: withUINs(known...),
-		}, true, "not listed: 1 customers in -uins"},
+		}, true, "not listed: 1 customer in -uins. It may be of a second-level reseller"},
 		{"total of 0, not listed", state{
 			simulator: withForeign("0", "0"), wrap: unlisted, options: withUINs(known...),
-		}, true, "not listed: 1 customers in -uins"},
+		}, true, "not listed: 1 customer in -uins. It may be of a second-level reseller"},
 		{"no such customer", state{options: withUINs(first)}, false, "set -uins"},
 		{"no number, not listed", state{
 			simulator: withForeign(`"many"`, "0"), wrap: unlisted, options: withUINs(known...),
@@ -81,7 +81,16 @@ func TestIndirectCustomers(t *testing.T) {
 			"one",
 			state{wrap: unlisted, options: withUINs(first, second)},
 			true,
-			"1 of 2 customers in -uins have a credit record and are not in the list",
+			"1 of 2 customers in -uins has a credit record and is not in the list",
+		},
+		{
+			"two",
+			state{
+				wrap:    changing(direct, notListed("200010000007", "200010000018")),
+				options: withUINs(first, second),
+			},
+			true,
+			"2 of 2 customers in -uins have a credit record and are not in the list",
 		},
 		{"none", state{options: withUINs(first, second, foreign)}, true, "0 of 3 customers"},
 		{"no UINs", state{wrap: unlisted}, false, "set -uins to customers"},

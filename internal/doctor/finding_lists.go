@@ -62,8 +62,8 @@ func unallocated(o *observations) Finding {
 		}
 	}
 	if listed > 0 {
-		return found("listed: %d of %d customers have a total of 0 or no amount", listed,
-			len(o.direct.credits))
+		return found("listed: %d of %d customers %s a total of 0 or no amount", listed,
+			len(o.direct.credits), plural(listed, "has", "have"))
 	}
 	absent := 0
 	for uin, credit := range o.known.credits {
@@ -72,8 +72,9 @@ func unallocated(o *observations) Finding {
 		}
 	}
 	if absent > 0 {
-		return found("not listed: %d customers in -uins. They may be of second-level resellers",
-			absent)
+		return found("not listed: %d %s", absent, plural(absent,
+			"customer in -uins. It may be of a second-level reseller",
+			"customers in -uins. They may be of second-level resellers"))
 	}
 	return notFound("no customer without allocated credit is known; set -uins")
 }
@@ -104,6 +105,6 @@ func unlisted(o *observations) Finding {
 			count++
 		}
 	}
-	return found("%d of %d customers in -uins have a credit record and are not in the list", count,
-		len(o.known.credits))
+	return found("%d of %d customers in -uins %s not in the list", count, len(o.known.credits),
+		plural(count, "has a credit record and is", "have a credit record and are"))
 }
