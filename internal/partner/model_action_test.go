@@ -109,6 +109,7 @@ func (s *modelService) records(uins []partner.UIN, number int) string {
 		case s.random.Float64() < s.omits:
 			s.omitted[uin] = append(s.omitted[uin], number)
 		default:
+			s.hadValue[uin] = true
 			records = append(records, fmt.Sprintf(s.action.record, uin, number))
 		}
 	}

@@ -53,6 +53,10 @@ type modelService struct {
 	answered   bool                      // a request had an answer with records
 	finals     map[partner.UIN][]int     // requests with a final failure
 	unexpected map[partner.UIN][]int     // requests with an unexpected response
+	internal   map[partner.UIN][]int     // requests with an InternalError
+	internals  int                       // number of InternalErrors
+	compared   int                       // requests of a UIN that no read wants, to compare
+	hadValue   map[partner.UIN]bool      // an answer had a value
 	begun      map[partner.UIN]int       // number of reads of it that have begun
 	sent       []sentRequest             // all requests
 	errors     []string
@@ -73,6 +77,8 @@ func newModelService(
 		alone:      map[partner.UIN]bool{},
 		finals:     map[partner.UIN][]int{},
 		unexpected: map[partner.UIN][]int{},
+		internal:   map[partner.UIN][]int{},
+		hadValue:   map[partner.UIN]bool{},
 		begun:      map[partner.UIN]int{},
 		outage:     long,
 		start:      time.Now(),
@@ -187,7 +193,7 @@ func (s *modelService) answer(
 	s.requests++
 	s.sent = append(s.sent, sentRequest{uins: uins})
 	for _, uin := range uins {
-		if s.wanted[uin] == 0 && !s.lastChange[uin].Equal(time.Now()) {
+		if s.wanted[uin] == 0 && !s.lastChange[uin].Equal(time.Now()) && !s.compares(uins) {
 			s.errors = append(s.errors, fmt.Sprintf(
 				"request %d of %d UINs has UIN %s, which no read wants", number, len(uins), uin))
 		}
@@ -216,6 +222,13 @@ func (s *modelService) answer(
 	return http.StatusOK, s.records(uins, number), delay, true
 }
 
+// compares reports whether a request can be a comparison: after five failures with one code, the
+// client requests a UIN that had a value, although no read may want it now.
+func (s *modelService) compares(uins []partner.UIN) bool {
+	s.compared++
+	return len(uins) == 1 && s.hadValue[uins[0]] && s.compared <= s.internals/5
+}
+
 // fault chooses a failure that is not due to a UIN.
 func (s *modelService) fault(uins []partner.UIN, number int) (status int, body string) {
 	if s.random.Float64() < s.final {
@@ -226,6 +239,8 @@ func (s *modelService) fault(uins []partner.UIN, number int) (status int, body s
 	case 0:
 		return http.StatusOK, apiError("RequestLimitExceeded", "no")
 	case 1:
+		s.internals++
+		recordFailure(s.internal, uins, number)
 		return http.StatusOK, apiError("InternalError", "no")
 	case 2:
 		return http.StatusServiceUnavailable, "busy"
