@@ -20,7 +20,7 @@ data "tencentpartner_customer_credits" "all" {
 
   # This customer needs a higher minimum.
   minimums = {
-    "100000000009" = 5000
+    "100000000009" = 250
   }
 
   lifecycle {
