@@ -14,7 +14,7 @@ ephemeral "tencentpartner_credit_gate" "customers" {
 
   # This customer needs a higher minimum.
   minimums = {
-    "100000000009" = 5000
+    "100000000009" = 250
   }
 
   timeouts {
