@@ -89,12 +89,9 @@ func (c *creditCheck) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"a customer minimum, the check ignores the amount of each customer's credit, even if " +
 			"it is negative. State and plan " +
 			"contain the arguments and no amount of credit.\n\nEach resource that you deploy " +
-			"must depend on the check (`depends_on`). Otherwise, Terraform may create it " +
-			"although the check fails. A dependent resource that Terraform may replace needs " +
-			"`create_before_destroy`. If the plan changes the check, Terraform reads data " +
-			"sources that depend on it only at apply.\n\nInsufficient credit also stops " +
-			"`terraform destroy`, except with `-refresh=false`. So the examples have a switch: " +
-			"`count = var.enforce_credit ? 1 : 0`. You cannot import the check.",
+			"must depend on the check (`depends_on`). If Terraform can replace a resource, set " +
+			"`create_before_destroy = true`. Insufficient credit also stops `terraform destroy`. " +
+			"So the examples have a switch, `enforce_credit`. You cannot import the check.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"timeouts": planTimeoutsBlock(ctx)},
 	}

@@ -177,6 +177,8 @@ var features = map[string][2]int{
 	// In one of four applies with a failed check, an alpha of Terraform 1.17 destroyed nothing.
 	"may-keep-removed": {16, math.MaxInt},
 	"plantimestamp":    {5, 6},
+	// Ctrl-C cancels reads of the plan that an apply makes.
+	"stops-own-plan": {16, math.MaxInt},
 }
 
 // condition reports whether the CLI has a feature, or whether the user is root.

@@ -12,8 +12,8 @@ import (
 // witnessPolicy is the directory of the policy in the use case policy-witness.
 const witnessPolicy = "examples/usecases/policy-witness/policy"
 
-// gateGuide has the commands that run the policy.
-const gateGuide = "templates/guides/choose-a-gate.md.tmpl"
+// checkPage has the commands that run the policy.
+const checkPage = "templates/resources/credit_check.md.tmpl"
 
 // witnessReason is the reason why the policy denies a plan.
 const witnessReason = "No credit check with a minimum of at least 100 US dollars."
@@ -44,21 +44,21 @@ func checkWitness(ts *testscript.TestScript, neg bool, args []string) {
 	checkWitnessVerdict(ts, "in a member", `{"plan": `+plan+`}`, false)
 }
 
-// checkWitnessVerdict runs the guide's commands on an input.
+// checkWitnessVerdict runs the page's commands on an input.
 func checkWitnessVerdict(ts *testscript.TestScript, form, input string, allows bool) {
 	ts.Check(os.WriteFile(ts.MkAbs(planFile), []byte(input), 0o600))
 	want := 1
 	if allows {
 		want = 0
 	}
-	guide, err := os.ReadFile(filepath.Join(ts.Getenv("REPOSITORY"), gateGuide))
+	page, err := os.ReadFile(filepath.Join(ts.Getenv("REPOSITORY"), checkPage))
 	ts.Check(err)
 	for _, line := range []string{
 		"conftest test plan.json",
 		"opa eval --fail --data policy --input plan.json data.main.checked",
 	} {
-		if !strings.Contains(string(guide), "\n"+line+"\n") {
-			ts.Fatalf("%s does not have the command %q", gateGuide, line)
+		if !strings.Contains(string(page), "\n"+line+"\n") {
+			ts.Fatalf("%s does not have the command %q", checkPage, line)
 		}
 		output := runPolicyTool(ts, form, line, want)
 		if strings.HasPrefix(line, "conftest") &&

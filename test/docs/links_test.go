@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"encoding/xml"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,7 +10,12 @@ import (
 	"testing"
 )
 
-const repositoryURL = "https://github.com/tencentpartner/terraform-provider-tencentpartner"
+const (
+	repositoryURL = "https://github.com/tencentpartner/terraform-provider-tencentpartner"
+	// filesURL precedes the paths of files on the branch main, for pictures in docs/.
+	filesURL = "https://raw.githubusercontent.com/tencentpartner/" +
+		"terraform-provider-tencentpartner/main/"
+)
 
 var (
 	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
@@ -45,12 +51,54 @@ func documents(t *testing.T) (files []string) {
 	return files
 }
 
+// The registry shows docs/ without the other files of the repository. So a picture there needs a
+// whole address.
+func TestPicturesOfPagesHaveAddresses(t *testing.T) {
+	inRoot(t)
+	pictures := 0
+	for _, file := range documents(t) {
+		for _, address := range matches(readFile(t, file), `!\[[^]]+\]\(([^)\s]+)\)`) {
+			if !strings.HasPrefix(file, "docs/") {
+				continue
+			}
+			pictures++
+			if !strings.HasPrefix(address, filesURL) {
+				t.Errorf("%s shows %s, which does not begin with %s", file, address, filesURL)
+			}
+		}
+	}
+	if pictures == 0 {
+		t.Error("no page has a picture")
+	}
+}
+
+// The picture of the gates is well-formed, and has a description for readers who do not see it.
+func TestPictureOfGatesIsWellFormed(t *testing.T) {
+	inRoot(t)
+	var picture struct {
+		Title       string `xml:"title"`
+		Description string `xml:"desc"`
+	}
+	if err := xml.Unmarshal([]byte(readFile(t, "assets/gates.svg")), &picture); err != nil {
+		t.Fatal(err)
+	}
+	if picture.Title == "" || picture.Description == "" {
+		t.Error("assets/gates.svg has no title or no description")
+	}
+}
+
 func checkLink(t *testing.T, file, to string) {
 	t.Helper()
 	target, anchor, _ := strings.Cut(to, "#")
 	if workflow, badge := strings.CutPrefix(target, repositoryURL+"/actions/"); badge {
 		workflow = strings.TrimSuffix(strings.TrimSuffix(workflow, "?branch=main"), "/badge.svg")
 		target = ".github/" + workflow
+	}
+	if path, found := strings.CutPrefix(target, filesURL); found {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%s links to %s: %v", file, to, err)
+		}
+		return
 	}
 	if strings.Contains(target, "://") {
 		if strings.Contains(target, "/actions/workflows/") {

@@ -3,6 +3,7 @@ package docs_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,10 +31,26 @@ var anchors = map[string]string{
 	"many-customers":              "a-deployment-for-each-of-many-customers",
 }
 
-// columns are the commands in the gate guide's table of exit codes, in the order of its columns.
-var columns = []string{
-	"plan", "plan -detailed-exitcode", "apply", savedPlanCommand,
-	"plan -detailed-exitcode of the deployment", "destroy of the deployment",
+// gateTables are the gate guide's tables of exit codes. Each has a row for each use case.
+var gateTables = []struct {
+	header   string
+	commands []string // in the order of the columns
+	versions bool     // whether the table has where each way checks, and the oldest CLIs
+}{
+	{
+		"| Way | `plan` | `plan` `-detailed-exitcode` | Drift run¹ | `destroy` |",
+		[]string{
+			"plan", "plan -detailed-exitcode", "plan -detailed-exitcode of the deployment",
+			"destroy of the deployment",
+		},
+		false,
+	},
+	{
+		"| Way | Checks at | `apply` | `apply` of a plan saved with enough credit " +
+			"| Terraform | OpenTofu |",
+		[]string{"apply", savedPlanCommand},
+		true,
+	},
 }
 
 const (
@@ -74,19 +91,69 @@ func TestTablesHaveWhatTheUseCasesSay(t *testing.T) {
 
 func checkGateGuide(t *testing.T, u usecase.UseCase) {
 	t.Helper()
-	var row strings.Builder
-	for _, command := range columns {
-		note := "" // a footnote
-		if command == savedPlanCommand && onlyIfCheckChanges(u) {
-			note = "²"
+	for _, table := range gateTables {
+		var row strings.Builder
+		if table.versions {
+			row.WriteString(" " + checksAt(u) + " |")
 		}
-		fmt.Fprintf(&row, " %d%s |", u.ExitCodes[command][1], note)
+		for _, command := range table.commands {
+			note := "" // a footnote
+			if command == savedPlanCommand && onlyIfCheckChanges(u) {
+				note = "²"
+			}
+			code, found := u.ExitCodes[command]
+			if !found {
+				t.Errorf("%s has no exit code of %q", u.Name, command)
+			}
+			fmt.Fprintf(&row, " %d%s |", code[1], note)
+		}
+		if table.versions {
+			fmt.Fprintf(&row, " 1.%d | 1.%d |", u.Terraform, u.OpenTofu)
+		}
+		want := regexp.MustCompile(`^\| [^|]*\(#` + anchors[u.Name] + `\)[^|]*\|` +
+			regexp.QuoteMeta(row.String()) + `$`)
+		if !slices.ContainsFunc(rowsOf(t, table.header), want.MatchString) {
+			t.Errorf("the table %q of %s has no row for %s that ends in%s",
+				table.header, gateGuide, u.Name, row.String())
+		}
 	}
-	fmt.Fprintf(&row, " 1.%d | 1.%d |", u.Terraform, u.OpenTofu)
-	want := regexp.MustCompile(`(?m)^\| [^|]*\(#` + anchors[u.Name] + `\)[^|]*\|[^|]*\|` +
-		regexp.QuoteMeta(row.String()) + `$`)
-	if !want.MatchString(readFile(t, gateGuide)) {
-		t.Errorf("%s has no row for %s that ends in%s", gateGuide, u.Name, row.String())
+}
+
+// checksAt returns when a use case checks credit, as the gate guide words it.
+func checksAt(u usecase.UseCase) string {
+	switch {
+	case onlyIfCheckChanges(u):
+		return "Plan, and apply if the check changes"
+	case u.ExitCodes[savedPlanCommand][1] == 0:
+		return "Plan"
+	default:
+		return "Plan and apply"
+	}
+}
+
+// rowsOf returns the rows of the gate guide's table with this header.
+func rowsOf(t *testing.T, header string) (rows []string) {
+	t.Helper()
+	_, table, found := strings.Cut(readFile(t, gateGuide), "\n"+header+"\n")
+	if !found {
+		t.Fatalf("%s has no table %q", gateGuide, header)
+	}
+	for line := range strings.Lines(table) {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		rows = append(rows, strings.TrimSuffix(line, "\n"))
+	}
+	return rows[1:] // without the line below the header
+}
+
+// Each row of the gate guide's tables is of a use case.
+func TestTablesHaveNoOtherRows(t *testing.T) {
+	inRoot(t)
+	for _, table := range gateTables {
+		if rows := rowsOf(t, table.header); len(rows) != len(anchors) {
+			t.Errorf("the table %q has %d rows, want %d", table.header, len(rows), len(anchors))
+		}
 	}
 }
 
