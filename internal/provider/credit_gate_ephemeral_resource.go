@@ -50,8 +50,8 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 	}
 	response.Schema = schema.Schema{
 		MarkdownDescription: "The gate fails if a customer has insufficient credit or no credit " +
-			"record. It checks in the plan, and again when you apply a saved plan. The gate's " +
-			"documentation lists the exceptions. The gate can also require the partner " +
+			"record. It checks in the plan, and again when you apply a saved plan. The page " +
+			"of the gate lists the exceptions. The gate can also require the partner " +
 			"account's own credit and a normal account status of each customer.\n\n" +
 			limitsDescription + "\n\n" +
 			"At least one of `minimum_remaining_credit`, `minimums`, " +
@@ -60,8 +60,9 @@ func (g *creditGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest,
 			"credit, even if it is negative. Plan and state contain no credit that the gate " +
 			"read. A saved plan file contains the configuration, with the gate's arguments.\n\n" +
 			"Each resource that you deploy must depend on the gate (`depends_on`). If Terraform " +
-			"can replace a resource, set `create_before_destroy = true`. Insufficient credit also " +
-			"stops `terraform destroy`. So the examples have a switch, `enforce_credit`.\n\n" +
+			"can replace a resource, set `create_before_destroy = true`. Insufficient credit " +
+			"also stops `terraform destroy`. So the examples have a switch, " +
+			"`enforce_credit`.\n\n" +
 			"This needs Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"timeouts": openTimeoutsBlock(ctx)},
