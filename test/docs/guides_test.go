@@ -38,3 +38,11 @@ func TestGuidesHaveAKindAndAreLinked(t *testing.T) {
 		}
 	}
 }
+
+// A newcomer reads the README in one go. What does not fit belongs into a guide.
+func TestREADMEIsShort(t *testing.T) {
+	inRoot(t)
+	if lines := strings.Count(readFile(t, "README.md"), "\n"); lines > 120 {
+		t.Errorf("README.md has %d lines instead of at most 120", lines)
+	}
+}

@@ -65,7 +65,7 @@ func onlyIfCheckChanges(u usecase.UseCase) bool {
 	return found && codes != u.ExitCodes[savedPlanCommand]
 }
 
-// The tables of the guides and of the README have the facts at the tops of the use cases.
+// The tables of the guides have the facts at the tops of the use cases.
 func TestTablesHaveWhatTheUseCasesSay(t *testing.T) {
 	inRoot(t)
 	all, err := usecase.All(".")
@@ -85,7 +85,6 @@ func TestTablesHaveWhatTheUseCasesSay(t *testing.T) {
 			continue
 		}
 		checkGateGuide(t, u)
-		checkREADME(t, u)
 	}
 }
 
@@ -154,36 +153,5 @@ func TestTablesHaveNoOtherRows(t *testing.T) {
 		if rows := rowsOf(t, table.header); len(rows) != len(anchors) {
 			t.Errorf("the table %q has %d rows, want %d", table.header, len(rows), len(anchors))
 		}
-	}
-}
-
-func checkREADME(t *testing.T, u usecase.UseCase) {
-	t.Helper()
-	stops := map[int]string{0: "no", 1: "yes"}[u.ExitCodes[savedPlanCommand][1]]
-	if onlyIfCheckChanges(u) {
-		stops = "only if the plan changes the check"
-	}
-	ending := fmt.Sprintf("(examples/usecases/%s/main.tf) | Terraform 1.%d, OpenTofu 1.%d | %s |\n",
-		u.Name, u.Terraform, u.OpenTofu, stops)
-	if !strings.Contains(readFile(t, "README.md"), ending) {
-		t.Errorf("README.md has no row that ends in %s", ending)
-	}
-}
-
-// The README shows the examples that the acceptance tests run.
-func TestREADMEShowsTheExamples(t *testing.T) {
-	inRoot(t)
-	const (
-		dataSource = "examples/data-sources/tencentpartner_customer_credits/data-source.tf"
-		provider   = "examples/provider/provider.tf"
-	)
-	readme := readFile(t, "README.md")
-	if !strings.Contains(readme, "```terraform\n"+readFile(t, dataSource)+"```\n") {
-		t.Error("README.md does not show " + dataSource)
-	}
-	example := readFile(t, provider)
-	example = example[strings.Index(example, `variable "`):]
-	if !strings.Contains(readme, "```terraform\n"+example+"```\n") {
-		t.Error("README.md does not show " + provider)
 	}
 }

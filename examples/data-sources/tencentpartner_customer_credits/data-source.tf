@@ -8,20 +8,12 @@ terraform {
 }
 
 # The credentials come from TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY.
-provider "tencentpartner" {}
-
-locals {
-  uins = ["100000000007", "100000000008", "100000000009"]
-}
-
 data "tencentpartner_customer_credits" "all" {
-  uins                     = local.uins
+  uins                     = ["100000000007", "100000000008", "100000000009"]
   minimum_remaining_credit = 100.50
 
   # This customer needs a higher minimum.
-  minimums = {
-    "100000000009" = 250
-  }
+  minimums = { "100000000009" = 250 }
 
   lifecycle {
     postcondition {
@@ -31,12 +23,8 @@ data "tencentpartner_customer_credits" "all" {
   }
 }
 
-# Replace this with your own resources. Terraform plans them only if each customer has enough
-# credit.
+# Replace this with your own resources.
 resource "terraform_data" "deployment" {
-  for_each = toset(local.uins)
-
-  input = "deployed for ${each.key}"
-
+  input      = "deployed"
   depends_on = [data.tencentpartner_customer_credits.all]
 }
