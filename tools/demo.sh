@@ -13,7 +13,7 @@ fail() {
 	exit 1
 }
 
-# Prints a CLI configuration with a mirror that has one archive.
+# Writes a mirror that has one archive.
 # Also writes a file that requires the archive's version. The versions of snapshots are prereleases,
 # and Terraform installs a prerelease only if the configuration names its version.
 mirror() {
@@ -24,9 +24,9 @@ mirror() {
 	esac
 	version=${name#terraform-provider-tencentpartner_}
 	version=${version%_*_*.zip}
-	for host in registry.terraform.io registry.opentofu.org; do
-		mkdir -p "$scratch/mirror/$host/tencentpartner/tencentpartner"
-		cp "$1" "$scratch/mirror/$host/tencentpartner/tencentpartner/"
+	mirror_dirs "$scratch/mirror" | while read -r dir; do
+		mkdir -p "$dir"
+		cp "$1" "$dir/"
 	done
 	cat >"$scratch/version_override.tf" <<END
 terraform {
@@ -38,11 +38,16 @@ terraform {
   }
 }
 END
+}
+
+# Prints a CLI configuration that uses the provider in a directory, without "terraform init".
+overrides() {
 	cat <<END
 provider_installation {
-  filesystem_mirror {
-    path = "$scratch/mirror"
+  dev_overrides {
+    "tencentpartner/tencentpartner" = "$1"
   }
+  direct {}
 }
 END
 }
@@ -51,7 +56,8 @@ say "Building the provider and the simulator of the partner API"
 cp examples/demo/main.tf examples/demo/customers.json "$scratch"
 go build -o "$scratch/" ./cmd/tencentpartner-simulator
 if [ -n "$archive" ]; then
-	mirror "$archive" >"$scratch/terraformrc"
+	mirror "$archive"
+	mirrored "$scratch/mirror" >"$scratch/terraformrc"
 else
 	go build -o "$scratch/" .
 	overrides "$scratch" >"$scratch/terraformrc"

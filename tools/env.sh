@@ -20,16 +20,27 @@ export TF_CLI_CONFIG_FILE="$scratch/terraformrc" CHECKPOINT_DISABLE=1
 # Request limits are not shared with the user's own runs.
 export TENCENTPARTNER_SHARED_LIMIT_DIR="$scratch/limits"
 
-# Prints a CLI configuration that uses the provider in a directory, without "terraform init".
-overrides() {
+# Prints a CLI configuration that installs the provider from a filesystem mirror, and the other
+# providers from their registries.
+mirrored() {
 	cat <<END
 provider_installation {
-  dev_overrides {
-    "tencentpartner/tencentpartner" = "$1"
+  filesystem_mirror {
+    path    = "$1"
+    include = ["tencentpartner/tencentpartner"]
   }
-  direct {}
+  direct {
+    exclude = ["tencentpartner/tencentpartner"]
+  }
 }
 END
+}
+
+# Prints the provider's directories in a filesystem mirror: for Terraform, and for OpenTofu.
+mirror_dirs() {
+	for host in registry.terraform.io registry.opentofu.org; do
+		echo "$1/$host/tencentpartner/tencentpartner"
+	done
 }
 
 terraform_version=1.15.9

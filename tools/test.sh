@@ -23,8 +23,8 @@ else
 fi
 
 # The first build takes minutes. It is before the tests, because their time is limited.
-echo "Building OPA and conftest, if they are not in Go's cache" >&2
-for tool in opa conftest; do
+echo "Building OPA, conftest and a second provider, if they are not in Go's cache" >&2
+for tool in opa conftest terraform-provider-time; do
 	go tool -modfile=tools/$tool/go.mod -n $tool >/dev/null
 done
 

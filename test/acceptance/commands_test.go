@@ -32,6 +32,10 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"write":         writeFile,
 	"expand":        expandFile,
 	"no-secrets":    checkNoSecrets,
+
+	"dev-install":      installDevBuild,
+	"another-provider": mirrorAnotherProvider,
+	"release-archive":  mirrorArchive,
 }
 
 // runTerraform runs the CLI without colors and questions.
@@ -43,7 +47,7 @@ func runTerraform(ts *testscript.TestScript, neg bool, args []string) {
 	switch args[0] {
 	case "plan", "apply", "destroy":
 		args = append([]string{args[0], "-input=false", "-no-color"}, args[1:]...)
-	case "validate", "test":
+	case "init", "validate", "test":
 		args = append([]string{args[0], "-no-color"}, args[1:]...)
 	}
 	if s.simulator != nil {

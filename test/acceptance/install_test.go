@@ -1,0 +1,146 @@
+package acceptance_test
+
+import (
+	"archive/zip"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+const (
+	// anotherProvider is a provider of the registry. Its module is in tools/.
+	anotherProvider = "terraform-provider-time"
+	anotherVersion  = "0.13.1"
+)
+
+// hosts are the default registries of Terraform and OpenTofu.
+var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
+
+var (
+	buildAnotherProvider = pinnedTool(anotherProvider)
+	machine              = runtime.GOOS + "_" + runtime.GOARCH
+)
+
+// installDevBuild runs tools/dev-install.sh, and selects its CLI configuration. With an argument,
+// the code differs from a build without one.
+func installDevBuild(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: dev-install [VERSION]")
+	}
+	dir := ts.MkAbs("dev")
+	script, err := filepath.Abs(filepath.Join(root, "tools", "dev-install.sh"))
+	ts.Check(err)
+	command := exec.Command("sh", script, dir) //nolint:noctx // nothing to cancel
+	command.Env = os.Environ()                 // with Go's cache
+	if len(args) == 1 {
+		command.Env = append(command.Env, "GOFLAGS=-ldflags=-X=main.version="+args[0])
+	}
+	output, err := command.CombinedOutput()
+	if err != nil {
+		ts.Fatalf("%v\n%s", err, output)
+	}
+	config := filepath.Join(dir, "terraformrc")
+	if line := fmt.Sprintf("export TF_CLI_CONFIG_FILE=%q\n", config); !strings.Contains(
+		string(output), line) {
+		ts.Fatalf("the output has no line %s:\n%s", line, output)
+	}
+	ts.Setenv("TF_CLI_CONFIG_FILE", config)
+	for _, host := range hosts {
+		found, err := os.ReadDir(filepath.Join(dir, "mirror", host, "tencentpartner",
+			"tencentpartner"))
+		if err != nil || len(found) != 1 {
+			ts.Fatalf("%s has the versions %v, want one; %v", host, found, err)
+		}
+	}
+}
+
+// mirrorAnotherProvider writes a second mirror, with a provider that is not this one. It makes the
+// CLI configuration of dev-install use this mirror instead of the registry.
+func mirrorAnotherProvider(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: another-provider, after dev-install")
+	}
+	binary, err := buildAnotherProvider()
+	ts.Check(err)
+	mirror := ts.MkAbs("another")
+	for _, host := range hosts {
+		dir := filepath.Join(mirror, host, "hashicorp", "time", anotherVersion, machine)
+		ts.Check(os.MkdirAll(dir, 0o700))
+		name := anotherProvider + "_v" + anotherVersion + filepath.Ext(binary)
+		ts.Check(os.Symlink(binary, filepath.Join(dir, name)))
+	}
+	const registry = "  direct {"
+	config := ts.Getenv("TF_CLI_CONFIG_FILE")
+	text := ts.ReadFile(config)
+	if strings.Count(text, registry) != 1 {
+		ts.Fatalf("no block direct:\n%s", text)
+	}
+	text = strings.Replace(text, registry,
+		fmt.Sprintf("  filesystem_mirror {\n    path    = %q", mirror), 1)
+	ts.Check(os.WriteFile(config, []byte(text), 0o600))
+}
+
+// buildProvider builds the command that users install, once for all tests. It returns its content.
+var buildProvider = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "provider")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "provider")
+	command := exec.Command("go", "build", "-o", path, ".") //nolint:noctx // nothing to cancel
+	command.Dir = root
+	if output, err := command.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, output)
+	}
+	return os.ReadFile(path)
+})
+
+// mirrorArchive writes a mirror with an archive that is named like a release's.
+func mirrorArchive(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: release-archive DIRECTORY VERSION")
+	}
+	for _, host := range hosts {
+		dir := filepath.Join(ts.MkAbs(args[0]), host, "tencentpartner", "tencentpartner")
+		_, err := writeArchive(dir, args[1])
+		ts.Check(err)
+	}
+}
+
+// writeArchive writes an archive of a release into dir, and returns its name.
+func writeArchive(dir, version string) (string, error) {
+	binary, err := buildProvider()
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	name := program + "_" + version + "_" + machine + ".zip"
+	file, err := os.Create(filepath.Join(dir, name))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	archive := zip.NewWriter(file)
+	header := &zip.FileHeader{Name: program + "_v" + version}
+	if runtime.GOOS == "windows" {
+		header.Name += ".exe"
+	}
+	header.SetMode(0o755)
+	entry, err := archive.CreateHeader(header)
+	if err != nil {
+		return "", err
+	}
+	if _, err := entry.Write(binary); err != nil {
+		return "", err
+	}
+	return name, archive.Close()
+}
