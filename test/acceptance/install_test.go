@@ -19,8 +19,8 @@ const (
 	anotherVersion  = "0.13.1"
 )
 
-// hosts are the default registries of Terraform and OpenTofu.
-var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
+// registries are the defaults of Terraform and OpenTofu.
+var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 var (
 	buildAnotherProvider = pinnedTool(anotherProvider)
@@ -51,7 +51,7 @@ func installDevBuild(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the output has no line %s:\n%s", line, output)
 	}
 	ts.Setenv("TF_CLI_CONFIG_FILE", config)
-	for _, host := range hosts {
+	for _, host := range registries {
 		found, err := os.ReadDir(filepath.Join(dir, "mirror", host, "tencentpartner",
 			"tencentpartner"))
 		if err != nil || len(found) != 1 {
@@ -69,7 +69,7 @@ func mirrorAnotherProvider(ts *testscript.TestScript, neg bool, args []string) {
 	binary, err := buildAnotherProvider()
 	ts.Check(err)
 	mirror := ts.MkAbs("another")
-	for _, host := range hosts {
+	for _, host := range registries {
 		dir := filepath.Join(mirror, host, "hashicorp", "time", anotherVersion, machine)
 		ts.Check(os.MkdirAll(dir, 0o700))
 		name := anotherProvider + "_v" + anotherVersion + filepath.Ext(binary)
@@ -102,16 +102,25 @@ var buildProvider = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// mirrorArchive writes a mirror with an archive that is named like a release's.
+// mirrorArchive writes a mirror with an archive that is named like a release's. It sets $REGISTRY and
+// $PLATFORM.
 func mirrorArchive(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: release-archive DIRECTORY VERSION")
 	}
-	for _, host := range hosts {
+	for _, host := range registries {
 		dir := filepath.Join(ts.MkAbs(args[0]), host, "tencentpartner", "tencentpartner")
 		_, err := writeArchive(dir, args[1])
 		ts.Check(err)
 	}
+	text, err := version()
+	ts.Check(err)
+	registry := registries[0]
+	if strings.HasPrefix(text, "OpenTofu") {
+		registry = registries[1]
+	}
+	ts.Setenv("REGISTRY", registry)
+	ts.Setenv("PLATFORM", machine)
 }
 
 // writeArchive writes an archive of a release into dir, and returns its name.

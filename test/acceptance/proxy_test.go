@@ -214,7 +214,7 @@ data "tencentpartner_customer_credits" "one" {
 func TestAccNetworkMirrorBehindAProxy(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
-	for _, host := range hosts {
+	for _, host := range registries {
 		dir := filepath.Join(n.mirror, host, "tencentpartner", "tencentpartner")
 		archive, err := writeArchive(dir, "0.1.2")
 		if err != nil {
