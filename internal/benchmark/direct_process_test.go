@@ -118,6 +118,9 @@ func providerTime(c cost) time.Duration { return c.provider }
 // wallTime returns the time that the whole plan takes.
 func wallTime(c cost) time.Duration { return c.wall }
 
+// cliTime returns the CLI's processor time.
+func cliTime(c cost) time.Duration { return c.cli }
+
 // perCustomer returns the shipped provider's processor time for each customer, in microseconds.
 func (m measured) perCustomer() float64 { return median(m.shipped).perUIN(m.customers) }
 

@@ -28,6 +28,7 @@ func TestIsolation(t *testing.T) {
 		{50, 50, true, 70},
 		{5000, 5, true, 75},
 		{5000, 5, false, 75},
+		{2000, 100, false, 800},
 	} {
 		before := map[bool]string{true: "a success", false: "nothing"}[c.succeeded]
 		var worst outcome

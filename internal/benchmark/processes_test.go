@@ -2,7 +2,6 @@ package benchmark_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -136,12 +135,11 @@ func TestNaiveClients(t *testing.T) {
 	}
 }
 
-// The makespan over UINs, for the plot.
+// The makespan over UINs, for the picture.
 func TestMakespan(t *testing.T) {
 	if *series == "" {
-		t.Skip("it asserts nothing: -series measures it for the plot")
+		t.Skip("it asserts nothing: -series measures it for the picture")
 	}
-	text := "client,uins,seconds\n"
 	for _, uins := range []int{50, 100, 250, 500, 1000, 2000, 5000, 10_000} {
 		for name, read := range map[string]creditClient{
 			"this provider": shipped,
@@ -153,12 +151,8 @@ func TestMakespan(t *testing.T) {
 			if o.err != nil {
 				t.Errorf("%s, %d UINs: %v", name, uins, o.err)
 			}
-			text += fmt.Sprintf("%q,%d,%.3f\n", name, uins, o.took.Seconds())
+			addPoint("read", name, uins, o.took)
 		}
-		least := lowerBound(batches(uins))
-		text += fmt.Sprintf("%q,%d,%.3f\n", "lower bound", uins, least.Seconds())
-	}
-	if err := os.WriteFile(*series, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+		addPoint("read", "lower bound", uins, lowerBound(batches(uins)))
 	}
 }

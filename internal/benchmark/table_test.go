@@ -8,14 +8,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 var (
 	seeds   = flag.Int("seeds", 1, "over how many seeds the worst is taken")
 	compare = flag.Bool("compare", false, "run the naive clients, too, and the longest cases")
 	report  = flag.String("report", "", "the `file` that the tables are written to")
-	series  = flag.String("series", "",
-		"the `file` that the makespan over UINs is written to, as CSV")
+	series  = flag.String("series", "", "the CSV `file` that the picture's points are written to")
 )
 
 func TestMain(m *testing.M) {
@@ -37,12 +37,29 @@ func TestMain(m *testing.M) {
 		for _, table := range tables {
 			text.WriteString(table.String())
 		}
-		if err := os.WriteFile(*report, []byte(text.String()), 0o600); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
+		code = max(code, write(*report, text.String()))
+	}
+	if *series != "" {
+		code = max(code, write(*series, points))
 	}
 	os.Exit(code)
+}
+
+// write writes a file and returns the exit code.
+func write(name, text string) int {
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// points contains the points of the picture, as CSV.
+var points = "panel,line,customers,seconds\n"
+
+// addPoint adds a point to a line in a panel of the picture.
+func addPoint(panel, line string, customers int, took time.Duration) {
+	points += fmt.Sprintf("%s,%q,%d,%.3f\n", panel, line, customers, took.Seconds())
 }
 
 // tables contains the results of the tests.

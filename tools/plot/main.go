@@ -1,21 +1,43 @@
-// Command plot draws an SVG of the makespan of reads by their number of UINs. It reads the
-// benchmark's CSV with the columns client, UINs and seconds.
+// Command plot draws the benchmark's points as SVG: one picture for each panel. Both axes are
+// logarithmic. The points are CSV files with the columns panel, line, customers and seconds.
 package main
 
 import (
 	"encoding/csv"
 	"fmt"
-	"image/color"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/plotutil"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
+
+// pictures are the file names and texts of the panels.
+var pictures = map[string]picture{
+	"plan": {
+		file:     "makespan.svg",
+		title:    "How long a plan takes",
+		subtitle: "Terraform against the simulator: 5 requests a second, round trip 100 ms",
+	},
+	"read": {
+		file:     "scripts.svg",
+		title:    "How long a read by UIN takes, and with simple scripts",
+		subtitle: "Virtual time, one process, 5 requests a second, round trip 20 to 200 ms",
+	},
+}
+
+// picture is one diagram.
+type picture struct {
+	file, title, subtitle string
+	lines                 []line // from slow to fast
+}
+
+// line is a line with a name at its last point.
+type line struct {
+	name   string
+	points []point
+}
+
+type point struct{ customers, seconds float64 }
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -25,63 +47,59 @@ func main() {
 }
 
 func run(arguments []string) error {
-	if len(arguments) != 2 {
-		return fmt.Errorf("usage: plot SERIES.csv PLOT.svg")
+	if len(arguments) < 2 {
+		return fmt.Errorf("usage: plot DIRECTORY SERIES.csv…")
 	}
-	names, lines, err := read(arguments[0])
-	if err != nil {
-		return err
+	lines := map[string][]line{}
+	for _, file := range arguments[1:] {
+		if err := read(file, lines); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
 	}
-	p := plot.New()
-	p.Title.Text = "How long a read takes (sliding server, one process)"
-	p.X.Label.Text, p.Y.Label.Text = "customers", "seconds"
-	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
-	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
-	p.BackgroundColor = color.White
-	p.Add(plotter.NewGrid())
-	p.Legend.Top, p.Legend.Left = true, true
-	p.Legend.XOffs, p.Legend.Padding, p.Title.Padding = vg.Points(8), vg.Points(2), vg.Points(8)
-	for i, name := range names {
-		line, points, err := plotter.NewLinePoints(lines[name])
-		if err != nil {
+	for panel, of := range lines {
+		p, known := pictures[panel]
+		if !known {
+			return fmt.Errorf("no picture for the panel %q", panel)
+		}
+		slices.SortFunc(of, func(a, b line) int { return int(1000 * (b.last() - a.last())) })
+		p.lines = of
+		file := filepath.Join(arguments[0], p.file)
+		if err := os.WriteFile(file, []byte(p.svg()), 0o644); err != nil {
 			return err
 		}
-		line.Color, points.Color = plotutil.Color(i), plotutil.Color(i)
-		points.Shape, points.Radius = draw.CircleGlyph{}, vg.Points(2)
-		p.Add(line, points)
-		p.Legend.Add(name, line, points)
 	}
-	return p.Save(7*vg.Inch, 4.5*vg.Inch, arguments[1])
+	return nil
 }
 
-// read returns the names of the clients and their points. The slowest client is first.
-func read(file string) (names []string, lines map[string]plotter.XYs, err error) {
+func (l line) last() float64 { return l.points[len(l.points)-1].seconds }
+
+// read adds the points of a file to the lines of their panels.
+func read(file string, panels map[string][]line) error {
 	source, err := os.Open(file)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer source.Close()
 	records, err := csv.NewReader(source).ReadAll()
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	lines = map[string]plotter.XYs{}
 	for _, record := range records[min(1, len(records)):] {
-		uins, err := strconv.ParseFloat(record[1], 64)
+		customers, err := strconv.ParseFloat(record[2], 64)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
-		seconds, err := strconv.ParseFloat(record[2], 64)
+		seconds, err := strconv.ParseFloat(record[3], 64)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
-		if _, known := lines[record[0]]; !known {
-			names = append(names, record[0])
+		panel, name := record[0], record[1]
+		i := slices.IndexFunc(panels[panel], func(l line) bool { return l.name == name })
+		if i < 0 {
+			i = len(panels[panel])
+			panels[panel] = append(panels[panel], line{name: name})
 		}
-		lines[record[0]] = append(lines[record[0]], plotter.XY{X: uins, Y: seconds})
+		panels[panel][i].points = append(panels[panel][i].points, point{customers, seconds})
 	}
-	slices.SortFunc(names, func(a, b string) int {
-		return int(lines[b][len(lines[b])-1].Y*1000) - int(lines[a][len(lines[a])-1].Y*1000)
-	})
-	return names, lines, nil
+	return nil
 }
