@@ -37,8 +37,8 @@ const creditCheck = `resource "tencentpartner_credit_check" "all" {
 }
 `
 
-// Terraform needs most of the time for amounts with a fraction in the state. A gate and a credit
-// check write no amount.
+// Terraform needs most of the time of a data source for amounts with a fraction in the state. The
+// state of a gate and of a credit check has no amount.
 func TestProcessAmounts(t *testing.T) {
 	if !*compare {
 		t.Skip("it runs Terraform for minutes: make bench does")
@@ -94,12 +94,17 @@ type amountsRead struct {
 // plan plans the read once with the shipped provider.
 func (r *amountsRead) plan(t *testing.T, cli testCLI) cost {
 	t.Helper()
-	cli.serve(t, simtest.New(t, simulator.Options{Customers: r.all}))
+	sim := simtest.New(t, simulator.Options{Customers: r.all})
+	cli.serve(t, sim)
 	cli.configure(t, r.config)
 	if r.text != "" {
 		cli.write(t, "main.tf", r.text)
 	}
-	return cli.plan(t, shippedProgram)
+	result := cli.plan(t, shippedProgram)
+	if requests := len(sim.Requests()); requests != 1 {
+		t.Errorf("%s: %d requests", r.name, requests)
+	}
+	return result
 }
 
 // cli returns the median of the CLI's processor time.
