@@ -27,6 +27,15 @@ var (
 	machine              = runtime.GOOS + "_" + runtime.GOARCH
 )
 
+// registry returns the default registry of the CLI.
+func registry() (string, error) {
+	text, err := version()
+	if strings.HasPrefix(text, "OpenTofu") {
+		return registries[1], err
+	}
+	return registries[0], err
+}
+
 // installDevBuild runs tools/dev-install.sh, and selects its CLI configuration. With an argument,
 // the code differs from a build without one.
 func installDevBuild(ts *testscript.TestScript, neg bool, args []string) {
@@ -94,7 +103,7 @@ var buildProvider = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "provider")
-	command := exec.Command("go", "build", "-o", path, ".") //nolint:noctx // nothing to cancel
+	command := exec.Command("go", "build", "-o", path, ".")
 	command.Dir = root
 	if output, err := command.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, output)
@@ -102,8 +111,7 @@ var buildProvider = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// mirrorArchive writes a mirror with an archive that is named like a release's. It sets $REGISTRY and
-// $PLATFORM.
+// mirrorArchive writes a mirror with an archive that is named like a release's.
 func mirrorArchive(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: release-archive DIRECTORY VERSION")
@@ -113,14 +121,6 @@ func mirrorArchive(ts *testscript.TestScript, neg bool, args []string) {
 		_, err := writeArchive(dir, args[1])
 		ts.Check(err)
 	}
-	text, err := version()
-	ts.Check(err)
-	registry := registries[0]
-	if strings.HasPrefix(text, "OpenTofu") {
-		registry = registries[1]
-	}
-	ts.Setenv("REGISTRY", registry)
-	ts.Setenv("PLATFORM", machine)
 }
 
 // writeArchive writes an archive of a release into dir, and returns its name.

@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log"
 	"math/big"
 	"net"
 	"net/http"
@@ -64,7 +65,7 @@ func newNetwork(t *testing.T) *network {
 			sim.ServeHTTP(w, r)
 		}))
 	n.server.TLS = &tls.Config{Certificates: []tls.Certificate{n.certificate(t)}}
-	n.server.Config.ErrorLog = nil
+	n.server.Config.ErrorLog = log.New(io.Discard, "", 0) // failing handshakes are expected
 	n.server.StartTLS()
 	t.Cleanup(n.server.Close)
 	proxy := httptest.NewServer(n)
@@ -118,14 +119,15 @@ func (n *network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = server.Close() }()
-	w.WriteHeader(http.StatusOK)
-	client, _, err := http.NewResponseController(w).Hijack()
+	// The server may have read the first bytes of the tunnel, so they come from its buffer.
+	client, buffer, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return
 	}
 	defer func() { _ = client.Close() }()
+	_, _ = io.WriteString(client, "HTTP/1.1 200 Connection established\r\n\r\n")
 	go func() {
-		_, _ = io.Copy(server, client)
+		_, _ = io.Copy(server, buffer)
 		_ = server.Close()
 	}()
 	_, _ = io.Copy(client, server)
@@ -197,7 +199,8 @@ data "tencentpartner_customer_credits" "one" {
 			hosts := n.connected()
 			switch c.want {
 			case "":
-				if want := []string{partnerHost + ":443", stsHost + ":443"}; !slices.Equal(hosts, want) {
+				want := []string{partnerHost + ":443", stsHost + ":443"}
+				if !slices.Equal(hosts, want) {
 					t.Errorf("the proxy was used for %q, want %q", hosts, want)
 				}
 			case "no such host":

@@ -55,6 +55,12 @@ func setUp(env *testscript.Env) error {
 	env.Vars = append(env.Vars, vars...)
 	env.Setenv("REPOSITORY", repository)
 	env.Setenv("CLI", cli)
+	host, err := registry()
+	if err != nil {
+		return err
+	}
+	env.Setenv("REGISTRY", host)
+	env.Setenv("PLATFORM", machine)
 	env.Setenv("LF", "\n")
 	env.Setenv("IN_AN_HOUR", strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10))
 	env.Values[current{}] = &session{cli: cli, code: -1}
