@@ -1,6 +1,6 @@
-# A gate that opens in the plan and again in the apply, also for a saved plan. If the credit falls
-# in between, Terraform creates nothing. Insufficient credit also stops terraform destroy.
-# To switch the gate off, use -var enforce_credit=false.
+# A gate that checks in the plan and again in the apply, also for a saved plan. If the credit falls
+# in between, Terraform creates nothing that depends on the gate. Insufficient credit also stops
+# terraform destroy. To switch the gate off, use -var enforce_credit=false.
 #
 # Oldest CLI: Terraform 1.10, OpenTofu 1.11.
 #

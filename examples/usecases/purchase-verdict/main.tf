@@ -1,4 +1,4 @@
-# This gate checks criteria before a purchase. It opens if each customer has enough credit and a
+# This gate checks criteria before a purchase. It succeeds if each customer has enough credit and a
 # normal account status. The partner account must also have enough credit for all of them. The gate
 # checks this in the plan and again in the apply, also for a saved plan. A closed gate also stops
 # terraform destroy. To switch the gate off, use -var enforce_credit=false.
