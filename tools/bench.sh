@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures the client and writes BENCHMARKS.md and its pictures.
 # With the argument "picture", it only draws the pictures and writes table 19, in ten minutes.
-# With a regular expression of tests, it only runs these and replaces their tables, for instance:
+# With a regular expression of tests, it only runs these and replaces their tables. More arguments
+# are for "go test". For instance:
 # tools/bench.sh 'TestProcess(Expressions|Amounts)|TestIsolation'
 # Tables in virtual time do not depend on the machine. Only their random times can differ.
 # The other tables measure real processes and the real CLI. CONTRIBUTING.md has the duration.
@@ -52,7 +53,11 @@ picture)
 	draw
 	;;
 *)
-	measure -run "$1" -report "$scratch/tables.md"
+	measure -run "$@" -report "$scratch/tables.md"
+	grep -q '^## ' "$scratch/tables.md" 2>/dev/null || {
+		echo "No test of $1 writes a table" >&2
+		exit 1
+	}
 	write BENCHMARKS.md "$scratch/tables.md"
 	;;
 esac

@@ -52,9 +52,8 @@ provider_installation {
 END
 }
 
-say "Building the provider and the simulator of the partner API"
+say "Building the provider"
 cp examples/demo/main.tf examples/demo/customers.json "$scratch"
-go build -o "$scratch/" ./cmd/tencentpartner-simulator
 if [ -n "$archive" ]; then
 	mirror "$archive"
 	mirrored "$scratch/mirror" >"$scratch/terraformrc"
@@ -63,17 +62,9 @@ else
 	overrides "$scratch" >"$scratch/terraformrc"
 fi
 
-say "Starting the simulator"
-mkfifo "$scratch/url"
-"$scratch/tencentpartner-simulator" -listen 127.0.0.1:0 \
-	-customers "$scratch/customers.json" >"$scratch/url" &
-simulator=$!
-trap 'kill $simulator 2>/dev/null || true; rm -rf "$scratch"' EXIT
-read -r TENCENTPARTNER_ENDPOINT <"$scratch/url" || fail "the simulator did not start"
+say "Building and starting the simulator of the partner API"
+start_simulator "$scratch/customers.json"
 echo "The simulator listens on $TENCENTPARTNER_ENDPOINT"
-# The simulator's keys. They are valid for simulators only.
-export TENCENTPARTNER_ENDPOINT
-export TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
 cd "$scratch"
 
 if [ -n "$archive" ]; then

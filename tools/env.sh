@@ -43,17 +43,33 @@ mirror_dirs() {
 	done
 }
 
+# Builds the simulator and starts it with a file of customers. It stops when the script ends. Sets
+# the provider's variables, with the keys of the simulator, which are valid for simulators only.
+start_simulator() {
+	go build -o "$scratch/" ./cmd/tencentpartner-simulator
+	mkfifo "$scratch/url"
+	"$scratch/tencentpartner-simulator" -listen 127.0.0.1:0 -customers "$1" >"$scratch/url" &
+	simulator=$!
+	trap 'kill $simulator 2>/dev/null || true; rm -rf "$scratch"' EXIT
+	read -r TENCENTPARTNER_ENDPOINT <"$scratch/url" || {
+		echo "The simulator did not start" >&2
+		exit 1
+	}
+	export TENCENTPARTNER_ENDPOINT
+	export TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
+}
+
 terraform_version=1.15.9
 
 cli=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu || true)}
 if [ -z "$cli" ]; then
-	dir=.bin/terraform-$terraform_version
-	cli=$dir/terraform
+	cli_dir=.bin/terraform-$terraform_version
+	cli=$cli_dir/terraform
 	if [ ! -x "$cli" ]; then
-		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into $dir" >&2
-		mkdir -p "$dir"
+		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into $cli_dir" >&2
+		mkdir -p "$cli_dir"
 		go tool -modfile=tools/hc-install/go.mod hc-install install \
-			-version "$terraform_version" -path "$dir" terraform
+			-version "$terraform_version" -path "$cli_dir" terraform
 	fi
 fi
 cli=$(command -v "$cli") || {

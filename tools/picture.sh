@@ -15,20 +15,13 @@ OpenTofu*)
 	;;
 esac
 
-tools/dev-install.sh >/dev/null
-go build -o "$scratch/" ./cmd/tencentpartner-simulator
+tools/dev-install.sh "$scratch/dev" >/dev/null
 cp examples/data-sources/tencentpartner_customer_credits/data-source.tf "$scratch/main.tf"
 sed '/"100000000009"/s/"RemainingCredit": 500.00/"RemainingCredit": 99.99/' \
 	examples/usecases/customers.json >"$scratch/customers.json"
 
-mkfifo "$scratch/url"
-"$scratch/tencentpartner-simulator" -listen 127.0.0.1:0 \
-	-customers "$scratch/customers.json" >"$scratch/url" &
-simulator=$!
-trap 'kill $simulator 2>/dev/null || true; rm -rf "$scratch"' EXIT
-read -r TENCENTPARTNER_ENDPOINT <"$scratch/url" || exit 1
-export TENCENTPARTNER_ENDPOINT TF_CLI_CONFIG_FILE="$root/.bin/dev/terraformrc"
-export TENCENTCLOUD_SECRET_ID=AKIDdemo TENCENTCLOUD_SECRET_KEY=demo-secret-key
+start_simulator "$scratch/customers.json"
+export TF_CLI_CONFIG_FILE="$scratch/dev/terraformrc"
 
 cd "$scratch"
 "$cli" init -no-color -input=false >init.log 2>&1 || {
