@@ -66,7 +66,8 @@ if [ -z "$cli" ]; then
 	cli_dir=.bin/terraform-$terraform_version
 	cli=$cli_dir/terraform
 	if [ ! -x "$cli" ]; then
-		echo "No terraform or tofu on PATH: installing Terraform $terraform_version into $cli_dir" >&2
+		echo "No terraform or tofu on PATH:" \
+			"installing Terraform $terraform_version into $cli_dir" >&2
 		mkdir -p "$cli_dir"
 		go tool -modfile=tools/hc-install/go.mod hc-install install \
 			-version "$terraform_version" -path "$cli_dir" terraform
