@@ -175,9 +175,12 @@ var features = map[string][2]int{
 	"apply-var": {math.MaxInt, 12}, // of a saved plan
 	"checks":    {5, 6},
 	"ephemeral": {10, 11},
-	"forget":    {7, 12}, // with a block "removed" that keeps the object
-	"import":    {5, 6},  // blocks
-	"mocks":     {7, 8},
+	// If a plan uses the default of an ephemeral variable, the apply accepts another value.
+	"ephemeral-default": {math.MaxInt, 11},
+	"exclude":           {math.MaxInt, 9}, // as an option
+	"forget":            {7, 12},          // with a block "removed" that keeps the object
+	"import":            {5, 6},           // blocks
+	"mocks":             {7, 8},
 	// In one of four applies with a failed check, an alpha of Terraform 1.17 destroyed nothing.
 	"may-keep-removed": {16, math.MaxInt},
 	"plantimestamp":    {5, 6},
