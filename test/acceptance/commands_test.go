@@ -172,18 +172,19 @@ var version = sync.OnceValues(func() (string, error) {
 
 // features are conditions of scripts: the oldest minor versions of Terraform 1 and OpenTofu 1.
 var features = map[string][2]int{
-	"apply-var": {math.MaxInt, 12}, // of a saved plan
+	// If a saved plan uses the default of a variable, the apply accepts another value.
+	"apply-var": {math.MaxInt, 11},
 	"checks":    {5, 6},
 	"ephemeral": {10, 11},
-	// If a plan uses the default of an ephemeral variable, the apply accepts another value.
-	"ephemeral-default": {math.MaxInt, 11},
-	"exclude":           {math.MaxInt, 9}, // as an option
-	"forget":            {7, 12},          // with a block "removed" that keeps the object
-	"import":            {5, 6},           // blocks
-	"mocks":             {7, 8},
+	"exclude":   {math.MaxInt, 9}, // as an option
+	"forget":    {7, 12},          // with a block "removed" that keeps the object
+	"import":    {5, 6},           // blocks
+	"mocks":     {7, 8},
 	// In one of four applies with a failed check, an alpha of Terraform 1.17 destroyed nothing.
 	"may-keep-removed": {16, math.MaxInt},
-	"plantimestamp":    {5, 6},
+	// The apply opens the gate only if it creates or changes a resource that depends on it.
+	"opens-on-demand": {math.MaxInt, 12},
+	"plantimestamp":   {5, 6},
 	// Ctrl-C cancels reads of the plan that an apply makes.
 	"stops-own-plan": {16, math.MaxInt},
 }
