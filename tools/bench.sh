@@ -15,7 +15,7 @@ measure() {
 }
 
 draw() {
-	go -C tools/plot run . ../../assets "$scratch/reads.csv" "$scratch/plans.csv"
+	go run ./tools/plot assets "$scratch/reads.csv" "$scratch/plans.csv"
 }
 
 # Prints the tables of files by their numbers. Of tables with one number, it prints the last one.

@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,8 +64,13 @@ func run(arguments []string) error {
 		}
 		slices.SortFunc(of, func(a, b line) int { return int(1000 * (b.last() - a.last())) })
 		p.lines = of
+		svg, err := p.svg()
+		if err != nil {
+			return fmt.Errorf("the panel %q: %w", panel, err)
+		}
 		file := filepath.Join(arguments[0], p.file)
-		if err := os.WriteFile(file, []byte(p.svg()), 0o644); err != nil {
+		//nolint:gosec // G703: the directory is an argument of this command
+		if err := os.WriteFile(file, svg, 0o600); err != nil {
 			return err
 		}
 	}
@@ -75,21 +81,23 @@ func (l line) last() float64 { return l.points[len(l.points)-1].seconds }
 
 // read adds the points of a file to the lines of their panels.
 func read(file string, panels map[string][]line) error {
-	source, err := os.Open(file)
+	source, err := os.Open(file) //nolint:gosec // G703: the file is an argument of this command
 	if err != nil {
 		return err
 	}
 	defer source.Close()
-	records, err := csv.NewReader(source).ReadAll()
+	reader := csv.NewReader(source)
+	reader.FieldsPerRecord = 4
+	records, err := reader.ReadAll()
 	if err != nil {
 		return err
 	}
 	for _, record := range records[min(1, len(records)):] {
-		customers, err := strconv.ParseFloat(record[2], 64)
+		customers, err := positive(record[2])
 		if err != nil {
 			return err
 		}
-		seconds, err := strconv.ParseFloat(record[3], 64)
+		seconds, err := positive(record[3])
 		if err != nil {
 			return err
 		}
@@ -102,4 +110,13 @@ func read(file string, panels map[string][]line) error {
 		panels[panel][i].points = append(panels[panel][i].points, point{customers, seconds})
 	}
 	return nil
+}
+
+// positive parses a number that a logarithmic axis can show.
+func positive(digits string) (float64, error) {
+	value, err := strconv.ParseFloat(digits, 64)
+	if err == nil && !(value > 0 && value <= math.MaxFloat64) {
+		err = fmt.Errorf("%s is not above 0, or not finite", digits)
+	}
+	return value, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"math"
@@ -24,6 +25,7 @@ text { font-family: -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fon
 .halo { stroke: #ffffff; stroke-width: 5px; paint-order: stroke; stroke-linejoin: round; }
 .grid { stroke: #d8dee4; }
 .line { fill: none; stroke-width: 2.5; }
+.leader { stroke-width: 1; }
 .s0 { stroke: #d55e00; } .s1 { stroke: #0072b2; } .s2 { stroke: #009e73; }
 .s3 { stroke: #aa3377; } .s4 { stroke: #666666; }
 .point { fill: #ffffff; stroke-width: 2; }
@@ -39,16 +41,19 @@ text { font-family: -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fon
 </style>
 `
 
-// dashes make the lines different without their colours. A picture has at most five lines.
-var dashes = [...]string{"none", "10 3", "6 4", "none", "2 4"}
+// dashes make the lines different without their colours. The style has as many colours.
+var dashes = [...]string{"none", "10 3", "6 4", "12 3 2 3", "2 4"}
 
 // svg returns the picture.
-func (p picture) svg() string {
-	var b strings.Builder
+func (p picture) svg() ([]byte, error) {
+	if len(p.lines) > len(dashes) {
+		return nil, fmt.Errorf("%d lines, at most %d are possible", len(p.lines), len(dashes))
+	}
+	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" `+
 		"height=\"%d\" role=\"img\">\n", width, height, width, height)
 	fmt.Fprintf(&b, "<title>%s</title>\n%s", html.EscapeString(p.title), style)
-	fmt.Fprintf(&b, "<rect class=\"card\" x=\".5\" y=\".5\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n",
+	fmt.Fprintf(&b, `<rect class="card" x=".5" y=".5" width="%d" height="%d" rx="8"/>`+"\n",
 		width-1, height-1)
 	text(&b, "title text", "start", 20, 30, p.title)
 	text(&b, "text", "start", 20, 52, p.subtitle)
@@ -65,11 +70,11 @@ func (p picture) svg() string {
 	}
 	p.draw(&b, x, y)
 	b.WriteString("</svg>\n")
-	return b.String()
+	return b.Bytes(), nil
 }
 
 // draw draws the lines and their names. Names that would overlap move down.
-func (p picture) draw(b *strings.Builder, x, y scale) {
+func (p picture) draw(b *bytes.Buffer, x, y scale) {
 	free := 0.0 // the first free height for a name in the margin
 	for i, l := range p.lines {
 		var path strings.Builder
@@ -114,7 +119,8 @@ func wrap(name string) (rows []string) {
 	return rows
 }
 
-// scale is a logarithmic axis. The pixels from and to belong to the values least and most.
+// scale is a logarithmic axis. The pixels from and to belong to the values least and most. If these
+// are equal, the value is in the middle.
 type scale struct{ least, most, from, to float64 }
 
 // scales returns the axes. The seconds have full decades.
@@ -133,6 +139,9 @@ func (p picture) scales() (x, y scale) {
 }
 
 func (s scale) at(value float64) float64 {
+	if s.least == s.most {
+		return (s.from + s.to) / 2
+	}
 	return s.from + (s.to-s.from)*math.Log(value/s.least)/math.Log(s.most/s.least)
 }
 
@@ -146,10 +155,12 @@ func (s scale) ticks() (ticks []float64) {
 
 // thousands returns a number such as 0.1 or 10,000.
 func thousands(value float64) string {
-	digits := fmt.Sprintf("%g", value)
-	if value >= 1000 {
-		whole := int(value)
-		digits = fmt.Sprintf("%d,%03d", whole/1000, whole%1000)
+	if value < 1000 {
+		return fmt.Sprintf("%g", value)
+	}
+	digits := fmt.Sprintf("%.0f", value)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
 }
@@ -162,11 +173,11 @@ func rounded(seconds float64) string {
 	return thousands(math.Round(seconds))
 }
 
-func rule(b *strings.Builder, x1, y1, x2, y2 float64) {
+func rule(b *bytes.Buffer, x1, y1, x2, y2 float64) {
 	fmt.Fprintf(b, "<path class=\"grid\" d=\"M%.1f,%.1fL%.1f,%.1f\"/>\n", x1, y1, x2, y2)
 }
 
-func text(b *strings.Builder, class, anchor string, x, y float64, content string) {
+func text(b *bytes.Buffer, class, anchor string, x, y float64, content string) {
 	fmt.Fprintf(b, "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", class,
 		anchor, x, y, html.EscapeString(content))
 }
