@@ -7,8 +7,8 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/request"
 )
 
-// Cost is the number of requests that were sent for reads. A retry is a request. If a request is
-// for several reads, it counts for each of them.
+// Cost is the number of requests that were sent for successful reads. A retry is a request. If a
+// request is for several reads, it counts for each of them.
 type Cost struct {
 	Requests int
 	// Searches is the number of these requests that looked for the UINs that fail a batch. Such a
@@ -26,7 +26,7 @@ type costSum struct {
 type costKey struct{}
 
 // WithCost returns a context, and a function that returns the Cost of the reads with this context.
-// The function counts the reads that have ended, including those that failed.
+// The function counts the reads that have succeeded.
 func WithCost(ctx context.Context) (withCost context.Context, cost func() Cost) {
 	sum := &costSum{}
 	return context.WithValue(ctx, costKey{}, sum), func() Cost {
@@ -36,7 +36,7 @@ func WithCost(ctx context.Context) (withCost context.Context, cost func() Cost) 
 	}
 }
 
-// addCost adds the requests of an ended read to the Cost of its context.
+// addCost adds the requests of a successful read to the Cost of its context.
 func addCost(ctx context.Context, read request.Facts) {
 	sum, ok := ctx.Value(costKey{}).(*costSum)
 	if !ok {

@@ -71,6 +71,24 @@ func TestCostCountsRetries(t *testing.T) {
 	})
 }
 
+func TestCostCountsNoFailedRead(t *testing.T) {
+	customers, uins := numberedCustomers(3)
+	options := simulator.Options{
+		Customers: customers,
+		Faults:    []simulator.Fault{{Name: "OperationDenied", Times: 1}},
+	}
+	inVirtualTime(t, options, func(t *testing.T, reader *partner.Reader, _ *simtest.Simulator) {
+		ctx, cost := partner.WithCost(t.Context())
+		if _, err := reader.Read(ctx, uins); err == nil || cost() != (partner.Cost{}) {
+			t.Errorf("the cost of the failed read is %+v, its error %v", cost(), err)
+		}
+		_, err := reader.Read(ctx, uins)
+		if want := (partner.Cost{Requests: 1}); err != nil || cost() != want {
+			t.Errorf("the cost of both reads is %+v, want %+v: %v", cost(), want, err)
+		}
+	})
+}
+
 // A request of several reads counts for each of them. A request without a UIN of a read does not
 // count for it. Reads of several actions with one context add up.
 func TestCostOfReadsThatShareRequests(t *testing.T) {

@@ -41,10 +41,6 @@ func (s *modelService) watchReads(uins []partner.UIN) (alone func() bool) {
 
 // checkCost checks the Cost of a successful read. The first request after the read began has the
 // number first. alone reports whether no other read wanted any of the UINs.
-//
-// The record of the service does not show why a request was sent. If the last answer for a UIN was
-// a rejection of its request, its next request belongs to the search. Otherwise, only a request of
-// one UIN may belong to a search, because it may be one of the sample.
 func (s *modelService) checkCost(
 	t *testing.T,
 	uins []partner.UIN,
@@ -53,12 +49,37 @@ func (s *modelService) checkCost(
 	alone bool,
 ) {
 	t.Helper()
+	want, single := s.expectedCost(uins, first)
+	if cost.Requests > want.Requests || cost.Requests*s.action.size < len(uins) ||
+		cost.Searches > cost.Requests {
+		t.Errorf("a read of %d UINs has the cost %+v, want at most %+v", len(uins), cost, want)
+	}
+	// Without failures, the client sends no request to compare with.
+	if !alone || s.faults > 0 {
+		return
+	}
+	s.seen["cost"]++
+	if want.Searches > 0 {
+		s.seen["cost of a search"]++
+	}
+	if cost.Requests != want.Requests || cost.Searches < want.Searches ||
+		cost.Searches > want.Searches+single {
+		t.Errorf("a read of %d UINs has the cost %+v, want %+v, and up to %d more searches",
+			len(uins), cost, want, single)
+	}
+}
+
+// expectedCost returns the Cost of a read if no other read wanted any of its UINs. single is the
+// number of its other requests that may belong to a search.
+//
+// The record of the service does not show why a request was sent. If the last answer for a UIN was
+// a rejection of its request, its next request belongs to the search. Otherwise, only a request of
+// one UIN may belong to a search, because it may be one of the sample.
+func (s *modelService) expectedCost(uins []partner.UIN, first int) (want partner.Cost, single int) {
 	own, suspected := map[partner.UIN]bool{}, map[partner.UIN]bool{}
 	for _, uin := range uins {
 		own[uin] = true
 	}
-	var want partner.Cost
-	single := 0 // requests that may be of the sample
 	for _, request := range s.sent[first:] {
 		wanted, search := false, false
 		for _, uin := range request.uins {
@@ -78,21 +99,5 @@ func (s *modelService) checkCost(
 		}
 		want.Requests++
 	}
-	if cost.Requests > want.Requests || cost.Requests*s.action.size < len(uins) ||
-		cost.Searches > cost.Requests {
-		t.Errorf("a read of %d UINs has the cost %+v, want at most %+v", len(uins), cost, want)
-	}
-	// Without failures, the client sends no request to compare with.
-	if !alone || s.faults > 0 {
-		return
-	}
-	s.seen["cost"]++
-	if want.Searches > 0 {
-		s.seen["cost of a search"]++
-	}
-	if cost.Requests != want.Requests || cost.Searches < want.Searches ||
-		cost.Searches > want.Searches+single {
-		t.Errorf("a read of %d UINs has the cost %+v, want %+v, and up to %d more searches",
-			len(uins), cost, want, single)
-	}
+	return want, single
 }

@@ -39,8 +39,8 @@ func (r *openReads) run(
 	r.setOpen(trace, true)
 	defer r.setOpen(trace, false)
 	err := do(ctx)
-	addCost(ctx, trace.sent.Facts())
 	if err == nil {
+		addCost(ctx, trace.sent.Facts())
 		return nil
 	}
 	batchErr := &batch.Error{Err: err}
