@@ -64,17 +64,7 @@ func TestProcessAmounts(t *testing.T) {
 		"Read", "CLI, s", "Provider, s", "Whole plan, s", "CLI ÷ data source", "Bound")
 	slowest := reads[0].cli()
 	for _, read := range reads {
-		ratio, bound := read.cli().Seconds()/slowest.Seconds(), ""
-		if read.most > 0 {
-			bound = fmt.Sprintf("≤ %.1f", read.most)
-			if ratio > read.most {
-				t.Errorf("%s: the CLI needs %.2f times the data source's time", read.name, ratio)
-			}
-		}
-		results.add(read.name, fmt.Sprintf("%.2f", read.cli().Seconds()),
-			fmt.Sprintf("%.2f", median(read.plans).provider.Seconds()),
-			fmt.Sprintf("%.2f", medianBy(read.plans, wallTime).wall.Seconds()),
-			fmt.Sprintf("%.2f", ratio), bound)
+		results.add(read.row(t, slowest)...)
 	}
 	fraction := (slowest - reads[1].cli()) / (customers * numbers)
 	results.add("An amount with a fraction, ms more",
@@ -105,6 +95,24 @@ func (r *amountsRead) plan(t *testing.T, cli testCLI) cost {
 		t.Errorf("%s: %d requests", r.name, requests)
 	}
 	return result
+}
+
+// row returns the table's row, and checks the CLI's time against that of the data source.
+func (r *amountsRead) row(t *testing.T, dataSource time.Duration) []string {
+	t.Helper()
+	ratio, bound := r.cli().Seconds()/dataSource.Seconds(), ""
+	if r.most > 0 {
+		bound = fmt.Sprintf("≤ %.1f", r.most)
+		if ratio > r.most {
+			t.Errorf("%s: the CLI needs %.2f times the data source's time", r.name, ratio)
+		}
+	}
+	return []string{
+		r.name, fmt.Sprintf("%.2f", r.cli().Seconds()),
+		fmt.Sprintf("%.2f", median(r.plans).provider.Seconds()),
+		fmt.Sprintf("%.2f", medianBy(r.plans, wallTime).wall.Seconds()),
+		fmt.Sprintf("%.2f", ratio), bound,
+	}
 }
 
 // cli returns the median of the CLI's processor time.
