@@ -39,6 +39,31 @@ func TestGuidesHaveAKindAndAreLinked(t *testing.T) {
 	}
 }
 
+// Without a version constraint, a copied example could get a later major version.
+func TestExamplesConstrainTheVersion(t *testing.T) {
+	inRoot(t)
+	examples := 0
+	for _, dir := range []string{"examples/*/*.tf", "examples/*/*/*.tf"} {
+		files, err := filepath.Glob(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text := readFile(t, file)
+			if strings.Contains(text, "\"spacelift_") || strings.Contains(text, "\"scalr_") {
+				continue // a configuration of another provider
+			}
+			examples++
+			if !strings.Contains(text, "version = \"~> 0.1\"\n") {
+				t.Errorf("%s has no version constraint of the provider", file)
+			}
+		}
+	}
+	if examples < 20 {
+		t.Errorf("only %d examples", examples)
+	}
+}
+
 // A newcomer reads the README in one go. What does not fit belongs into a guide.
 func TestREADMEIsShort(t *testing.T) {
 	inRoot(t)

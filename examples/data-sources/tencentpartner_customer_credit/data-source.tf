@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    tencentpartner = {
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
+    }
+  }
+}
+
 variable "customers" {
   description = "The customers' UINs and minimums, by name."
   type        = map(object({ uin = string, minimum = number }))

@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    tencentpartner = {
+      source  = "tencentpartner/tencentpartner"
+      version = "~> 0.1"
+    }
+  }
+}
+
 # Insufficient credit also stops terraform destroy.
 # To destroy anyway, run terraform destroy -var enforce_credit=false.
 variable "enforce_credit" {
