@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -13,11 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-const (
-	// anotherProvider is a provider of the registry. Its module is in tools/.
-	anotherProvider = "terraform-provider-time"
-	anotherVersion  = "0.13.1"
-)
+// anotherProvider is a provider of the registry. Its module is in tools/.
+const anotherProvider = "terraform-provider-time"
 
 // registries are the defaults of Terraform and OpenTofu.
 var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
@@ -26,6 +24,20 @@ var (
 	buildAnotherProvider = pinnedTool(anotherProvider)
 	machine              = runtime.GOOS + "_" + runtime.GOARCH
 )
+
+// anotherVersion returns the version of anotherProvider in its go.mod.
+func anotherVersion() (string, error) {
+	file := filepath.Join(root, "tools", anotherProvider, "go.mod")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	found := regexp.MustCompile(`/` + anotherProvider + ` v(\S+)`).FindStringSubmatch(string(text))
+	if found == nil {
+		return "", fmt.Errorf("%s has no version of %s", file, anotherProvider)
+	}
+	return found[1], nil
+}
 
 // registry returns the default registry of the CLI.
 func registry() (string, error) {
@@ -69,6 +81,21 @@ func installDevBuild(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// linkInMirror adds a provider to a filesystem mirror. The file keeps its name, because the tests'
+// binary serves as the provider under that name only.
+func linkInMirror(mirror, source, version, binary string) error {
+	for _, host := range registries {
+		dir := filepath.Join(mirror, host, filepath.FromSlash(source), version, machine)
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+		if err := os.Symlink(binary, filepath.Join(dir, filepath.Base(binary))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // mirrorAnotherProvider writes a second mirror, with a provider that is not this one. It makes the
 // CLI configuration of dev-install use this mirror instead of the registry.
 func mirrorAnotherProvider(ts *testscript.TestScript, neg bool, args []string) {
@@ -77,13 +104,11 @@ func mirrorAnotherProvider(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	binary, err := buildAnotherProvider()
 	ts.Check(err)
+	version, err := anotherVersion()
+	ts.Check(err)
+	ts.Setenv("ANOTHER_VERSION", version)
 	mirror := ts.MkAbs("another")
-	for _, host := range registries {
-		dir := filepath.Join(mirror, host, "hashicorp", "time", anotherVersion, machine)
-		ts.Check(os.MkdirAll(dir, 0o700))
-		name := anotherProvider + "_v" + anotherVersion + filepath.Ext(binary)
-		ts.Check(os.Symlink(binary, filepath.Join(dir, name)))
-	}
+	ts.Check(linkInMirror(mirror, "hashicorp/time", version, binary))
 	const registry = "  direct {"
 	config := ts.Getenv("TF_CLI_CONFIG_FILE")
 	text := ts.ReadFile(config)
@@ -116,40 +141,56 @@ func mirrorArchive(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: release-archive DIRECTORY VERSION")
 	}
-	for _, host := range registries {
-		dir := filepath.Join(ts.MkAbs(args[0]), host, "tencentpartner", "tencentpartner")
-		_, err := writeArchive(dir, args[1])
-		ts.Check(err)
-	}
+	_, err := writeArchives(ts.MkAbs(args[0]), args[1])
+	ts.Check(err)
 }
 
-// writeArchive writes an archive of a release into dir, and returns its name.
-func writeArchive(dir, version string) (string, error) {
+// writeArchives writes the archive of a release into a mirror, and returns its name. Both
+// registries have the same file.
+func writeArchives(mirror, version string) (string, error) {
+	name := program + "_" + version + "_" + machine + ".zip"
+	first := ""
+	for _, host := range registries {
+		file := filepath.Join(mirror, host, "tencentpartner", "tencentpartner", name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return "", err
+		}
+		var err error
+		if first == "" {
+			first, err = file, writeArchive(file, version)
+		} else {
+			err = os.Link(first, file)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return name, nil
+}
+
+// writeArchive writes the archive of a release. It is not compressed.
+func writeArchive(path, version string) error {
 	binary, err := buildProvider()
 	if err != nil {
-		return "", err
+		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	name := program + "_" + version + "_" + machine + ".zip"
-	file, err := os.Create(filepath.Join(dir, name))
+	file, err := os.Create(path)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer func() { _ = file.Close() }()
 	archive := zip.NewWriter(file)
-	header := &zip.FileHeader{Name: program + "_v" + version}
+	header := &zip.FileHeader{Name: program + "_v" + version, Method: zip.Store}
 	if runtime.GOOS == "windows" {
 		header.Name += ".exe"
 	}
 	header.SetMode(0o755)
 	entry, err := archive.CreateHeader(header)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if _, err := entry.Write(binary); err != nil {
-		return "", err
+		return err
 	}
-	return name, archive.Close()
+	return archive.Close()
 }

@@ -89,12 +89,12 @@ data "tencentpartner_customer_credits" "one" {
 func TestAccNetworkMirrorBehindAProxy(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
+	archive, err := writeArchives(n.mirror, "0.1.2")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, host := range registries {
 		dir := filepath.Join(n.mirror, host, "tencentpartner", "tencentpartner")
-		archive, err := writeArchive(dir, "0.1.2")
-		if err != nil {
-			t.Fatal(err)
-		}
 		for name, text := range map[string]string{
 			"index.json": `{"versions": {"0.1.2": {}}}`,
 			"0.1.2.json": fmt.Sprintf(`{"archives": {%q: {"url": %q}}}`, machine, archive),
