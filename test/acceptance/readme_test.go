@@ -14,43 +14,32 @@ import (
 	"github.com/tencentpartner/terraform-provider-tencentpartner/internal/simulator/simtest"
 )
 
-// The README's example succeeds with the customers' file that the README names. If the credit of a
-// customer falls, the plan's output is what the README and its picture show.
-func TestAccREADME(t *testing.T) {
-	t.Parallel()
-	const (
-		example = "examples/data-sources/tencentpartner_customer_credits/data-source.tf"
-		file    = "examples/usecases/customers.json"
-		picture = "assets/rejected-plan.svg"
-	)
+const (
+	readmeExample   = "examples/data-sources/tencentpartner_customer_credits/data-source.tf"
+	readmeCustomers = "examples/usecases/customers.json"
+	readmePicture   = "assets/rejected-plan.svg"
+)
+
+// The README shows its example, and names the customers' file and the picture.
+func TestREADMENamesItsFiles(t *testing.T) {
 	readme := readFile(t, filepath.Join(root, "README.md"))
-	configuration := readFile(t, filepath.Join(root, example))
+	configuration := readFile(t, filepath.Join(root, readmeExample))
 	if !strings.Contains(readme, "\n```terraform\n"+configuration+"```\n") {
-		t.Errorf("the README does not show %s", example)
+		t.Errorf("the README does not show %s", readmeExample)
 	}
-	for _, name := range []string{file, picture} {
+	for _, name := range []string{readmeCustomers, readmePicture} {
 		if !strings.Contains(readme, name) {
 			t.Errorf("the README does not name %s", name)
 		}
 	}
+}
 
-	customers := &customersFile{
-		path: filepath.Join(t.TempDir(), "customers.json"),
-		text: readFile(t, filepath.Join(root, file)),
-	}
-	customers.write(t, customers.text)
-	_, url := simtest.Serve(t, simulator.Options{
-		File: customers.path, Limit: simulator.DocumentedLimit,
-	})
-	w := open(t, url, configuration)
-	w.succeed("plan", "-input=false")
-	customers.set(t, tooLittle)
-	stdout, stderr, code := w.run("plan", "-input=false")
-	if code != 1 {
-		t.Fatalf("the plan returned %d instead of 1:\n%s%s", code, stdout, stderr)
-	}
-	output := stdout + stderr
-
+// The README's example succeeds with the customers' file that the README names. If the credit of a
+// customer falls, the plan's output is what the README and its picture show.
+func TestAccREADME(t *testing.T) {
+	t.Parallel()
+	output := rejectedPlan(t)
+	readme := readFile(t, filepath.Join(root, "README.md"))
 	blocks := fences("text").FindAllStringSubmatch(readme, -1)
 	i := slices.IndexFunc(blocks, func(block []string) bool {
 		return strings.Contains(block[1], "Resource postcondition failed")
@@ -69,11 +58,34 @@ func TestAccREADME(t *testing.T) {
 			t.Skip("the picture shows Terraform, and OpenTofu prints other words")
 		}
 		want := append([]string{"$ terraform plan"}, plannedLines(output)...)
-		if got := linesOfPicture(t, filepath.Join(root, picture)); !slices.Equal(got, want) {
-			t.Errorf("run \"make pictures\", because %s shows:\n%s\nThe output is:\n%s", picture,
+		got := linesOfPicture(t, filepath.Join(root, readmePicture))
+		if !slices.Equal(got, want) {
+			t.Errorf("run \"make pictures\", because %s shows:\n%s\nThe output is:\n%s", readmePicture,
 				strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	})
+}
+
+// rejectedPlan returns the output of the README's example after the credit of a customer has
+// fallen. Before that, the plan must succeed.
+func rejectedPlan(t *testing.T) string {
+	t.Helper()
+	customers := &customersFile{
+		path: filepath.Join(t.TempDir(), "customers.json"),
+		text: readFile(t, filepath.Join(root, readmeCustomers)),
+	}
+	customers.write(t, customers.text)
+	_, url := simtest.Serve(t, simulator.Options{
+		File: customers.path, Limit: simulator.DocumentedLimit,
+	})
+	w := open(t, url, readFile(t, filepath.Join(root, readmeExample)))
+	w.succeed("plan", "-input=false")
+	customers.set(t, tooLittle)
+	stdout, stderr, code := w.run("plan", "-input=false")
+	if code != 1 {
+		t.Fatalf("the plan returned %d instead of 1:\n%s%s", code, stdout, stderr)
+	}
+	return stdout + stderr
 }
 
 // overridden matches the warning about dev_overrides, which users of the provider do not see.
