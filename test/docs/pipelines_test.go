@@ -9,37 +9,19 @@ import (
 	"github.com/hashicorp/hcl/v2/hclparse"
 )
 
+const pipelines = "examples/pipelines"
+
 // The guide has each file of the pipelines. The file and the guide say what was not run.
 func TestPipelinesGuideHasEachFile(t *testing.T) {
 	inRoot(t)
-	const dir = "examples/pipelines"
 	guide := readFile(t, "templates/guides/pipelines.md.tmpl")
 	files := 0
-	err := filepath.WalkDir(dir, func(path string, file fs.DirEntry, err error) error {
+	err := filepath.WalkDir(pipelines, func(path string, file fs.DirEntry, err error) error {
 		if err != nil || file.IsDir() {
 			return err
 		}
 		files++
-		path = filepath.ToSlash(path)
-		text := readFile(t, path)
-		if !strings.Contains(guide, `"`+path+`" }}`) && !strings.Contains(guide, `"`+path+`"}}`) {
-			t.Errorf("the guide does not have %s", path)
-		}
-		if extension := filepath.Ext(path); extension == ".tf" || extension == ".hcl" {
-			if _, problems := hclparse.NewParser().ParseHCL([]byte(text), path); problems != nil {
-				t.Error(problems)
-			}
-		}
-		name := strings.TrimPrefix(path, dir+"/")
-		if name == "main.tf" {
-			return nil // the configuration of the other files, which tests run
-		}
-		if header, _, _ := strings.Cut(text, "\n\n"); !strings.Contains(header, "# Not run: ") {
-			t.Errorf("%s does not say what was not run", path)
-		}
-		if !strings.Contains(guide, "| `"+name+"` |") {
-			t.Errorf("the guide has no row for %s", name)
-		}
+		checkPipelineFile(t, guide, filepath.ToSlash(path))
 		return nil
 	})
 	if err != nil || files != 9 {
@@ -50,5 +32,29 @@ func TestPipelinesGuideHasEachFile(t *testing.T) {
 		if !strings.Contains(section, "Not run:") {
 			t.Errorf("the guide does not say what was not run: %.30s", section)
 		}
+	}
+}
+
+// checkPipelineFile checks a file of the pipelines, and what the guide says about it.
+func checkPipelineFile(t *testing.T, guide, path string) {
+	t.Helper()
+	text := readFile(t, path)
+	if !strings.Contains(guide, `"`+path+`" }}`) && !strings.Contains(guide, `"`+path+`"}}`) {
+		t.Errorf("the guide does not have %s", path)
+	}
+	if extension := filepath.Ext(path); extension == ".tf" || extension == ".hcl" {
+		if _, problems := hclparse.NewParser().ParseHCL([]byte(text), path); problems != nil {
+			t.Error(problems)
+		}
+	}
+	name := strings.TrimPrefix(path, pipelines+"/")
+	if name == "main.tf" {
+		return // the configuration of the other files, which tests run
+	}
+	if header, _, _ := strings.Cut(text, "\n\n"); !strings.Contains(header, "# Not run: ") {
+		t.Errorf("%s does not say what was not run", path)
+	}
+	if !strings.Contains(guide, "| `"+name+"` |") {
+		t.Errorf("the guide has no row for %s", name)
 	}
 }
