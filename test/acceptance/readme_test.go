@@ -60,8 +60,8 @@ func TestAccREADME(t *testing.T) {
 		want := append([]string{"$ terraform plan"}, plannedLines(output)...)
 		got := linesOfPicture(t, filepath.Join(root, readmePicture))
 		if !slices.Equal(got, want) {
-			t.Errorf("run \"make pictures\", because %s shows:\n%s\nThe output is:\n%s", readmePicture,
-				strings.Join(got, "\n"), strings.Join(want, "\n"))
+			t.Errorf("run \"make pictures\", because %s shows:\n%s\nThe output is:\n%s",
+				readmePicture, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	})
 }
