@@ -88,7 +88,7 @@ resource "terraform_data" "deployment" {
 }
 
 // criteria returns the arguments of a read. By default, it uses split for the list of UINs, because
-// Terraform needs least time for it. For a literal list of 20,000 UINs, the CLI needs about eleven
+// Terraform needs least time for it. For a literal list of 20,000 UINs, the CLI needs 11 to 17
 // times as long (table 17 of BENCHMARKS.md).
 func (c configuration) criteria(minimum string) string {
 	text := "  direct_customers = true\n"
